@@ -1,0 +1,97 @@
+# The verbs. `make book` and `make test` do everything on a fresh machine (Python 3.11+, git, make).
+# Every step may be repeated or interrupted: a stamp is set only when its step is complete.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := PATH="$(CURDIR)/$(BIN):$$PATH" OMP_NUM_THREADS=1
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+SAY := @printf '\n\033[1m%s\033[0m\n'
+
+.PHONY: help setup views book test test-fast test-slow lint serve lab exercises record bench lock clean
+help:
+	@echo "make book       set up, build the book, say how to open it"
+	@echo "make test       set up and run every gate"
+	@echo "make test-fast  unit tests only (after setup)    make test-slow  the long ones"
+	@echo "make serve      look at the built book           make lab        work in JupyterLab"
+	@echo "make exercises  generate exercises/ from solutions/"
+	@echo "make record     run changed experiments (ONLY=slug for one)"
+	@echo "make bench      time the engine                  make clean      remove what was built"
+
+setup: $(VENV)/.ready node_modules/.ready
+views: trainlab/static/.ready
+
+$(VENV)/.ready: requirements.txt constraints.txt pyproject.toml
+	$(SAY) "Setting up Python packages in $(VENV) (2 to 6 minutes, about 1.5 GB)"
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"Found Python {v.major}.{v.minor}; this book needs 3.11 or newer. Install it, then: make PYTHON=python3.11 book")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.test-ready: $(VENV)/.ready
+	$(SAY) "Setting up the test tools"
+	$(PIP) --editable '.[test]'
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json $(VENV)/.ready
+	$(SAY) "Setting up the views' packages"
+	$(RUN) npm ci --no-audit --no-fund
+	@touch $@
+
+trainlab/static/.ready: $(wildcard views/*.* views/*/*.*) $(wildcard quizzes/*) trainlab/palette.json trainlab/quiz.py node_modules/.ready
+	$(SAY) "Bundling the views, compiling the quizzes"
+	$(RUN) npm run --silent build
+	$(RUN) trainlab quizzes
+	@touch $@
+
+book: setup views
+	$(SAY) "Building the book (about 1 minute the first time)"
+	$(RUN) jupyter-book build . -W -n --keep-going
+	$(SAY) "The book stands. Open it by a double click, from disk:"
+	@echo "  $(CURDIR)/_build/html/index.html"
+	@echo "or serve it: make serve"
+
+serve: book
+	$(SAY) "http://127.0.0.1:8000 (Ctrl+C ends it)"
+	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+lab: setup views
+	$(RUN) jupyter lab --LabApp.default_url=/lab/tree/exercises
+
+lint: $(VENV)/.test-ready node_modules/.ready
+	$(SAY) "Lint and types"
+	$(RUN) ruff format --check . && $(RUN) ruff check . && $(RUN) mypy && $(RUN) npm run --silent check
+
+test-fast: $(VENV)/.test-ready setup views lint
+	$(SAY) "Unit tests"
+	$(RUN) npm test --silent
+	$(RUN) pytest -n 2 --dist loadfile -m "not book and not browser and not slow" tests
+
+test: test-fast
+	$(SAY) "Notebooks: every cell runs, every quoted number agrees"
+	$(RUN) TRAINLAB_STRICT=1 pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env chapters solutions
+	$(MAKE) book
+	$(SAY) "The built book, in a browser and in JupyterLab"
+	$(RUN) pytest -n 2 --dist loadfile -m "(book or browser) and not slow" tests
+
+test-slow: $(VENV)/.test-ready book
+	$(SAY) "Slow tests"
+	$(RUN) pytest -m slow tests
+
+exercises: setup
+	$(RUN) trainlab exercises
+
+record: setup
+	$(RUN) trainlab record $(ONLY)
+
+bench: setup
+	$(RUN) python -m trainlab.bench
+
+lock:
+	$(SAY) "Resolving requirements.txt and the test tools anew into constraints.txt"
+	rm -rf .lock && $(PYTHON) -m venv .lock
+	.lock/bin/python -m pip install --requirement requirements.txt --editable '.[test]'
+	{ echo "# The full lock: every package, transitive ones too. After changing a pin: make lock"; .lock/bin/python -m pip freeze --exclude-editable | sed 's/+cpu//'; } > constraints.txt
+	rm -rf .lock
+
+clean:
+	rm -rf _build trainlab/static .recording

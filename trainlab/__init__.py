@@ -1,0 +1,49 @@
+"""Why Won't It Train? The package behind the book: experiments, quizzes and checks.
+
+Importing it is quick: torch is imported when an experiment is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trainlab.experiments import Result, Value
+
+__version__ = "0.1.0"
+
+
+def run(slug: str, seeds: Iterable[int] | None = None, **settings: Value) -> Result:
+    """Run an experiment; with the default seeds it gives what the book shows.
+
+    Parameters
+    ----------
+    slug : str
+        Name of a file in ``trainlab/experiments``.
+    seeds : iterable of int, optional
+        The recorded seeds 0, 1, … if left out.
+    **settings
+        Values of the experiment's controls; defaults for those left out.
+
+    Returns
+    -------
+    Result
+        Named arrays; shapes and units stand in the docstring of the experiment's module.
+
+    Raises
+    ------
+    UnknownNameError, SettingError
+        Name what was found and what can be run.
+
+    Examples
+    --------
+    >>> result = run("gradient_flow", depth=3, activation="sigmoid", seeds=range(2))
+    >>> result["gradient"].shape
+    (2, 3)
+    """
+    from trainlab.experiments import load
+
+    experiment = load(slug)
+    chosen = list(range(experiment.seeds) if seeds is None else seeds)
+    return experiment.run(experiment.settings(settings), chosen)

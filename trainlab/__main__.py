@@ -1,0 +1,5 @@
+"""``python -m trainlab`` is the command ``trainlab``."""
+
+from trainlab.cli import main
+
+main()

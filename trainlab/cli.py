@@ -1,0 +1,82 @@
+"""The command ``trainlab``: what the Makefile's verbs call."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from trainlab.errors import TrainlabError
+from trainlab.files import STATIC, write_atomically
+from trainlab.node import ROOT
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one verb; an expected error is printed in one line, without a traceback."""
+    parser = argparse.ArgumentParser(prog="trainlab", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    record = verbs.add_parser("record", help="run the experiments whose code has changed")
+    record.add_argument("slugs", nargs="*", help="only these experiments")
+    record.add_argument("--plan", action="store_true", help="print the plan, run nothing")
+    record.add_argument("--jobs", type=int, help="worker processes (all cores)")
+    exercises = verbs.add_parser("exercises", help="generate exercises from solutions")
+    exercises.add_argument("--check", action="store_true", help="only say what is out of date")
+    notebooks = verbs.add_parser("notebooks", help="bring notebooks into their normal form")
+    notebooks.add_argument("paths", nargs="*", type=Path)
+    notebooks.add_argument("--check", action="store_true", help="only say what differs")
+    quizzes = verbs.add_parser("quizzes", help="compile the quiz items")
+    quizzes.add_argument("--schema", action="store_true", help="print their JSON Schema")
+    chosen = parser.parse_args(arguments)
+    try:
+        {
+            "record": _record,
+            "exercises": _exercises,
+            "notebooks": _notebooks,
+            "quizzes": _quizzes,
+        }[chosen.verb](chosen)
+    except TrainlabError as error:
+        sys.exit(f"trainlab {chosen.verb}: {error}")
+
+
+def _record(chosen: argparse.Namespace) -> None:
+    from trainlab import record
+    from trainlab.experiments import slugs
+
+    wanted = chosen.slugs or slugs()
+    print("\n".join(record.plan(wanted)), flush=True)
+    if chosen.plan:
+        return
+    for slug in wanted:
+        print(f"{slug}: {record.record_sweep(slug, jobs=chosen.jobs)}", flush=True)
+
+
+def _exercises(chosen: argparse.Namespace) -> None:
+    from trainlab import notebooks
+
+    folders = ROOT / "solutions", ROOT / "exercises"
+    if chosen.check:
+        notebooks.exercises_in_sync(*folders)
+    else:
+        notebooks.generate_exercises(*folders)
+
+
+def _notebooks(chosen: argparse.Namespace) -> None:
+    from trainlab import notebooks
+
+    folders = (ROOT / name for name in ("chapters", "solutions", "exercises"))
+    paths = chosen.paths or sorted(p for folder in folders for p in folder.glob("*.ipynb"))
+    if chosen.check:
+        notebooks.check_normal_form(paths)
+    else:
+        notebooks.normalise(paths)
+
+
+def _quizzes(chosen: argparse.Namespace) -> None:
+    from trainlab import quiz
+
+    if chosen.schema:
+        print(json.dumps(quiz.json_schema(), indent=2))
+        return
+    quiz.compile_bank(ROOT / "quizzes", STATIC / "quizzes")
+    write_atomically(STATIC / "quizzes.schema.json", json.dumps(quiz.json_schema(), indent=1))

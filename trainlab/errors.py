@@ -1,0 +1,104 @@
+"""Errors that teach: what was found, what was expected, where, and what to do next."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class TrainlabError(Exception):
+    """Base of every error that the book's package raises on purpose."""
+
+
+class ShapeError(TrainlabError):
+    """An array or a network has sizes that cannot work."""
+
+
+class UnknownNameError(TrainlabError):
+    """A name is not among the known ones.
+
+    Parameters
+    ----------
+    what : str
+        What the name stands for ("activation").
+    found : object
+    known : iterable of str
+    """
+
+    def __init__(self, what: str, found: object, known: Iterable[object]) -> None:
+        names = [str(name) for name in known]
+        near = difflib.get_close_matches(str(found).lower(), names, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        super().__init__(f"Unknown {what} {found!r}; known are: {', '.join(names)}.{hint}")
+
+
+class SettingError(TrainlabError):
+    """An experiment was asked for a setting outside what it can run."""
+
+
+class RecordingError(TrainlabError):
+    """A recorded sweep is missing, incomplete, or of another version."""
+
+
+class NotebookError(TrainlabError):
+    """A notebook is broken, not in normal form, or out of step with its source."""
+
+
+class CheckError(TrainlabError):
+    """A check failed under ``TRAINLAB_STRICT=1``, or a task is declared wrongly."""
+
+
+class SetupError(TrainlabError):
+    """A tool or a generated file that the book needs is missing."""
+
+
+@dataclass(frozen=True)
+class QuizProblem:
+    """One thing to mend in a quiz file.
+
+    Attributes
+    ----------
+    file, item, field : str
+        Where it is; ``item`` and ``field`` are empty when the whole file is meant.
+    found, expected : str
+        What stands there, and what belongs there.
+    form : str
+        The right form, ready to copy.
+    """
+
+    file: str
+    item: str
+    field: str
+    found: str
+    expected: str
+    form: str
+
+    def __str__(self) -> str:
+        named = {"item": self.item, "field": self.field}
+        where = ", ".join([self.file, *(f"{key} `{name}`" for key, name in named.items() if name)])
+        return (
+            f"{where}\n  found:    {self.found}\n  expected: {self.expected}\n  write:    {self.form}"
+        )
+
+
+class QuizError(TrainlabError):
+    """Quiz items that cannot be used; ``problems`` lists everything to mend, not just the first."""
+
+    def __init__(self, problems: Sequence[QuizProblem]) -> None:
+        self.problems = tuple(problems)
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        super().__init__("\n".join([f"{count} in the quiz items", *map(str, self.problems)]))
+
+
+def one_of(name: str, known: tuple[str, ...], what: str) -> str:
+    """Return ``name`` if it is one of ``known``.
+
+    Raises
+    ------
+    UnknownNameError
+        Names what was found and what there is.
+    """
+    if name not in known:
+        raise UnknownNameError(what, name, known)
+    return name

@@ -1,0 +1,258 @@
+"""What an experiment is. One file in this folder is one experiment, found by its name.
+
+A file declares ``experiment = Experiment(...)``; its slug is the file's name. Importing this
+package does not import torch: an experiment's own module is imported only to run it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trainlab.errors import SettingError, UnknownNameError
+from trainlab.statistics import nan_share, quartiles
+
+Value = int | float | str
+Settings = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One thing that the reader can change.
+
+    Attributes
+    ----------
+    name : str
+        Keyword of ``trainlab.run``.
+    label, unit : str
+        The field's term, and what its values count.
+    values : tuple
+        The grid that is recorded.
+    default : int, float or str
+    texts : tuple of str
+        How each value is shown; the values themselves if left out.
+    live_range : (int, int), optional
+        With a kernel, any whole number between these can be run, on the grid or off it.
+    """
+
+    name: str
+    label: str
+    values: tuple[Value, ...]
+    default: Value
+    unit: str = ""
+    texts: tuple[str, ...] = ()
+    live_range: tuple[int, int] | None = None
+
+    def check(self, value: Value) -> Value:
+        """Return ``value`` in the type of the grid.
+
+        Raises
+        ------
+        SettingError
+            If it is neither on the grid nor in ``live_range``; names what can be run.
+        """
+        if value in self.values:
+            return self.values[self.values.index(value)]
+        where = f"one of {', '.join(map(str, self.values))}"
+        if self.live_range:
+            low, high = self.live_range
+            if isinstance(value, int) and low <= value <= high:
+                return value
+            where = f"a whole number from {low} to {high}"
+        raise SettingError(f"{self.name}={value!r} cannot be run; expected {where}.")
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a panel: which array it draws, its label, and its role (its colour)."""
+
+    name: str
+    label: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """How results are drawn; ``views/panels`` has one file for each ``kind``.
+
+    ``options`` go to the view as they are. With ``domain_by`` the y axis is fixed over all
+    settings that share that control's value, from the recorded sweep, so that nothing jumps.
+    """
+
+    kind: str
+    name: str
+    title: str = ""
+    series: tuple[Series, ...] = ()
+    domain_by: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one run of an experiment measured.
+
+    Attributes
+    ----------
+    runs : dict of str to ndarray
+        What chance plays a part in; first axis: seeds.
+    exact : dict of str to ndarray
+        Theory and other results without chance; no axis for seeds.
+    """
+
+    runs: Mapping[str, np.ndarray]
+    exact: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Return an array by name."""
+        return self.runs[name] if name in self.runs else self.exact[name]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One question, a fixed procedure, and how its answer is shown.
+
+    Attributes
+    ----------
+    title, question : str
+    task, notice : str
+        One sentence each: what to find out by moving the controls, and what to see.
+    controls : tuple of Control
+    panels : tuple of Panel
+    run : callable
+        ``run(settings, seeds) -> Result``.
+    finding : callable
+        ``finding(settings, arrays) -> str``: the chart's title, one sentence from the numbers.
+    seeds : int
+        How many are recorded: seeds 0, 1, … .
+    smoke : tuple of dict
+        A few quick settings that stand for the whole grid when code has changed.
+    split_by : str, optional
+        Control that splits the recorded table into parts loaded when needed.
+    """
+
+    title: str
+    question: str
+    task: str
+    notice: str
+    controls: tuple[Control, ...]
+    panels: tuple[Panel, ...]
+    run: Callable[[Settings, Sequence[int]], Result]
+    finding: Callable[[Settings, Mapping[str, Any]], str]
+    seeds: int
+    smoke: tuple[dict[str, Value], ...]
+    split_by: str | None = None
+
+    def settings(self, given: Mapping[str, Value]) -> dict[str, Value]:
+        """Return complete settings: the given ones, checked, and defaults for the rest.
+
+        Raises
+        ------
+        UnknownNameError
+            On a control that does not exist.
+        SettingError
+            On a value that cannot be run.
+        """
+        names = [control.name for control in self.controls]
+        for name in given:
+            if name not in names:
+                raise UnknownNameError("control", name, names)
+        return {c.name: c.check(given.get(c.name, c.default)) for c in self.controls}
+
+    def grid(self) -> Iterator[dict[str, Value]]:
+        """Yield the settings of every grid point."""
+        for values in itertools.product(*(control.values for control in self.controls)):
+            yield dict(zip((c.name for c in self.controls), values, strict=True))
+
+    def point(self, settings: Settings, result: Result) -> dict[str, Any]:
+        """Summarise a result as it is recorded and shown (JSON, 4 significant digits).
+
+        Returns
+        -------
+        dict
+            ``finding``; ``arrays`` (name → median, lower, upper); ``seeds``; ``nan_share``.
+        """
+        arrays: dict[str, Any] = {name: quartiles(runs) for name, runs in result.runs.items()}
+        arrays |= {name: {"median": values} for name, values in result.exact.items()}
+        seeds = len(next(iter(result.runs.values()))) if result.runs else 0
+        return {
+            "finding": self.finding(settings, arrays),
+            "arrays": {
+                name: {part: _plain(values) for part, values in parts.items()}
+                for name, parts in arrays.items()
+            },
+            "seeds": seeds,
+            "nan_share": max((nan_share(runs) for runs in result.runs.values()), default=0.0),
+        }
+
+
+def slugs() -> list[str]:
+    """Return the slugs of all experiments, in alphabetical order."""
+    return sorted(p.stem for p in Path(__file__).parent.glob("*.py") if p.stem != "__init__")
+
+
+def load(slug: str) -> Experiment:
+    """Import an experiment by its slug; this imports torch.
+
+    Raises
+    ------
+    UnknownNameError
+        Lists the experiments.
+    """
+    if slug not in slugs():
+        raise UnknownNameError("experiment", slug, slugs())
+    experiment: Experiment = importlib.import_module(f"trainlab.experiments.{slug}").experiment
+    return experiment
+
+
+def key(settings: Settings) -> str:
+    """Return the name of a grid point in a recording: its values joined by ``|``."""
+    return "|".join(str(value) for value in settings.values())
+
+
+def declaration(slug: str, experiment: Experiment) -> dict[str, Any]:
+    """Return what a recording and a view need to know of an experiment, as plain JSON."""
+    return {
+        "slug": slug,
+        "title": experiment.title,
+        "question": experiment.question,
+        "task": experiment.task,
+        "notice": experiment.notice,
+        "seeds": experiment.seeds,
+        "split_by": experiment.split_by,
+        "controls": [
+            {
+                "name": c.name,
+                "label": c.label,
+                "unit": c.unit,
+                "values": list(c.values),
+                "texts": list(c.texts or map(str, c.values)),
+                "default": c.default,
+                "live_range": list(c.live_range) if c.live_range else None,
+            }
+            for c in experiment.controls
+        ],
+        "panels": [
+            {
+                "kind": p.kind,
+                "name": p.name,
+                "title": p.title,
+                "series": [vars(s) for s in p.series],
+                **p.options,
+            }
+            for p in experiment.panels
+        ],
+    }
+
+
+def _plain(values: Any) -> Any:
+    """Return numbers with 4 significant digits; what is not finite becomes None."""
+    if isinstance(values, np.ndarray) and values.ndim:
+        return [_plain(v) for v in values]
+    number = float(values)
+    return float(f"{number:.4g}") if np.isfinite(number) else None

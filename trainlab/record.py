@@ -1,0 +1,212 @@
+"""Recorded sweeps: run the grid of an experiment once, keep the summaries as JSON.
+
+A recording is a reviewed artefact, not a cache: it carries its experiment's declaration, so
+that the book and the static widgets need nothing else, and its provenance.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from joblib import Parallel, delayed
+from tqdm import tqdm
+
+from trainlab import recordings
+from trainlab.experiments import Experiment, Settings, declaration, key, load
+from trainlab.files import write_atomically
+from trainlab.provenance import code_hash
+
+PARTIAL = Path(".recording")
+RTOL = 2e-3
+
+
+def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None = None) -> str:
+    """Bring the recording of one experiment up to date and say what was done.
+
+    Does nothing if code and grid are those of the recording. If only the code's hash changed
+    and the smoke settings still give the recorded numbers, the recording is stamped anew.
+    Otherwise the grid is run; each finished point is kept, so an interrupted sweep resumes.
+
+    Parameters
+    ----------
+    slug : str
+    folder : Path
+        Where recordings live.
+    jobs : int, optional
+        Worker processes, one thread each; all cores if left out.
+
+    Returns
+    -------
+    str
+        "up to date", "restamped" or "recorded N points in M s".
+    """
+    experiment = load(slug)
+    stamp = code_hash(slug)
+    wanted = {key(settings): settings for settings in experiment.grid()}
+    old = recordings.read(slug, folder) if (folder / f"{slug}.json").exists() else None
+    points: dict[str, Any] = {}
+    if old and old["declaration"]["seeds"] == experiment.seeds:
+        points = {name: old["points"][name] for name in wanted if name in old["points"]}
+        same_code = old["provenance"]["code"] == stamp
+        if same_code and len(points) == len(wanted):
+            if old["declaration"] == _declaration(slug, experiment, points):
+                return "up to date"
+        elif points and not same_code and not _smoke_agrees(experiment, points):
+            points = {}
+    missing = {name: settings for name, settings in wanted.items() if name not in points}
+    started = time.perf_counter()
+    if missing:
+        points |= _run(slug, stamp, missing, experiment.seeds, jobs)
+    _write(slug, experiment, stamp, {name: points[name] for name in wanted}, folder)
+    (PARTIAL / f"{slug}.jsonl").unlink(missing_ok=True)
+    if not missing:
+        return "restamped"
+    return f"recorded {len(missing)} points in {time.perf_counter() - started:.0f} s"
+
+
+def plan(slugs: Iterable[str]) -> list[str]:
+    """Return one line for each experiment: points × seeds, and minutes predicted from a sample."""
+    lines = []
+    for slug in slugs:
+        experiment = load(slug)
+        grid = list(experiment.grid())
+        sample = [experiment.settings(s) for s in experiment.smoke]
+        started = time.perf_counter()
+        for settings in sample:
+            experiment.run(settings, range(experiment.seeds))
+        each = (time.perf_counter() - started) / len(sample)
+        minutes = each * len(grid) / (os.cpu_count() or 1) / 60
+        lines.append(
+            f"{slug}: {len(grid)} points × {experiment.seeds} seeds, about {minutes:.1f} min "
+            "if everything is run"
+        )
+    return lines
+
+
+def agree(new: Any, old: Any, rtol: float = RTOL) -> bool:
+    """Whether two recorded points hold the same numbers, up to ``rtol`` and rounding."""
+    if isinstance(new, dict):
+        return new.keys() == old.keys() and all(agree(new[k], old[k], rtol) for k in new)
+    if isinstance(new, list):
+        return len(new) == len(old) and all(map(lambda a, b: agree(a, b, rtol), new, old))
+    if isinstance(new, float | int) and isinstance(old, float | int):
+        return math.isclose(new, old, rel_tol=rtol, abs_tol=1e-12 * (abs(new) > 1e-9))
+    return bool(new == old)
+
+
+def _smoke_agrees(experiment: Experiment, points: dict[str, Any]) -> bool:
+    for given in experiment.smoke:
+        settings = experiment.settings(given)
+        recorded = points.get(key(settings))
+        if recorded is None:
+            return False
+        result = experiment.run(settings, range(experiment.seeds))
+        if not agree(experiment.point(settings, result)["arrays"], recorded["arrays"]):
+            return False
+    return True
+
+
+def _run(
+    slug: str, stamp: str, missing: dict[str, Settings], seeds: int, jobs: int | None
+) -> dict[str, Any]:
+    """Run grid points in worker processes, appending each to a file that a restart reads."""
+    PARTIAL.mkdir(exist_ok=True)
+    partial = PARTIAL / f"{slug}.jsonl"
+    points = {
+        name: point for name, point in _resume(partial, stamp, seeds) if name in missing
+    }
+    todo = [(name, settings) for name, settings in missing.items() if name not in points]
+    results = Parallel(n_jobs=jobs or -1, return_as="generator_unordered")(
+        delayed(run_point)(slug, name, settings, seeds) for name, settings in todo
+    )
+    with partial.open("a", encoding="utf-8") as file:
+        bar = tqdm(results, desc=slug, total=len(missing), initial=len(points), unit="point")
+        for name, point in bar:
+            points[name] = point
+            line = {"code": stamp, "seeds": seeds, "name": name, "point": point}
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+    return points
+
+
+def run_point(slug: str, name: str, settings: Settings, seeds: int) -> tuple[str, dict[str, Any]]:
+    """Run one grid point on one thread (in a worker) and summarise it."""
+    torch.set_num_threads(1)
+    experiment = load(slug)
+    return name, experiment.point(settings, experiment.run(settings, range(seeds)))
+
+
+def _resume(partial: Path, stamp: str, seeds: int) -> Iterable[tuple[str, dict[str, Any]]]:
+    """Yield the points of an interrupted sweep; a half-written last line is passed over."""
+    if not partial.exists():
+        return
+    for line in partial.read_text(encoding="utf-8").splitlines():
+        try:
+            entry = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        if entry["code"] == stamp and entry["seeds"] == seeds:
+            yield entry["name"], entry["point"]
+
+
+def _declaration(slug: str, experiment: Experiment, points: dict[str, Any]) -> dict[str, Any]:
+    """Return the declaration with each panel's y axes, fixed over the whole sweep."""
+    declared = declaration(slug, experiment)
+    names = [control.name for control in experiment.controls]
+    for panel, shown in zip(experiment.panels, declared["panels"], strict=True):
+        if panel.domain_by is None:
+            continue
+        position = names.index(panel.domain_by)
+        drawn = [series.name for series in panel.series]
+        shown["domain_by"] = {
+            "control": panel.domain_by,
+            "domains": {
+                str(value): _domain(
+                    point["arrays"].get(name, {})
+                    for point_name, point in points.items()
+                    if point_name.split("|")[position] == str(value)
+                    for name in drawn
+                )
+                for value in experiment.controls[position].values
+            },
+        }
+    return declared
+
+
+def _domain(arrays: Iterable[dict[str, Any]]) -> list[float]:
+    """Return the decades that hold every drawn value."""
+    values = [v for parts in arrays for part in parts.values() for v in part if v]
+    low, high = math.floor(np.log10(min(values))), math.ceil(np.log10(max(values)))
+    return [float(f"1e{low}"), float(f"1e{max(high, low + 1)}")]
+
+
+def _write(
+    slug: str, experiment: Experiment, stamp: str, points: dict[str, Any], folder: Path
+) -> None:
+    head = {
+        "format": recordings.FORMAT,
+        "declaration": _declaration(slug, experiment, points),
+        "provenance": {
+            "code": stamp,
+            "seeds": experiment.seeds,
+            "dtype": "float64",
+            "recorded": datetime.date.today().isoformat(),
+            "versions": {"numpy": np.__version__, "torch": torch.__version__.split("+")[0]},
+        },
+    }
+    # One line a point: changes can be read in a diff.
+    body = ",\n".join(
+        f"{json.dumps(name)}: {json.dumps(point, ensure_ascii=False, separators=(',', ':'))}"
+        for name, point in points.items()
+    )
+    text = json.dumps(head, ensure_ascii=False, indent=1)[:-2] + f',\n "points": {{\n{body}\n}}}}\n'
+    write_atomically(folder / f"{slug}.json", text)

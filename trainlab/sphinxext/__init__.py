@@ -1,0 +1,21 @@
+"""What the book needs beyond Jupyter Book: mounts for views, formulas and pictures at build time.
+
+One module a topic: ``mounts`` (experiments and quizzes in pages), ``formulas`` (KaTeX),
+``assets`` (scripts, styles, tables, icons), ``freshness`` (what makes a page outdated),
+``edition`` (repository links, commit).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from trainlab.sphinxext import assets, edition, formulas, freshness, mounts
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect every part to Sphinx."""
+    for part in (mounts, formulas, assets, freshness, edition):
+        part.connect(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

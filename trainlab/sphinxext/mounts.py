@@ -1,0 +1,169 @@
+"""Experiments and quizzes in pages.
+
+A notebook's output of our mime type, or the directives ``experiment`` and ``quiz`` in Markdown,
+become a mount: an element that the views take over, around what stands there without
+JavaScript (a picture drawn by the same component, a sentence, the data).
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from trainlab import quiz, recordings
+from trainlab.errors import TrainlabError
+from trainlab.experiments import key
+from trainlab.files import made
+from trainlab.node import run_node
+
+MIME = "application/vnd.trainlab.mount+json"
+TABLES = "_static/trainlab/tables/"
+logger = logging.getLogger(__name__)
+
+
+class mount(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """Stands for one view; ``reference`` is what the notebook's output or the directive said."""
+
+
+class MountRenderer:
+    """MyST-NB's renderer for our mime type, found by its entry point."""
+
+    mime_priority_overrides: ClassVar = [
+        (builder, MIME, 1) for builder in ("html", "dirhtml", "singlehtml")
+    ]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        """Return a mount for our mime type, None for any other."""
+        if data.mime_type != MIME:
+            return None
+        content = data.content
+        return [mount(reference=json.loads(content) if isinstance(content, str) else content)]
+
+
+class ExperimentDirective(SphinxDirective):
+    """``{experiment} slug`` with its settings as options-free lines ``name: value``."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the mount."""
+        given = dict(line.split(":", 1) for line in self.content if ":" in line)
+        settings = {name.strip(): value.strip() for name, value in given.items()}
+        return [_located(self, {"kind": "experiment", "slug": self.arguments[0]} | _if(settings))]
+
+
+class QuizDirective(SphinxDirective):
+    """``{quiz} item``: an item or a case of the bank."""
+
+    required_arguments = 1
+    option_spec: ClassVar = {"class": directives.class_option}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the mount."""
+        return [_located(self, {"kind": "quiz", "item": self.arguments[0]})]
+
+
+def _if(settings: dict[str, str]) -> dict[str, Any]:
+    return {"settings": settings} if settings else {}
+
+
+def _located(directive: SphinxDirective, reference: dict[str, Any]) -> mount:
+    node = mount(reference=reference)
+    directive.set_source_info(node)
+    return node
+
+
+def payload(reference: dict[str, Any]) -> dict[str, Any]:
+    """Return what the views need to draw a mount: its declaration and state.
+
+    Raises
+    ------
+    TrainlabError
+        If the experiment or item does not exist, or a setting is off the recorded grid.
+    """
+    if reference["kind"] == "experiment":
+        return _experiment(reference["slug"], reference.get("settings", {}))
+    item = quiz.item(reference["item"])
+    return {"kind": "case" if item["type"] == "case" else "quiz", "item": item}
+
+
+def _experiment(slug: str, given: dict[str, Any]) -> dict[str, Any]:
+    recording = recordings.read(slug)
+    settings = recordings.settings(recording, given)
+    return {
+        "kind": "experiment",
+        "declaration": recording["declaration"],
+        "settings": settings,
+        "point": recording["points"][key(settings)],
+    }
+
+
+def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Replace the mounts of a page by their HTML; one call of Node draws all pictures."""
+    found = list(doctree.findall(mount))
+    if not found:
+        return
+    drawable, payloads = [], []
+    for node in found:
+        try:
+            payloads.append(payload(node["reference"]))
+            drawable.append(node)
+        except TrainlabError as error:
+            logger.warning("%s", error, location=node.source or docname, type="trainlab")
+            node.parent.remove(node)
+    if app.builder.format != "html":
+        for node in drawable:
+            node.parent.remove(node)
+        return
+    pictures = run_node(made("render.cjs"), payloads)
+    prefix = "../" * docname.count("/") + TABLES
+    for node, content, picture in zip(drawable, payloads, pictures, strict=True):
+        node.replace_self(nodes.raw("", _markup(content, picture, prefix), format="html"))
+
+
+def _markup(content: dict[str, Any], picture: str, prefix: str) -> str:
+    kind = content["kind"]
+    if kind == "experiment":
+        slug = content["declaration"]["slug"]
+        state = {"kind": kind, "settings": content["settings"], "tables": prefix}
+        mark = f'data-slug="{html.escape(slug)}"'
+    else:
+        state = content
+        name = "data-slug" if kind == "case" else "data-item"
+        mark = f'{name}="{html.escape(content["item"]["id"])}"'
+    # "<" is escaped so that no text of an item can end the script element.
+    body = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return (
+        f'<div data-trainlab="{kind}" {mark}>'
+        f'<script type="application/json">{body}</script>{picture}</div>'
+    )
+
+
+def remember(app: Sphinx, doctree: nodes.document) -> None:
+    """Note which experiments and items a page shows, so that it is rebuilt when they change."""
+    references = [node["reference"] for node in doctree.findall(mount)]
+    names = sorted({r.get("slug") or r["item"] for r in references})
+    app.env.metadata[app.env.docname]["trainlab"] = names
+
+
+def skip(_translator: Any, _node: mount) -> None:
+    """Leave a mount out of builders that have no views."""
+    raise nodes.SkipNode
+
+
+def connect(app: Sphinx) -> None:
+    """Connect this part to Sphinx."""
+    app.add_node(mount, html=(skip, None), latex=(skip, None), text=(skip, None))
+    app.add_directive("experiment", ExperimentDirective)
+    app.add_directive("quiz", QuizDirective)
+    app.connect("doctree-read", remember)
+    app.connect("doctree-resolved", fill)

@@ -1,0 +1,107 @@
+// Bundles the front end into trainlab/static/ (run by `npm run build`).
+//
+//   views.mjs   ES module for anywidget        views.css   styles, colours from trainlab/palette.json
+//   views.js    classic script for the book    render.cjs  static pictures, run by Node at build time
+//
+// Everything is bundled in memory, checked, and only then written, each file by a rename:
+// an interrupted or failed build leaves what was there before.
+
+import { build } from "esbuild";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const VIEWS = dirname(fileURLToPath(import.meta.url));
+const OUT = join(VIEWS, "../trainlab/static");
+const BUDGET = 40_000; // bytes of views.js, gzip: what a reader loads on every chapter page
+
+/**
+ * Bundle one entry.
+ * @param {string} entry
+ * @param {import("esbuild").BuildOptions} options
+ * @returns {Promise<string>}
+ */
+async function bundle(entry, options) {
+  const result = await build({
+    entryPoints: [join(VIEWS, entry)],
+    bundle: true,
+    write: false,
+    minify: true,
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    define: { IN_BOOK: "false" },
+    ...options,
+  });
+  return result.outputFiles[0].text;
+}
+
+/**
+ * The palette as CSS variables: one hex for both themes, or one each.
+ * @param {Record<string, string | {light: string, dark: string}>} palette
+ */
+function paletteCss(palette) {
+  const roles = Object.entries(palette);
+  const line = (/** @type {string} */ role, /** @type {string} */ hex) => `  --tl-${role}: ${hex};\n`;
+  const light = roles.map(([role, hex]) => line(role, typeof hex === "string" ? hex : hex.light));
+  const dark = roles.flatMap(([role, hex]) => (typeof hex === "string" ? [] : [line(role, hex.dark)]));
+  const inDark = '[data-theme="dark"] .trainlab, [data-jp-theme-light="false"] .trainlab';
+  return `.trainlab {\n${light.join("")}}\n@media screen {\n${inDark} {\n${dark.join("")}}\n}\n`;
+}
+
+/** All styles: the palette, then styles/*.css, then quiz/*.css, each in order of name. */
+async function styles() {
+  const palette = JSON.parse(await readFile(join(VIEWS, "../trainlab/palette.json"), "utf8"));
+  const parts = [paletteCss(palette)];
+  for (const folder of ["styles", "quiz"]) {
+    const names = (await readdir(join(VIEWS, folder))).filter((name) => name.endsWith(".css")).sort();
+    for (const name of names) parts.push(await readFile(join(VIEWS, folder, name), "utf8"));
+  }
+  const result = await build({
+    stdin: { contents: parts.join("\n"), loader: "css" },
+    write: false,
+    minify: true,
+    charset: "utf8",
+  });
+  return result.outputFiles[0].text;
+}
+
+async function main() {
+  /** @type {Record<string, string>} */
+  const files = {
+    "views.mjs": await bundle("main.jsx", { format: "esm" }),
+    "views.js": await bundle("main.jsx", { format: "iife", define: { IN_BOOK: "true" } }),
+    "views.css": await styles(),
+    "render.cjs": await bundle("static.jsx", { format: "cjs", platform: "node", target: "node20" }),
+  };
+
+  for (const [name, text] of Object.entries(files)) {
+    const [raw, gzip] = [Buffer.byteLength(text), gzipSync(text, { level: 9 }).length];
+    console.log(`${name.padEnd(11)} ${(raw / 1000).toFixed(1).padStart(7)} kB  ${(gzip / 1000).toFixed(1).padStart(6)} kB gzip`);
+    if (name === "views.js" && gzip > BUDGET) {
+      throw new Error(
+        `views.js is ${gzip} bytes gzip, ${gzip - BUDGET} over the budget of ${BUDGET}. ` +
+          "Nothing was written. Look for a large import with `npx esbuild --analyze`.",
+      );
+    }
+  }
+
+  await mkdir(OUT, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    const partial = join(OUT, `.${name}.${process.pid}.part`);
+    try {
+      await writeFile(partial, text);
+      await rename(partial, join(OUT, name));
+    } finally {
+      await rm(partial, { force: true });
+    }
+  }
+}
+
+main().catch((error) => {
+  console.error(`views/build.mjs: ${error.message}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,101 @@
+// The book's host: finds the mounts of a page, draws quizzes at once and experiments when they come
+// near the viewport, and restores the experiment that the address names.
+
+import { PlainModel } from "./model.js";
+import { parsePermalink, permalinkSlug } from "./permalink.js";
+import { recordedModel } from "./recorded.js";
+import { defaultSettings } from "./settings.js";
+
+/** @import { Model } from "./types.js" */
+/** @typedef {(host: {model: Model, el: HTMLElement}) => () => void} Render */
+
+/** Say one line at the top of a mount; "" takes it back.
+ * @param {HTMLElement} mount
+ * @param {string} text
+ */
+function say(mount, text) {
+  let line = mount.querySelector(":scope > .tl-note");
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "trainlab tl-note";
+    line.setAttribute("role", "status");
+    mount.prepend(line);
+  }
+  line.textContent = text;
+}
+
+/** @param {HTMLElement} mount @returns {Model | Promise<Model>} */
+function modelFor(mount) {
+  const script = mount.querySelector(':scope > script[type="application/json"]');
+  const data = JSON.parse(script?.textContent ?? "");
+  const { trainlab: kind, slug = "" } = mount.dataset;
+  if (kind === "experiment") return recordedModel(slug, data);
+  return new PlainModel({ kind, answer: null, feedback: null, live: false, ...data });
+}
+
+/** Draw a mount in place of its static content; if that fails, the static content stays.
+ * @param {HTMLElement} mount
+ * @param {Render} render
+ * @returns {Promise<Model | null>}
+ */
+async function open(mount, render) {
+  const el = document.createElement("div");
+  try {
+    const model = await modelFor(mount);
+    const before = [...mount.children].filter((child) => !child.matches("script, .tl-note"));
+    mount.append(el);
+    render({ model, el });
+    for (const child of before) child.remove();
+    mount.dataset.ready = "";
+    return model;
+  } catch (error) {
+    el.remove();
+    const damaged = error instanceof SyntaxError;
+    const reason = damaged ? "its data in this page are damaged" : /** @type {Error} */ (error).message;
+    say(mount, `This ${mount.dataset.trainlab} is shown without its controls: ${reason}.`);
+    return null;
+  }
+}
+
+/** @param {Render} render */
+export function startHost(render) {
+  /** @type {WeakMap<Element, Promise<Model | null>>} */
+  const opened = new WeakMap();
+  const openOnce = (/** @type {HTMLElement} */ mount) => {
+    const model = opened.get(mount) ?? open(mount, render);
+    opened.set(mount, model);
+    return model;
+  };
+
+  const restore = async () => {
+    const slug = permalinkSlug(location.hash);
+    const selector = `[data-trainlab="experiment"][data-slug="${CSS.escape(slug)}"]`;
+    const mount = /** @type {HTMLElement | null} */ (document.querySelector(selector));
+    const model = mount && (await openOnce(mount));
+    if (!mount || !model) return;
+    const declaration = model.get("declaration");
+    const { settings, problems } = parsePermalink(location.hash, declaration, defaultSettings(declaration));
+    model.set("settings", settings);
+    model.save_changes();
+    say(mount, problems.length ? `About the link you followed: ${problems.join("; ")}.` : "");
+    mount.scrollIntoView();
+  };
+
+  const start = () => {
+    const nearby = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        nearby.unobserve(target);
+        openOnce(/** @type {HTMLElement} */ (target));
+      }
+    }, { rootMargin: "600px" });
+    for (const mount of document.querySelectorAll("[data-trainlab]")) {
+      if (mount.matches('[data-trainlab="experiment"]')) nearby.observe(mount);
+      else openOnce(/** @type {HTMLElement} */ (mount));
+    }
+    addEventListener("hashchange", restore);
+    restore();
+  };
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  else start();
+}

@@ -1,0 +1,104 @@
+// The shapes that pass between Python and the views, as JSDoc types. No code.
+
+/** @typedef {string | number | boolean} Value */
+/** @typedef {Record<string, Value>} Settings */
+
+/**
+ * @typedef {object} Control
+ * @property {string} name
+ * @property {string} label
+ * @property {string} unit
+ * @property {Value[]} values
+ * @property {string[]} texts         one word for each value
+ * @property {Value} default
+ * @property {[number, number] | null} [live_range]  integers a kernel can run
+ */
+
+/** @typedef {[number, number]} Domain */
+
+/**
+ * @typedef {object} Series
+ * @property {string} name
+ * @property {string} label
+ * @property {Role} role
+ */
+
+/** @typedef {"train" | "val" | "test" | "theory" | "ideal" | "danger" | "gradient" | "spread"} Role */
+
+/**
+ * A panel as declared. Which fields there are depends on `kind`; each panel's file names its own.
+ * @typedef {object} Panel
+ * @property {string} kind
+ * @property {string} name
+ * @property {string} [title]
+ * @property {"forward" | "backward"} [flow]
+ * @property {{label: string}} [x]
+ * @property {{label: string, scale: "log" | "linear", domain: Domain}} [y]
+ * @property {{control: string, domains: Record<string, Domain>}} [domain_by]
+ * @property {Series[]} [series]
+ * @property {{value: number, label: string, mark?: string}} [threshold]
+ * @property {{name: string, label: string, digits?: number, unit?: string}[]} [items]
+ * @property {string} [factors]
+ * @property {string} [products]
+ * @property {string} [from]
+ * @property {string} [to]
+ * @property {string} [unit]
+ */
+
+/**
+ * @typedef {object} Declaration
+ * @property {string} slug
+ * @property {string} title
+ * @property {string} question
+ * @property {string} task
+ * @property {string} notice
+ * @property {number} seeds
+ * @property {Control[]} controls
+ * @property {Panel[]} panels
+ */
+
+/** @typedef {{median: (number | null)[], lower?: (number | null)[], upper?: (number | null)[]}} Curve */
+/** @typedef {{median: number | null, lower?: number | null, upper?: number | null}} Scalar */
+
+/**
+ * @typedef {object} Result
+ * @property {string} finding
+ * @property {Record<string, Curve | Scalar>} arrays
+ * @property {number} seeds
+ * @property {number} [nan_share]
+ */
+
+/**
+ * @typedef {object} Status
+ * @property {"ready" | "running" | "error" | "cancelled"} state
+ * @property {number} done
+ * @property {number} total
+ * @property {string} message
+ */
+
+/**
+ * anywidget's model contract, as far as the views use it.
+ * @typedef {object} Model
+ * @property {(name: string) => any} get
+ * @property {(name: string, value: any) => void} set
+ * @property {() => void} save_changes
+ * @property {(event: string, handler: (...args: any[]) => void) => void} on
+ * @property {(event: string, handler: (...args: any[]) => void) => void} off
+ * @property {(message: object) => void} send
+ */
+
+/**
+ * What the page or the build knows of one mount.
+ * @typedef {object} Mount
+ * @property {"experiment" | "quiz" | "case"} kind
+ * @property {string} [id]             prefix of the ids inside; must differ within a page
+ * @property {Declaration} [declaration]
+ * @property {Settings} [settings]
+ * @property {Result | null} [point]
+ * @property {any} [item]
+ * @property {string} [tables]         where the tables lie, relative to the page
+ */
+
+/** @typedef {{points: Record<string, Result> | null, declaration?: Declaration, split_by?: string | null}} Table */
+
+export {};
