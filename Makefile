@@ -34,7 +34,7 @@ $(VENV)/.test-ready: $(VENV)/.ready
 
 node_modules/.ready: package.json package-lock.json $(VENV)/.ready
 	$(SAY) "Setting up the views' packages"
-	$(RUN) npm ci --no-audit --no-fund
+	$(RUN) npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 trainlab/static/.ready: $(wildcard views/*.* views/*/*.*) $(wildcard quizzes/*) trainlab/palette.json trainlab/quiz.py node_modules/.ready

@@ -3,10 +3,10 @@
 A task is declared in one file of ``trainlab/checks``; nothing is registered::
 
     def one_unit(layer_backward):
-        "one unit, one example"                     # the label that the learner reads
+        "One unit, one example."                    # the label that the learner reads
         got = layer_backward(grad_h, z, weight)
         expect_close(got, want, "the gradient", because={
-            "you multiplied by σ(z); the chain rule needs σ′(z)": grad_h * sigmoid(z) @ weight,
+            "You multiplied by σ(z); the chain rule needs σ′(z)": grad_h * sigmoid(z) @ weight,
         })
 
     task = Task("layer_backward", needs=("layer_backward(grad_h, z, weight)",),
@@ -37,7 +37,7 @@ from trainlab.errors import CheckError, UnknownNameError
 
 __all__ = ["NotYet", "Result", "Row", "Task", "check", "expect", "expect_close", "limit", "tasks"]
 
-_SECONDS = 5.0
+_SECONDS = 3.0
 _tries: dict[str, int] = {}  # in this kernel, since the task last passed
 
 CheckFunction = TypeVar("CheckFunction", bound=Callable[..., None])
@@ -108,7 +108,7 @@ def check(task: str, names: dict[str, Any] | None = None) -> Result:
 
 
 def limit(seconds: float) -> Callable[[CheckFunction], CheckFunction]:
-    """Give a check another time limit than the usual 5 s, as one that trains a network needs."""
+    """Give a check another time limit than the usual 3 s, as one that trains a network needs."""
 
     def mark(function: CheckFunction) -> CheckFunction:
         vars(function)["seconds"] = seconds
@@ -172,7 +172,7 @@ def _run(task: Task, names: Mapping[str, Any]) -> Result:
                 rows.append(_row(function, needed, names))
     if all(row.verdict == "pass" for row in rows):
         rows += [row for handed in needed if (row := _changed(handed))]
-    remarks = (printed.note,) if printed.note else ()
+    remarks: tuple[str, ...] = (printed.note,) if printed.note else ()
     if all(row.verdict == "pass" for row in rows):
         _tries.pop(task.name, None)
         return Result(task.name, tuple(rows), remarks=remarks)

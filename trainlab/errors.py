@@ -77,9 +77,7 @@ class QuizProblem:
     def __str__(self) -> str:
         named = {"item": self.item, "field": self.field}
         where = ", ".join([self.file, *(f"{key} `{name}`" for key, name in named.items() if name)])
-        return (
-            f"{where}\n  found:    {self.found}\n  expected: {self.expected}\n  write:    {self.form}"
-        )
+        return f"{where}\n  found:    {self.found}\n  expected: {self.expected}\n  write:    {self.form}"
 
 
 class QuizError(TrainlabError):

@@ -102,7 +102,6 @@ def _serve(view: Shown, seeds: list[int], superseded: Any) -> None:
 
 def _point(experiment: Experiment, settings: Settings, results: list[Result]) -> dict[str, Any]:
     runs = {
-        name: np.concatenate([result.runs[name] for result in results])
-        for name in results[0].runs
+        name: np.concatenate([result.runs[name] for result in results]) for name in results[0].runs
     }
     return experiment.point(settings, Result(runs, results[0].exact))

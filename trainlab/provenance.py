@@ -8,7 +8,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 # What reads, writes or declares has no part in the numbers.
-NOT_NUMERIC = {"trainlab.errors", "trainlab.experiments"}
+NOT_NUMERIC = {"trainlab.errors", "trainlab.experiments", "trainlab.words"}
 
 
 def code_hash(slug: str) -> str:

@@ -6,7 +6,6 @@ that the book and the static widgets need nothing else, and its provenance.
 
 from __future__ import annotations
 
-import datetime
 import json
 import math
 import os
@@ -47,30 +46,41 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
     Returns
     -------
     str
-        "up to date", "restamped" or "recorded N points in M s".
+        "up to date", "new words, same numbers", "restamped: …" or "recorded N points in M s".
     """
     experiment = load(slug)
     stamp = code_hash(slug)
     wanted = {key(settings): settings for settings in experiment.grid()}
-    old = recordings.read(slug, folder) if (folder / f"{slug}.json").exists() else None
-    points: dict[str, Any] = {}
-    if old and old["declaration"]["seeds"] == experiment.seeds:
-        points = {name: old["points"][name] for name in wanted if name in old["points"]}
-        same_code = old["provenance"]["code"] == stamp
-        if same_code and len(points) == len(wanted):
-            if old["declaration"] == _declaration(slug, experiment, points):
-                return "up to date"
-        elif points and not same_code and not _smoke_agrees(experiment, points):
-            points = {}
+    points, same_code = _kept(slug, experiment, stamp, wanted, folder)
     missing = {name: settings for name, settings in wanted.items() if name not in points}
     started = time.perf_counter()
     if missing:
         points |= _run(slug, stamp, missing, experiment.seeds, jobs)
-    _write(slug, experiment, stamp, {name: points[name] for name in wanted}, folder)
+    # Words cost nothing: they are made anew from the recorded numbers.
+    for name, settings in wanted.items():
+        points[name]["finding"] = experiment.finding(settings, points[name]["arrays"])
+    changed = _write(slug, experiment, stamp, {name: points[name] for name in wanted}, folder)
     (PARTIAL / f"{slug}.jsonl").unlink(missing_ok=True)
-    if not missing:
-        return "restamped"
-    return f"recorded {len(missing)} points in {time.perf_counter() - started:.0f} s"
+    if missing:
+        return f"recorded {len(missing)} points in {time.perf_counter() - started:.0f} s"
+    if not same_code:
+        return "restamped: the smoke settings give the recorded numbers"
+    return "new words, same numbers" if changed else "up to date"
+
+
+def _kept(
+    slug: str, experiment: Experiment, stamp: str, wanted: dict[str, Any], folder: Path
+) -> tuple[dict[str, Any], bool]:
+    """Return the recorded points that still hold, and whether the code is the same."""
+    if not (folder / f"{slug}.json").exists():
+        return {}, False
+    old = recordings.read(slug, folder)
+    if old["provenance"]["seeds"] != experiment.seeds:
+        return {}, False
+    points = {name: dict(old["points"][name]) for name in wanted if name in old["points"]}
+    if old["provenance"]["code"] == stamp:
+        return points, True
+    return (points if _smoke_agrees(experiment, points) else {}), False
 
 
 def plan(slugs: Iterable[str]) -> list[str]:
@@ -121,9 +131,7 @@ def _run(
     """Run grid points in worker processes, appending each to a file that a restart reads."""
     PARTIAL.mkdir(exist_ok=True)
     partial = PARTIAL / f"{slug}.jsonl"
-    points = {
-        name: point for name, point in _resume(partial, stamp, seeds) if name in missing
-    }
+    points = {name: point for name, point in _resume(partial, stamp, seeds) if name in missing}
     todo = [(name, settings) for name, settings in missing.items() if name not in points]
     results = Parallel(n_jobs=jobs or -1, return_as="generator_unordered")(
         delayed(run_point)(slug, name, settings, seeds) for name, settings in todo
@@ -191,7 +199,7 @@ def _domain(arrays: Iterable[dict[str, Any]]) -> list[float]:
 
 def _write(
     slug: str, experiment: Experiment, stamp: str, points: dict[str, Any], folder: Path
-) -> None:
+) -> bool:
     head = {
         "format": recordings.FORMAT,
         "declaration": _declaration(slug, experiment, points),
@@ -199,7 +207,6 @@ def _write(
             "code": stamp,
             "seeds": experiment.seeds,
             "dtype": "float64",
-            "recorded": datetime.date.today().isoformat(),
             "versions": {"numpy": np.__version__, "torch": torch.__version__.split("+")[0]},
         },
     }
@@ -209,4 +216,4 @@ def _write(
         for name, point in points.items()
     )
     text = json.dumps(head, ensure_ascii=False, indent=1)[:-2] + f',\n "points": {{\n{body}\n}}}}\n'
-    write_atomically(folder / f"{slug}.json", text)
+    return write_atomically(folder / f"{slug}.json", text)

@@ -82,3 +82,26 @@ def settings(recording: dict[str, Any], given: Mapping[str, Any]) -> dict[str, A
             )
         chosen[name] = on_grid[wanted]
     return chosen
+
+
+def value(slug: str, array: str, **given: Any) -> Any:
+    """Return the recorded median of an array, for numbers quoted in prose.
+
+    Parameters
+    ----------
+    slug, array : str
+        For instance ``"gradient_flow"`` and ``"factor"``.
+    **given
+        Values of controls; defaults for those left out.
+
+    Returns
+    -------
+    float or list of float
+        Shape and unit as in the docstring of the experiment's module.
+    """
+    recording = read(slug)
+    chosen = settings(recording, given)
+    arrays = recording["points"]["|".join(map(str, chosen.values()))]["arrays"]
+    if array not in arrays:
+        raise UnknownNameError(f"array of {slug}", array, arrays)
+    return arrays[array]["median"]

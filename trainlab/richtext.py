@@ -59,9 +59,7 @@ class RichTextError(TrainlabError):
 @cache
 def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False})
-    return parser.use(
-        dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False
-    )
+    return parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False)
 
 
 def blocks(text: str) -> Tree:

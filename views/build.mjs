@@ -36,7 +36,7 @@ async function bundle(entry, options) {
     define: { IN_BOOK: "false" },
     ...options,
   });
-  return result.outputFiles[0].text;
+  return /** @type {import("esbuild").OutputFile[]} */ (result.outputFiles)[0].text;
 }
 
 /**

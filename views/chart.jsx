@@ -1,7 +1,7 @@
 // What every chart shares: its width, the look of each role, paths, and labels beside lines.
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { area, line } from "d3-shape";
+import { area, line } from "d3-shape"; // 3.2.0: later releases come as one file that does not tree-shake
 import { nudge } from "./scale.js";
 
 /** @import { Axis } from "./scale.js" */
@@ -74,7 +74,7 @@ export const bandPath = area(
 
 /**
  * An element's width in CSS pixels, followed as it changes.
- * @returns {{ref: import("preact").RefObject<HTMLDivElement>, width: number, narrow: boolean}}
+ * @returns {{ref: import("preact").RefObject<HTMLDivElement | null>, width: number, narrow: boolean}}
  */
 export function useWidth() {
   const ref = useRef(/** @type {HTMLDivElement | null} */ (null));
@@ -111,19 +111,26 @@ export function Grid({ axis, left, right, side }) {
   );
 }
 
-/** A short piece of a role's line, for keys and leaders.
- * @param {{role: Role, label: string, thin?: boolean}} entry
+/**
+ * A key above a narrow chart: a piece of each line with its name.
+ * @param {{entries: {role: Role, label: string, thin: boolean}[]}} props
  */
-export function KeyEntry({ role, label, thin }) {
-  const { dash, marker } = LOOKS[role];
+export function Key({ entries }) {
   return (
-    <li style={{ "--series": `var(--tl-${role})` }}>
-      <svg width="30" height="12" aria-hidden="true">
-        <path class={thin ? "tl-line tl-thin" : "tl-line"} d="M1,6H29" stroke-dasharray={thin ? undefined : dash} />
-        {marker && !thin && <path class="tl-marker" d={marker({ x: 15, y: 6 }, 3.5)} />}
-      </svg>
-      {label}
-    </li>
+    <ul class="tl-key">
+      {entries.map(({ role, label, thin }) => {
+        const { dash, marker } = LOOKS[role];
+        return (
+          <li key={label} style={{ "--series": `var(--tl-${role})` }}>
+            <svg width="30" height="12" aria-hidden="true">
+              <path class={thin ? "tl-line tl-thin" : "tl-line"} d="M1,6H29" stroke-dasharray={dash} />
+              {marker && !thin && <path class="tl-marker" d={marker({ x: 15, y: 6 }, 3.5)} />}
+            </svg>
+            {label}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
@@ -154,7 +161,7 @@ export function labelRoom(labels) {
 /**
  * Labels beside the ends of lines, moved apart, each tied to its line by a leader in the line's look.
  * @param {object} props
- * @param {{label: string, role: Role, end: Point, thin?: boolean}[]} props.labels
+ * @param {{label: string, role: Role, end: Point, thin: boolean}[]} props.labels
  * @param {number} props.x         where the plot ends
  * @param {"left" | "right"} props.side
  * @param {[number, number]} props.within  vertical room
@@ -174,7 +181,7 @@ export function DirectLabels({ labels, x, side, within }) {
             <path
               class={thin ? "tl-leader tl-thin" : "tl-leader"}
               d={`M${end.x + out * 8},${end.y.toFixed(1)}L${x + out * 4},${end.y.toFixed(1)}L${x + out * 22},${y.toFixed(1)}`}
-              stroke-dasharray={thin ? undefined : LOOKS[role].dash}
+              stroke-dasharray={LOOKS[role].dash}
             />
             <text text-anchor={side === "left" ? "end" : "start"}>
               {lines.map((text, row) => (

@@ -1,6 +1,6 @@
-// Axes: which domain, where a value falls, which ticks are drawn. Pure functions over d3's scales.
+// Axes: which domain, where a value falls, which ticks are drawn. Pure functions.
 
-import { scaleLinear, scaleLog } from "d3-scale";
+import { ticks, tickStep } from "d3-array";
 import { formatNumber, powerOfTen } from "./format.js";
 
 /** @import { Domain, Panel, Settings } from "./types.js" */
@@ -48,49 +48,38 @@ export function clampTo(value, [low, high]) {
  * @param {number} [count]          about how many ticks
  * @returns {Axis}
  */
-export function makeAxis(kind, domain, range, count = 6) {
-  const scale = kind === "log" ? scaleLog(domain, range) : scaleLinear(domain, range);
-  const place = (/** @type {number} */ number) => {
-    const { value, side } = clampTo(number, domain);
-    return { at: scale(value), side };
+export function makeAxis(kind, domain, [start, end], count = 6) {
+  const transform = kind === "log" ? Math.log10 : Number;
+  const [low, high] = domain.map(transform);
+  const at = (/** @type {number} */ value) => start + ((transform(value) - low) / (high - low)) * (end - start);
+  const values = kind === "log" ? decades(low, high, count) : evenly(low, high, count);
+  return {
+    place(number) {
+      const { value, side } = clampTo(number, domain);
+      return { at: at(value), side };
+    },
+    ticks: values.map(({ value, label }) => ({ at: at(value), label })),
   };
-  return { place, ticks: (kind === "log" ? decades : evenly)(domain, scale, count) };
 }
 
-/**
- * Powers of ten, thinned to about `count`; the ones between only when there are hardly any.
- * @param {Domain} domain
- * @param {any} scale
+/** Whole decades, thinned to about `count`; 1, 2 and 5 as well where hardly one decade is seen.
+ * @param {number} low @param {number} high exponents of the domain's ends
  * @param {number} count
  */
-function decades(domain, scale, count) {
-  /** @type {number[]} */
-  const all = scale.ticks(count);
-  const isPower = (/** @type {number} */ value) => Number.isInteger(exponentOf(value));
-  const powers = all.filter(isPower);
-  return (powers.length > 1 ? powers : all).map((value) => ({
-    at: scale(value),
-    label: isPower(value) ? powerOfTen(exponentOf(value)) : formatNumber(value, 1),
-  }));
+function decades(low, high, count) {
+  const [first, last] = [Math.ceil(low - 1e-9), Math.floor(high + 1e-9)];
+  const exponents = ticks(first, last, Math.max(1, Math.min(last - first, count))).filter(Number.isInteger);
+  if (exponents.length > 1) return exponents.map((power) => ({ value: Number(`1e${power}`), label: powerOfTen(power) }));
+  return [first - 1, first, last]
+    .flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)))
+    .filter((value, index, all) => all.indexOf(value) === index && value >= 10 ** low && value <= 10 ** high)
+    .map((value) => ({ value, label: formatNumber(value, 1) }));
 }
 
-/** log₁₀, exact for powers of ten.
- * @param {number} value
- */
-function exponentOf(value) {
-  const exponent = Math.log10(value);
-  const nearest = Math.round(exponent);
-  return Math.abs(exponent - nearest) < 1e-9 ? nearest : exponent;
-}
-
-/**
- * @param {Domain} _domain
- * @param {any} scale
- * @param {number} count
- */
-function evenly(_domain, scale, count) {
-  const format = scale.tickFormat(count);
-  return scale.ticks(count).map((/** @type {number} */ value) => ({ at: scale(value), label: format(value) }));
+/** @param {number} low @param {number} high @param {number} count */
+function evenly(low, high, count) {
+  const decimals = Math.max(0, -Math.floor(Math.log10(tickStep(low, high, count)) + 1e-9));
+  return ticks(low, high, count).map((value) => ({ value, label: value.toFixed(decimals).replace("-", "−") }));
 }
 
 /**

@@ -1,4 +1,4 @@
-"""What checks say of a value: is it there, of the right kind and shape, and the right number?"""
+"""What checks say of a value: is it there, of the right kind and shape, the right number."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def expect_close(
         What the learner's function returned.
     want : array_like or Tensor
     what : str
-        Names the value, to start a sentence: ``"the gradient"``.
+        Names the value: ``"the gradient"``.
     because : mapping of str to array_like, optional
         What to say of a known mistake, and the value that this mistake gives.
     rtol, atol : float
@@ -43,12 +43,13 @@ def expect_close(
     NotYet
         Says what was found and what was expected.
     """
+    what = what[0].upper() + what[1:]
     target = _floats(want)
     found = _as_floats(got, what, target.shape)
     if _close(found, target, rtol, atol):
         return
     for message, value in (because or {}).items():
-        if _close(found, _floats(value), rtol, atol):
+        if _close(found, _floats(value), rtol, atol, equal_nan=True):
             raise NotYet(f"{message}. {_difference(found, target, what)}")
     raise NotYet(_difference(found, target, what))
 
@@ -86,8 +87,10 @@ def _as_floats(got: Any, what: str, shape: tuple[int, ...]) -> np.ndarray:
     return found
 
 
-def _close(found: np.ndarray, target: np.ndarray, rtol: float, atol: float) -> bool:
-    return found.shape == target.shape and np.allclose(found, target, rtol=rtol, atol=atol)
+def _close(
+    found: np.ndarray, target: np.ndarray, rtol: float, atol: float, equal_nan: bool = False
+) -> bool:
+    return found.shape == target.shape and np.allclose(found, target, rtol, atol, equal_nan)
 
 
 def _difference(found: np.ndarray, target: np.ndarray, what: str) -> str:
@@ -96,8 +99,8 @@ def _difference(found: np.ndarray, target: np.ndarray, what: str) -> str:
     if np.isnan(found).any():
         place = tuple(int(i) for i in np.argwhere(np.isnan(found))[0])
         return f"{what}: found NaN (not a number){_at(place)}, expected {target[place]:.3g}."
-    place = np.unravel_index(np.argmax(np.abs(found - target)), found.shape)
-    place = tuple(int(i) for i in place)
+    worst = np.unravel_index(np.argmax(np.abs(found - target)), found.shape)
+    place = tuple(int(i) for i in worst)
     return f"{what}: found {_distinct(found[place], target[place])}{_at(place)}."
 
 

@@ -147,23 +147,26 @@ class Printed:
 def quiet() -> Iterator[Printed]:
     """Keep what is printed, and warnings, off the learner's screen."""
     printed = Printed(sys.stdout)
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):  # type: ignore[type-var]
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield printed
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield printed
 
 
 @contextlib.contextmanager
 def fixed_state(seed: int = 0) -> Iterator[None]:
     """Seed every generator and set the libraries' defaults; put back what the caller had."""
-    python_state, numpy_state = random.getstate(), np.random.get_state()  # noqa: NPY002
+    python_state, numpy_state = random.getstate(), np.random.get_state()
     torch = sys.modules.get("torch")
     if torch:
         torch_state = torch.get_rng_state()
         dtype, gradients = torch.get_default_dtype(), torch.is_grad_enabled()
     try:
         random.seed(seed)
-        np.random.seed(seed)  # noqa: NPY002
+        np.random.seed(seed)
         if torch:
             torch.manual_seed(seed)
             torch.set_default_dtype(torch.float32)
@@ -172,7 +175,7 @@ def fixed_state(seed: int = 0) -> Iterator[None]:
             yield
     finally:
         random.setstate(python_state)
-        np.random.set_state(numpy_state)  # noqa: NPY002
+        np.random.set_state(numpy_state)
         if torch:
             torch.set_rng_state(torch_state)
             torch.set_default_dtype(dtype)

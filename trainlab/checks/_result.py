@@ -91,7 +91,8 @@ class Result:
             "color:var(--jp-content-font-color1, inherit);"
             'font-family:var(--jp-content-font-family, inherit)">'
             f"<strong>{_text(self.headline)}</strong>"
-            f'<ul style="list-style:none;padding:0;margin:4px 0 0">{rows}</ul>{hints}{remarks}</div>'
+            f'<ul style="list-style:none;padding:0;margin:4px 0 0">{rows}</ul>'
+            f"{hints}{remarks}</div>"
         )
 
 

@@ -34,6 +34,7 @@ from trainlab.data import digits
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
 from trainlab.gradients import forward_spread, gradient_norms, largest_derivative, mean_field
 from trainlab.networks import Architecture, Stack
+from trainlab.words import magnitude
 
 WIDTH = 64
 BATCH = 128
@@ -97,18 +98,17 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
     first = float(arrays["gradient"]["median"][0])
     if depth == 1:
         return "With a single hidden layer there is nothing to pass through."
-    if 0.1 <= first <= 10:
-        verdict = "about as large as"
-    elif first < 0.1:
-        verdict = f"{1 / first:.2g} times smaller than" if first > 1e-3 else "gone:"
-    else:
-        verdict = f"{first:.2g} times"
-    if verdict == "gone:":
+    if first < 1e-3:
         return (
-            f"Through {depth} layers the gradient all but vanishes: layer 1 gets {first:.1e} "
-            f"of what layer {depth} gets."
+            f"Through {depth} layers the gradient all but vanishes: layer 1 gets "
+            f"{magnitude(first)} of what layer {depth} gets."
         )
-    return f"Through {depth} layers the gradient at layer 1 is {verdict} that at layer {depth}."
+    if first > 1e3:
+        return (
+            f"Through {depth} layers the gradient explodes: layer 1 gets {magnitude(first)} "
+            f"times what layer {depth} gets."
+        )
+    return f"Through {depth} layers, layer 1 still gets {magnitude(first)} of the gradient."
 
 
 experiment = Experiment(

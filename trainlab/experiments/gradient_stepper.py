@@ -30,6 +30,7 @@ from trainlab.experiments import Control, Experiment, Panel, Result, Settings
 from trainlab.experiments.gradient_flow import WIDTH, batch
 from trainlab.gradients import gradient_norms, largest_derivative
 from trainlab.networks import Architecture, Stack
+from trainlab.words import magnitude
 
 LAYERS = 10
 
@@ -53,10 +54,11 @@ def _products(factors: np.ndarray) -> np.ndarray:
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
     """Say in one sentence what is left after ten layers."""
     left = float(arrays["product"]["median"][-1])
+    if left > 10:
+        return f"After {LAYERS} layers a gradient of 1 has grown to {magnitude(left)}."
     if left > 0.1:
-        return f"After {LAYERS} layers a gradient of 1 is still {left:.2g}."
-    parts = f"1 part in {1 / left:,.0f}" if left > 1e-9 else f"{left:.1e}"
-    return f"After {LAYERS} layers {parts} of the gradient is left."
+        return f"After {LAYERS} layers a gradient of 1 is still {magnitude(left)}."
+    return f"After {LAYERS} layers {magnitude(left)} of the gradient is left."
 
 
 experiment = Experiment(
@@ -79,7 +81,13 @@ experiment = Experiment(
             "weights",
             "Weights",
             values=("none", "default", "xavier", "he", "normal"),
-            texts=("none: derivatives only (ideal)", "PyTorch's default", "Xavier", "He", "N(0, 1)"),
+            texts=(
+                "none: derivatives only (ideal)",
+                "PyTorch's default",
+                "Xavier",
+                "He",
+                "N(0, 1)",
+            ),
             default="none",
         ),
     ),

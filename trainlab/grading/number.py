@@ -19,9 +19,7 @@ def grade(item: Item, answer: Any) -> Feedback:
         return Feedback("right", {"_": item["feedback"]["right"]})
     for wrong in item["wrong"]:
         if near(value, wrong["value"], wrong["rel_tol"], 0):
-            return Feedback(
-                "not-yet", {"_": wrong["feedback"]}, distinct([wrong["misconception"]])
-            )
+            return Feedback("not-yet", {"_": wrong["feedback"]}, distinct([wrong["misconception"]]))
     return Feedback("not-yet", {"_": item["feedback"]["not-yet"]})
 
 

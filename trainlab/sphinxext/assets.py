@@ -97,16 +97,25 @@ def subset_icons(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _icons_used(out: Path) -> set[int]:
-    styles = "".join(p.read_text(encoding="utf-8") for p in (out / "_static").rglob("*.css"))
-    code_of = dict(re.findall(r'\.fa-([a-z0-9-]+)\s*\{\s*--fa:\s*"\\([0-9a-f]+)"', styles))
-    code_of |= dict(re.findall(r'\.fa-([a-z0-9-]+)::?before\s*\{\s*content:\s*"\\([0-9a-f]+)"', styles))
-    texts = [p.read_text(encoding="utf-8") for p in out.rglob("*.html")]
-    texts += [p.read_text(encoding="utf-8") for p in (out / "_static" / "scripts").glob("*.js")
-              if p.name != "fontawesome.js"]
-    names = {name for text in texts for name in re.findall(r"\bfa-([a-z0-9-]+)", text)}
-    used = {code_of[name] for name in names if name in code_of}
-    used |= set(re.findall(r'--pst-icon-[a-z-]+:\s*"\\([0-9a-f]+)"', styles))
-    return {int(code, 16) for code in used}
+    """Return the code points of icons named in pages or scripts, or used by the styles."""
+    static = out / "_static"
+    styles = "".join(p.read_text(encoding="utf-8") for p in static.rglob("*.css"))
+    rule = re.compile(r'((?:\.fa-[\w-]+:{1,2}before,?)+)\{content:"(\\[0-9a-f]+|.)"\}')
+    code_of = {
+        name: _code_point(character)
+        for selectors, character in rule.findall(styles)
+        for name in re.findall(r"fa-([\w-]+)", selectors)
+    }
+    sources = [*out.rglob("*.html"), *(static / "scripts").glob("*book-theme.js")]
+    sources += (static / "scripts").glob("pydata*.js")
+    texts = (p.read_text(encoding="utf-8") for p in sources)
+    names = {name for text in texts for name in re.findall(r"\bfa-([\w-]+)", text)}
+    variables = re.findall(r'--pst-icon-[\w-]+:\s*"(\\[0-9a-f]+|.)"', styles)
+    return {code_of[name] for name in names & code_of.keys()} | set(map(_code_point, variables))
+
+
+def _code_point(css: str) -> int:
+    return int(css[1:], 16) if css.startswith("\\") else ord(css)
 
 
 def _subset(font: Path, codepoints: set[int], cache: Path) -> Path:

@@ -1,167 +1,208 @@
 // Panel "profile": one value for each layer. Two neighbours mirror each other about a drawing of the
 // network: what flows backward above it, what flows forward below it.
 
-import { bandPath, cross, DirectLabels, Grid, KeyEntry, labelRoom, linePath, LOOKS, useWidth } from "../chart.jsx";
+import { DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../chart.jsx";
 import { formatNumber } from "../format.js";
 import { domainFor, firstBelow, makeAxis } from "../scale.js";
+import { Beyond, curveOf, DeadMark, Hairline, marksOf, SeriesMarks, Spine, SPINE_HEIGHT, Threshold } from "./profile-marks.jsx";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
 /** @import { Axis } from "../scale.js" */
-/** @import { Curve, Panel, Result, Series } from "../types.js" */
+/** @import { Panel, Result, Series } from "../types.js" */
 
-/** @typedef {{left: number, right: number, x: (layer: number) => number, step: number, n: number}} Frame */
-/** @typedef {{x: number, y: number, side: -1 | 0 | 1, value: number, layer: number}} Mark */
+/** @typedef {"left" | "right"} Side */
 
-const SPINE = 44; // height of the drawn network
-const PAD = 10; // between plot and whatever is above or below
+/**
+ * Horizontal measures that the panels of a stack share, so that a layer stands at one x in all.
+ * @typedef {{width: number, left: number, right: number, layers: number, step: number, x: (layer: number) => number}} Frame
+ */
 
-/** @param {Result | null} result @param {Series} series */
-const curveOf = (result, { name }) => /** @type {Curve | undefined} */ (result?.arrays[name]);
+const PAD = 10;
 
-/** @param {Series} series */
+/** Measured series have a marker; theory has only a line. @param {Series} series */
 const isMeasured = ({ role }) => LOOKS[role].marker !== undefined;
 
 /** @param {PanelProps} props */
 export function View({ panels, settings, result, overlay, id, findingId }) {
   const { ref, width, narrow } = useWidth();
-  const thin = result !== null && result.seeds === 1 && overlay === null;
-  const labels = panels.flatMap((panel) => (panel.series ?? []).map(({ label }) => label));
-  const n = Math.max(1, ...panels.flatMap((panel) => (panel.series ?? []).map((series) => curveOf(result, series)?.median.length ?? 0)));
-  const frame = makeFrame(width, narrow, panels, labels, n);
+  const frame = makeFrame(width, narrow, panels, result);
+  const dead = panels.map((panel) => firstLost(panel, result));
   return (
     <div class="tl-profiles" ref={ref}>
       {panels.map((panel, index) => (
         <Profile
           key={panel.name}
-          {...{ panel, frame, width, narrow, result, overlay, thin, findingId }}
-          axisSide={!narrow && panel.flow === "backward" ? "right" : "left"}
+          panel={panel}
           domain={domainFor(panel, settings)}
+          frame={frame}
+          narrow={narrow}
+          dead={dead[index]}
+          spineDead={panels.length === 2 ? dead : [dead[index]]}
+          hangs={panels.length === 2 && index === 1}
+          result={result}
+          overlay={overlay}
           titleId={`${id}-${panel.name}`}
-          below={panels.length === 2 && index === 1}
+          findingId={findingId}
         />
       ))}
     </div>
   );
 }
 
+/** The first layer whose measured value lies below the panel's threshold.
+ * @param {Panel} panel @param {Result | null} result
+ */
+function firstLost({ threshold, series = [], flow }, result) {
+  const measured = series.find(isMeasured);
+  return threshold && measured ? firstBelow(curveOf(result, measured), threshold.value, flow) : null;
+}
+
 /**
- * The horizontal measures that all panels of a stack share. Ticks stand where the signal comes from,
- * labels where it goes to.
- * @param {number} width @param {boolean} narrow @param {Panel[]} panels @param {string[]} labels @param {number} n
+ * Ticks stand where a signal comes from and labels where it goes to; on a narrow screen the ticks
+ * stand left and a key replaces the labels.
+ * @param {number} width @param {boolean} narrow @param {Panel[]} panels @param {Result | null} result
  * @returns {Frame}
  */
-function makeFrame(width, narrow, panels, labels, n) {
-  const [ticks, beside] = [46, narrow ? 12 : labelRoom(labels)];
-  const rightward = narrow || panels.some(({ flow }) => flow !== "backward");
-  const leftward = !narrow && panels.some(({ flow }) => flow === "backward");
-  const left = leftward ? beside : ticks;
-  const right = width - (rightward ? beside : ticks);
-  const step = (right - left) / n;
-  return { left, right, step, n, x: (layer) => left + (layer - 0.5) * step };
+function makeFrame(width, narrow, panels, result) {
+  const series = panels.flatMap((panel) => panel.series ?? []);
+  const layers = Math.max(1, ...series.map((entry) => curveOf(result, entry).length));
+  const ticks = 48;
+  const beside = labelRoom(series.map(({ label }) => label));
+  const left = !narrow && panels.some(({ flow }) => flow === "backward") ? beside : ticks;
+  const right = narrow ? 12 : panels.some(({ flow }) => flow !== "backward") ? beside : ticks;
+  const step = (width - left - right) / layers;
+  return { width, left, right: width - right, layers, step, x: (layer) => left + (layer - 0.5) * step };
 }
 
 /**
  * @param {object} props
  * @param {Panel} props.panel
+ * @param {[number, number]} props.domain
  * @param {Frame} props.frame
- * @param {number} props.width
  * @param {boolean} props.narrow
+ * @param {number | null} props.dead  first layer lost
+ * @param {(number | null)[]} props.spineDead  layers to mark in the drawn network
+ * @param {boolean} props.hangs  second of a mirrored pair: below the drawn network, its title below it
  * @param {Result | null} props.result
  * @param {Result | null} props.overlay
- * @param {boolean} props.thin       a single live run: hairline, no band
- * @param {"left" | "right"} props.axisSide
- * @param {[number, number]} props.domain
  * @param {string} props.titleId
  * @param {string} props.findingId
- * @param {boolean} props.below      second of a mirrored pair: hangs from the drawn network
  */
-function Profile({ panel, frame, width, narrow, result, overlay, thin, axisSide, domain, titleId, findingId, below }) {
-  const plot = narrow ? 170 : 200;
-  const [top, bottom] = [PAD, PAD + plot];
+function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result, overlay, titleId, findingId }) {
+  const [top, bottom] = [PAD, PAD + (narrow ? 170 : 210)];
   const axis = makeAxis(panel.y?.scale ?? "linear", domain, [bottom, top], narrow ? 5 : 6);
-  const { flow, threshold, series: all = [] } = panel;
-  const series = all.filter((entry) => curveOf(result, entry));
-  const lost = threshold && threshold.value > domain[0] && threshold.value < domain[1] ? threshold : undefined;
-  const dead = lost && series[0] ? firstBelow(curveOf(result, series[0])?.median ?? [], lost.value, flow) : null;
+  const source = panel.flow === "backward" ? "right" : "left";
+  const tickSide = narrow ? "left" : source;
+  const labelSide = tickSide === "left" ? "right" : "left";
+
+  const series = (panel.series ?? []).filter((entry) => curveOf(result, entry).length > 0);
+  const hairline = result?.seeds === 1 && overlay === null; // one live run, nothing recorded
+  const lines = series.map((entry) => ({ entry, from: result, label: entry.label, thin: hairline && isMeasured(entry) }));
+  const seed = series.find(isMeasured);
+  if (overlay && seed) lines.push({ entry: seed, from: overlay, label: "1 seed", thin: true });
+
+  const { threshold } = panel;
+  const lost = threshold && threshold.value > domain[0] && threshold.value < domain[1] ? threshold : null;
+  const deadMark = dead && seed ? marksOf(curveOf(result, seed), axis, frame)[dead - 1] : null;
+
   const head = (
     <div class="tl-panel-head">
       <p class="tl-panel-title" id={titleId}>{panel.title}</p>
-      <p class={axisSide === "right" ? "tl-axis-row tl-reverse" : "tl-axis-row"}>
+      <p class={`tl-axis-row tl-axis-${tickSide}`}>
         <span>{panel.y?.label}</span>
-        {flow && <Flow flow={flow} />}
+        {panel.flow && <Flow flow={panel.flow} />}
       </p>
-      {narrow && <Key series={series} overlay={overlay !== null} thin={thin} />}
     </div>
   );
-  const labelled = narrow ? [] : endLabels(series, result, overlay, thin, axis, frame, axisSide);
   return (
     <div class="tl-panel">
-      {!below && head}
-      <svg width={width} height={bottom + PAD + (below ? 0 : SPINE)} role="img" aria-labelledby={`${titleId} ${findingId}`}>
-        <Grid axis={axis} left={frame.left} right={frame.right} side={axisSide} />
-        {lost && <Threshold threshold={lost} axis={axis} frame={frame} bottom={bottom} source={axisSide} />}
-        {dead && <DeadMark text={`${lost?.mark ?? "first dead layer"}: ${dead}`} x={frame.x(dead)} {...{ frame, top, bottom, below, source: axisSide }} />}
-        {[...series].reverse().map((entry) => (
-          <SeriesMarks key={entry.name} series={entry} curve={curveOf(result, entry)} row={all.indexOf(entry)} lost={lost?.value} {...{ axis, frame, thin }} />
+      {!hangs && head}
+      {narrow && <Key entries={lines.map(({ entry, label, thin }) => ({ role: entry.role, label, thin }))} />}
+      <svg
+        width={frame.width}
+        height={bottom + PAD + (hangs ? 0 : SPINE_HEIGHT)}
+        role="img"
+        aria-labelledby={`${titleId} ${findingId}`}
+      >
+        <Grid axis={axis} left={frame.left} right={frame.right} side={tickSide} />
+        {lost && <Threshold label={lost.label} y={axis.place(lost.value).at} bottom={bottom} frame={frame} source={source} />}
+        {deadMark && (
+          <DeadMark
+            text={`${threshold?.mark ?? "first dead layer"}: ${dead}`}
+            x={deadMark.x}
+            y={deadMark.y}
+            bottom={bottom}
+            foot={hangs ? 0 : bottom + PAD}
+            frame={frame}
+            source={source}
+          />
+        )}
+        {lines.filter(({ from }) => from === result).map(({ entry, thin }) => (
+          <SeriesMarks
+            key={entry.name}
+            series={entry}
+            curve={result?.arrays[entry.name]}
+            axis={axis}
+            frame={frame}
+            thin={thin}
+            lost={lost?.value}
+          />
         ))}
-        {overlay && series.filter(isMeasured).map((entry) => {
-          const { points } = marksOf(curveOf(overlay, entry)?.median ?? [], axis, frame);
-          return <path key={entry.name} class="tl-line tl-thin" data-fresh={entry.name} style={colourOf(entry)} d={linePath(points) ?? ""} />;
-        })}
-        {labelled.length > 0 && <DirectLabels labels={labelled} x={axisSide === "right" ? frame.left : frame.right} side={axisSide === "right" ? "left" : "right"} within={[top + 8, bottom - 8]} />}
-        {!below && <Spine frame={frame} y={bottom + PAD} label={panel.x?.label ?? "layer"} dead={dead} />}
+        {[...series].reverse().map((entry) => (
+          <Beyond key={entry.name} series={entry} marks={marksOf(curveOf(result, entry), axis, frame)} frame={frame} />
+        ))}
+        {overlay && series.filter(isMeasured).map((entry) => (
+          <Hairline key={entry.name} series={entry} marks={marksOf(curveOf(overlay, entry), axis, frame)} />
+        ))}
+        {!narrow && (
+          <DirectLabels
+            labels={lines.flatMap(({ entry, from, label, thin }) => {
+              const end = lastMark(curveOf(from, entry), axis, frame, labelSide);
+              return end ? [{ label, role: entry.role, end, thin }] : [];
+            })}
+            x={frame[labelSide]}
+            side={labelSide}
+            within={[top + 8, bottom - 8]}
+          />
+        )}
+        {!hangs && <Spine frame={frame} y={bottom + PAD} label={panel.x?.label ?? "layer"} dead={spineDead.filter((layer) => layer !== null)} />}
       </svg>
-      {below && head}
+      {hangs && head}
     </div>
   );
 }
 
-/** @param {{flow: "forward" | "backward"}} props */
-function Flow({ flow }) {
-  const head = flow === "forward" ? "M76,6H1M71,1.5L76,6L71,10.5" : "M1,6H76M6,1.5L1,6L6,10.5";
-  const arrow = <svg width="77" height="12" aria-hidden="true"><path class="tl-arrow" d={head} /></svg>;
-  return <span class="tl-flow">{flow === "forward" ? ["forward ", arrow] : [arrow, " backward"]}</span>;
-}
-
-/** @param {{series: Series[], overlay: boolean, thin: boolean}} props */
-function Key({ series, overlay, thin }) {
-  const seed = series.find(isMeasured);
-  return (
-    <ul class="tl-key">
-      {series.map((entry) => <KeyEntry key={entry.name} role={entry.role} label={entry.label} thin={thin && isMeasured(entry)} />)}
-      {overlay && seed && <KeyEntry role={seed.role} label="1 seed" thin />}
-    </ul>
-  );
-}
-
-/** Where the labels of the lines start: at each line's last point in the direction of flow.
- * @param {Series[]} series @param {Result | null} result @param {Result | null} overlay @param {boolean} thin
- * @param {Axis} axis @param {Frame} frame @param {"left" | "right"} axisSide
+/** The point at which a line's label starts: the outermost one on that side.
+ * @param {(number | null)[]} values @param {Axis} axis @param {Frame} frame @param {Side} side
  */
-function endLabels(series, result, overlay, thin, axis, frame, axisSide) {
-  const labels = series.map((entry) => ({ entry, from: result, label: entry.label, thin: thin && isMeasured(entry) }));
-  const seed = series.find(isMeasured);
-  if (overlay && seed) labels.push({ entry: seed, from: overlay, label: "1 seed", thin: true });
-  return labels.flatMap(({ entry, from, label, thin: hairline }) => {
-    const points = marksOf(curveOf(from, entry)?.median ?? [], axis, frame).points.filter((point) => point !== null);
-    const end = axisSide === "right" ? points[0] : points.at(-1);
-    return end ? [{ label, role: entry.role, end, thin: hairline }] : [];
-  });
+function lastMark(values, axis, frame, side) {
+  const marks = marksOf(values, axis, frame).filter((mark) => mark !== null);
+  return side === "left" ? marks[0] : marks.at(-1);
+}
+
+/** Which way the signal runs. @param {{flow: "forward" | "backward"}} props */
+function Flow({ flow }) {
+  const path = flow === "forward" ? "M1,6H76M71,1.5L76,6L71,10.5" : "M76,6H1M6,1.5L1,6L6,10.5";
+  const arrow = <svg width="77" height="12" aria-hidden="true"><path class="tl-arrow" d={path} /></svg>;
+  return <span class="tl-flow">{flow === "forward" ? <>forward {arrow}</> : <>{arrow} backward</>}</span>;
 }
 
 /**
- * @param {(number | null)[]} values @param {Axis} axis @param {Frame} frame
- * @returns {{points: (Mark | null)[]}}
+ * @param {Panel} panel
+ * @param {Result} result
+ * @returns {DataTable}
  */
-function marksOf(values, axis, frame) {
+export function table(panel, result) {
+  const series = (panel.series ?? []).filter((entry) => curveOf(result, entry).length > 0);
+  const layers = Math.max(0, ...series.map((entry) => curveOf(result, entry).length));
+  const cell = (/** @type {Series} */ entry, /** @type {number} */ index) => {
+    const { median, lower, upper } = /** @type {import("../types.js").Curve} */ (result.arrays[entry.name]);
+    const spread = lower && upper ? ` (${formatNumber(lower[index], 2)} to ${formatNumber(upper[index], 2)})` : "";
+    return formatNumber(median[index]) + spread;
+  };
   return {
-    points: values.map((value, index) => {
-      if (value === null || value === undefined) return null;
-      const { at, side } = axis.place(value);
-      return { x: frame.x(index + 1), y: at, side, value, layer: index + 1 };
-    }),
+    caption: `${panel.title ?? panel.name}: ${panel.y?.label ?? ""}`,
+    columns: [panel.x?.label ?? "layer", ...series.map(({ label }) => label)],
+    rows: Array.from({ length: layers }, (_, index) => [index + 1, ...series.map((entry) => cell(entry, index))]),
   };
 }
-
-/** @param {Series} series */
-const colourOf = ({ role }) => ({ "--series": `var(--tl-${role})` });

@@ -1,0 +1,411 @@
+"""Checks of chapter 2: the backward pass of a sigmoid layer, and a deep sigmoid net that learns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+
+from trainlab.check import Task, expect, expect_close, limit
+
+# ---- layer_backward -----------------------------------------------------------------------------
+
+Backward = Callable[[Tensor, Tensor, Tensor], Any]
+
+
+def one_unit(layer_backward: Backward) -> None:
+    """One unit, one example."""
+    grad_h, z, weight = _float64([[2.0]]), _float64([[-1.5]]), _float64([[3.0]])
+    s = torch.sigmoid(z)
+    slope = s * (1 - s)
+    right = grad_h * slope * weight
+    expect_close(
+        layer_backward(grad_h, z, weight),
+        right,
+        "the gradient for grad_h = 2, z = −1.5, weight = 3",
+        because={
+            "You multiplied by σ(z); the chain rule needs its derivative, "
+            "σ′(z) = σ(z)(1 − σ(z))": grad_h * s * weight,
+            "σ′(z) is missing: the gradient passed the weights, but not the sigmoid": grad_h
+            * weight,
+            "The weight is missing: this is ∂L/∂z, the gradient before the weights; one more "
+            "factor leads to the previous layer": grad_h * slope,
+            "You multiplied by ¼, which is σ′ at z = 0 only; at z = −1.5 it is 0.149": grad_h
+            / 4
+            * weight,
+            "You computed z(1 − z), but the formula h(1 − h) wants h = σ(z), not z": grad_h
+            * z
+            * (1 - z)
+            * weight,
+            "You took σ′ at h instead of at z: the sigmoid was applied twice": grad_h
+            * torch.sigmoid(s)
+            * (1 - torch.sigmoid(s))
+            * weight,
+            "1 − h² is the derivative of tanh; the sigmoid's is h(1 − h)": grad_h
+            * (1 - s**2)
+            * weight,
+            "grad_h is missing: you computed the layer's own factor; it multiplies the gradient "
+            "that comes from above": slope * weight,
+            "You added up or averaged over one axis; every example keeps its own row, every unit "
+            "its own column": right.sum(0),
+        },
+    )
+
+
+def square_layer(layer_backward: Backward) -> None:
+    """Three examples, three units into three."""
+    grad_h, z, weight = _random(3, 3, seed=1), _random(3, 3, seed=2), _random(3, 3, seed=3)
+    grad_z = grad_h * _slope(z)
+    right = grad_z @ weight
+    expect_close(
+        layer_backward(grad_h, z, weight),
+        right,
+        "the gradient",
+        because={
+            "You multiplied by the transpose of weight. Forward, z = h @ weight.T; backward, the "
+            "gradient goes through weight itself": grad_z @ weight.T,
+            "weight @ … mixes the examples of the batch. Each row is one example, so the weights "
+            "stand on the right": weight @ grad_z,
+            "You multiplied by the transpose of weight, and from the left: that mixes the "
+            "examples of the batch": weight.T @ grad_z,
+            "Your result is transposed: each row should be one example": right.T,
+            "You multiplied by weight element by element (*). Each unit collects from all units "
+            "above it: that is a matrix product (@)": grad_z * weight,
+            "σ′ came after the weights. Going back, the sigmoid comes first, then the "
+            "weights": grad_h @ weight * _slope(z),
+            "You divided by the size of the batch. The loss has done that already if it is a mean; "
+            "grad_h carries it": right / 3,
+            "You added up the examples; every example keeps its own row here "
+            "(only the weights' gradient sums over the batch)": right.sum(0, keepdim=True),
+            "You averaged over the examples; every example keeps its own row here "
+            "(only the weights' gradient sums over the batch)": right.mean(0, keepdim=True),
+            "You added up the units; each unit of the previous layer has its own "
+            "gradient": right.sum(1, keepdim=True),
+        },
+    )
+
+
+def other_sizes(layer_backward: Backward) -> None:
+    """Four examples, five units into two."""
+    grad_h, z, weight = _random(4, 2, seed=4), _random(4, 2, seed=5), _random(2, 5, seed=6)
+    expect_close(layer_backward(grad_h, z, weight), (grad_h * _slope(z)) @ weight, "the gradient")
+
+
+def saturated(layer_backward: Backward) -> None:
+    """Far from z = 0, where σ′ is 0."""
+    grad_h, z, weight = _float64([[1.0, 1.0]]), _float64([[-800.0, 800.0]]), _random(2, 3, seed=7)
+    zero, got = torch.zeros(1, 3), layer_backward(grad_h, z, weight)
+    overflow = torch.full((1, 3), torch.nan)
+    expect_close(
+        got,
+        zero,
+        "the gradient for z = ±800",
+        because={
+            "exp overflowed, and inf / inf is NaN. σ(z)(1 − σ(z)) has no such quotient": overflow,
+        },
+    )
+
+
+layer_backward = Task(
+    "layer_backward",
+    needs=("layer_backward(grad_h, z, weight)",),
+    checks=(one_unit, square_layer, other_sizes, saturated),
+    hints=(
+        "Forward, the layer does two things: z = h_previous @ weight.T + bias, then h = σ(z). "
+        "Backward, undo them in reverse order, one factor each.",
+        "Through the sigmoid: multiply element by element by σ′(z) = σ(z)(1 − σ(z)). "
+        "That gives ∂L/∂z, in the shape of z.",
+        "Through the weights: (batch, n_out) @ (n_out, n_in) is (batch, n_in). "
+        "So `grad_z @ weight`, with no transpose.",
+    ),
+)
+
+
+def _float64(rows: list[list[float]]) -> Tensor:
+    return torch.tensor(rows, dtype=torch.float64)
+
+
+def _random(*shape: int, seed: int) -> Tensor:
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(*shape, generator=generator, dtype=torch.float64)
+
+
+def _slope(z: Tensor) -> Tensor:
+    return torch.sigmoid(z) * (1 - torch.sigmoid(z))
+
+
+# ---- keep_the_sigmoid ---------------------------------------------------------------------------
+
+Build = Callable[[int], Any]
+
+DEPTH, WIDTH, SEEDS = 10, 32, 3
+SMALLEST_RATIO = 1e-3  # ‖∂L/∂h₁‖ / ‖∂L/∂h₁₀‖; PyTorch's default gives 2e-8, std 4/√n about 1e-2
+ACCURACY, ENOUGH_SEEDS = 0.80, 2
+EPOCHS, BATCH, LEARNING_RATE, MOMENTUM = 60, 32, 0.1, 0.9
+OTHER_ACTIVATIONS = re.compile(
+    "(relu|leaky_relu|prelu|rrelu|relu6|elu|selu|celu|gelu|silu|mish|tanh|hardtanh|softplus|"
+    "softsign|hardswish|hardsigmoid)_?"
+)
+
+
+def ten_sigmoids(build: Build) -> None:
+    """Ten hidden layers, all sigmoid."""
+    pass_ = _forward(_built(build, 0))
+    others = " and ".join(sorted(pass_.others))
+    expect(
+        not others,
+        f"the network now uses {others}. That is a good remedy elsewhere; here the sigmoid stays, "
+        "to find out whether it is to blame.",
+    )
+    found = len(pass_.hidden)
+    message = f"found {found} sigmoid layers, expected {DEPTH} hidden ones. "
+    if found > DEPTH:
+        message += "None belongs on the output: cross-entropy takes the raw outputs (logits)."
+    else:
+        message += "A shallower net avoids the trouble; this task is to cure it."
+    expect(found == DEPTH, message)
+
+
+def seeded(build: Build) -> None:
+    """The seed decides the weights."""
+    first, again, other = (_weights(_built(build, seed)) for seed in (0, 0, 1))
+    expect(
+        _equal(first, again),
+        "`build(0)` gives another network each time; start it with `torch.manual_seed(seed)`.",
+    )
+    expect(
+        not _equal(first, other),
+        "`build(0)` and `build(1)` give the same network; pass the seed on: "
+        "`torch.manual_seed(seed)`.",
+    )
+
+
+def gradient_arrives(build: Build) -> None:
+    """The gradient reaches the first hidden layer."""
+    models = [_built(build, seed) for seed in range(SEEDS)]
+    ratio = median(_forward(model).gradient_ratio() for model in models)
+    expect(ratio == ratio, "the gradient is NaN at the start: weights or biases are not finite.")
+    factor = ratio ** (1 / (DEPTH - 1))
+    expect(
+        ratio >= SMALLEST_RATIO,
+        f"from hidden layer {DEPTH} back to layer 1 the gradient shrinks to {ratio:.1e} of itself, "
+        f"{factor:.2f} per layer; wanted: {SMALLEST_RATIO:g} or more, "
+        f"{SMALLEST_RATIO ** (1 / (DEPTH - 1)):.2f} per layer. {_too_small(models[0])}",
+    )
+
+
+@limit(60)
+def learns(build: Build) -> None:
+    """Learns two moons, whatever the seed."""
+    accuracies = [train(_built(build, seed), seed) for seed in range(SEEDS)]
+    learned = sum(accuracy >= ACCURACY for accuracy in accuracies)
+    listed = ", ".join(f"{accuracy:.2f}" for accuracy in accuracies)
+    expect(
+        learned >= ENOUGH_SEEDS,
+        f"the gradient arrives, yet only {learned} of {SEEDS} seeds learn. Validation accuracies: "
+        f"{listed}; wanted: {ACCURACY:.2f} or more with {ENOUGH_SEEDS} of them. "
+        f"{_does_not_learn(_built(build, 0))}",
+    )
+
+
+keep_the_sigmoid = Task(
+    "keep_the_sigmoid",
+    needs=("build(seed)",),
+    checks=(ten_sigmoids, seeded, gradient_arrives, learns),
+    hints=(
+        "Each layer multiplies the gradient by σ′ ≤ ¼ and by its weights. "
+        "You keep σ′. What is left to change?",
+        "For n inputs with weights of standard deviation s, the weights contribute about s√n. "
+        "Which s makes up for ¼?",
+        "`nn.init.normal_(layer.weight, std=…)` changes a layer in place; do it for every hidden "
+        "layer, with 4 / √n for the std.",
+    ),
+)
+
+
+class _Pass(TorchFunctionMode):
+    """Records the sigmoids' outputs, and other activations, of one pass through a network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden: list[Tensor] = []
+        self.others: set[str] = set()
+        self.loss: Tensor
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        result = func(*args, **(kwargs or {}))
+        name = getattr(func, "__name__", "")
+        if name in ("sigmoid", "expit"):
+            self.hidden.append(result)
+        elif OTHER_ACTIVATIONS.fullmatch(name):
+            self.others.add(name.rstrip("_").replace("relu", "ReLU"))
+        return result
+
+    def gradient_ratio(self) -> float:
+        """‖∂L/∂h‖ at the first hidden layer over that at the last."""
+        gradients = torch.autograd.grad(self.loss, self.hidden, allow_unused=True)
+        first, last = (
+            0.0 if gradient is None else float(gradient.double().norm())
+            for gradient in (gradients[0], gradients[-1])
+        )
+        expect(
+            last != 0.0,
+            "the gradient is 0 at the last hidden layer already. Are the output layer's weights "
+            "all zero?",
+        )
+        return first / last
+
+    def slope(self) -> float:
+        """Mean σ′ over all hidden units and examples."""
+        return float(torch.stack([(h * (1 - h)).mean() for h in self.hidden]).mean().detach())
+
+
+def _built(build: Build, seed: int) -> nn.Module:
+    model = build(seed)
+    expect(model is not None, "`build` returned None. Does it end with `return model`?")
+    expect(
+        isinstance(model, nn.Module),
+        f"`build` returned a {type(model).__name__}, expected a network (an `nn.Module`).",
+    )
+    trainable = sum(p.requires_grad for p in model.parameters())
+    expect(trainable, "no parameter of the network can be trained (`requires_grad` is False).")
+    return model
+
+
+def _moons() -> tuple[Tensor, Tensor]:
+    from trainlab.data import moons  # scikit-learn takes a second; the other task needs none of it
+
+    data = moons(1024, seed=0, noise=0.1)
+    return torch.tensor(data.x, dtype=torch.float32), torch.tensor(data.y)
+
+
+def _forward(model: nn.Module) -> _Pass:
+    x, y = _moons()
+    recorded = _Pass()
+    with recorded:
+        outputs = model(x[:512].to(_like(model)))
+    expected = "expected shape (512, 2): one column per class"
+    expect(isinstance(outputs, Tensor), f"the network returns {outputs!r:.40}, {expected}.")
+    shape = tuple(outputs.shape)
+    expect(shape == (512, 2), f"512 points give outputs of shape {shape}, {expected}.")
+    recorded.loss = nn.functional.cross_entropy(outputs, y[:512].to(outputs.device))
+    return recorded
+
+
+def train(model: nn.Module, seed: int) -> float:
+    """Train on half of the moons with plain SGD; return the accuracy on the other half."""
+    x, y = _moons()
+    x, y = x.to(_like(model)), y.to(_like(model).device)
+    order = torch.Generator().manual_seed(seed)
+    optimiser = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE, momentum=MOMENTUM)
+    model.train()
+    for _ in range(EPOCHS):
+        for batch in torch.randperm(512, generator=order).split(BATCH):
+            optimiser.zero_grad()
+            nn.functional.cross_entropy(model(x[batch]), y[batch]).backward()
+            optimiser.step()
+    model.eval()
+    with torch.no_grad():
+        return float((model(x[512:]).argmax(1) == y[512:]).double().mean())
+
+
+def _like(model: nn.Module) -> Tensor:
+    return next(model.parameters())
+
+
+def _weights(model: nn.Module) -> list[Tensor]:
+    return [p.detach() for p in model.parameters()]
+
+
+def _equal(some: list[Tensor], others: list[Tensor]) -> bool:
+    return len(some) == len(others) and all(map(torch.equal, some, others))
+
+
+def _default(seed: int) -> nn.Sequential:
+    """Return the network of the exercise as PyTorch initialises it."""
+    torch.manual_seed(seed)
+    layers: list[nn.Module] = []
+    for n_in in [2] + 9 * [WIDTH]:
+        layers += [nn.Linear(n_in, WIDTH), nn.Sigmoid()]
+    return nn.Sequential(*layers, nn.Linear(WIDTH, 2))
+
+
+def _linear(model: nn.Module) -> list[nn.Linear]:
+    return [module for module in model.modules() if isinstance(module, nn.Linear)]
+
+
+def _too_small(model: nn.Module) -> str:
+    """Say why the gradient of ``model = build(0)`` vanishes, if its weights tell."""
+    default, mine = _linear(_default(0)), _linear(model)
+    if [layer.weight.shape for layer in mine] == [layer.weight.shape for layer in default]:
+        old = [
+            n
+            for n, (one, other) in enumerate(zip(mine, default, strict=True), 1)
+            if n <= DEPTH and torch.equal(one.weight, other.weight)
+        ]
+        if len(old) == DEPTH:
+            return _nothing_changed(model)
+        if old:
+            return (
+                f"Hidden layers {_listed(old)} still have the weights PyTorch gave them: "
+                "every layer multiplies, so every hidden layer needs the cure."
+            )
+    inner = [layer for layer in mine if layer.in_features == layer.out_features]
+    if not inner:
+        return ""
+    return _of_size(median(float(w.weight.std()) * w.in_features**0.5 for w in inner))
+
+
+def _nothing_changed(model: nn.Module) -> str:
+    if not _equal(_weights(model), _weights(_default(0))):
+        return (
+            "The weights are still PyTorch's own. Biases shift z; it is the weights that multiply "
+            "the gradient."
+        )
+    return (
+        "`build` returns the network just as PyTorch initialises it. If your code ran, it did not "
+        "change the layers: `layer.weight * 3` makes a new tensor, `nn.init.normal_(layer.weight)` "
+        "works in place. A different learning rate does not count: the check trains with its own."
+    )
+
+
+def _of_size(scale: float) -> str:
+    """Comment on weights of standard deviation ``scale`` / √n."""
+    size = f"Your weights have std {scale:.2g}/√n. "
+    if scale < 0.9:
+        return size + "Smaller weights make it worse: they have to make up for σ′ ≤ ¼."
+    if scale < 1.2:
+        return size + (
+            "That is Xavier's: made for activations of slope 1 at 0, such as tanh. "
+            "The sigmoid's slope is ¼."
+        )
+    if scale < 1.6:
+        return size + (
+            "That is He's: it makes up for the half that ReLU cuts off. The sigmoid's slope of ¼ "
+            "needs more."
+        )
+    return size + "The right direction, not yet far enough."
+
+
+def _does_not_learn(model: nn.Module) -> str:
+    slope = _forward(model).slope()
+    if slope < 0.06:
+        return (
+            f"At the start σ′ is {slope:.2g} on average, of ¼ at best: the sigmoids are saturated. "
+            "The weights are too large."
+        )
+    return (
+        "Look at what reaches layer 10 going forward, too: do its units still tell two inputs "
+        "apart?"
+    )
+
+
+def _listed(numbers: list[int]) -> str:
+    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"{numbers[0]}–{numbers[-1]}"
+    return ", ".join(map(str, numbers))

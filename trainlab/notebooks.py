@@ -1,0 +1,366 @@
+"""Exercises from solutions, and the normal form of every notebook.
+
+Normal form: ids that stay, metadata that matters, no execution counts, outputs only in solutions
+and in cells tagged ``nbval-check-output``. So a diff shows what an author changed.
+
+An exercise is its solution without what stands between ``### BEGIN SOLUTION what to write`` and
+``### END SOLUTION``, and without cells tagged ``solution-only``. Markers and cell metadata are
+those of nbgrader (https://nbgrader.readthedocs.io), which can release and collect the same files.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from trainlab.errors import NotebookError
+from trainlab.files import write_atomically
+
+KEEP_OUTPUT = "nbval-check-output"
+SOLUTION_ONLY = "solution-only"
+
+_NOTEBOOK_METADATA = ("generated_from", "mystnb", "trainlab")  # beside kernel and language
+_CELL_METADATA = ("deletable", "editable", "mystnb", "nbgrader", "tags", "trainlab")
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_BEGIN = re.compile(r"(?P<indent>[ \t]*)### BEGIN SOLUTION(?P<prompt>.*)")
+_END = re.compile(r"[ \t]*### END SOLUTION[ \t]*")
+_CHECK = re.compile(r"""^check\(["'](?P<task>\w+)["']\)""", re.MULTILINE)
+_DISTINCTIVE = 16  # characters from which on a line left in the exercise gives the solution away
+
+
+def normalise(paths: Iterable[Path | str]) -> list[Path]:
+    """Write notebooks in normal form.
+
+    Parameters
+    ----------
+    paths : iterable of path
+        Files, or folders whose ``*.ipynb`` are meant.
+
+    Returns
+    -------
+    list of Path
+        Those that changed.
+
+    Raises
+    ------
+    NotebookError
+        If a file is no notebook.
+    """
+    return [
+        path
+        for path in _notebooks(paths)
+        if write_atomically(path, _text(_normal(_read(path), path)))
+    ]
+
+
+def check_normal_form(paths: Iterable[Path | str]) -> None:
+    """Check that notebooks stand in normal form.
+
+    Parameters
+    ----------
+    paths : iterable of path
+        Files, or folders whose ``*.ipynb`` are meant.
+
+    Raises
+    ------
+    NotebookError
+        Lists every notebook that does not, with what differs and how to mend it.
+    """
+    problems = []
+    for path in _notebooks(paths):
+        notebook = _read(path)
+        normal = _normal(notebook, path)
+        if path.read_text(encoding="utf-8") != _text(normal):
+            differences = list(_differences(notebook, normal)) or ["layout of the JSON"]
+            problems.append(f"{path}: {'; '.join(differences)}")
+    _raise(problems, "not in normal form; run `trainlab notebooks`")
+
+
+def generate_exercises(solutions: Path | str, exercises: Path | str) -> list[Path]:
+    """Write the exercise of each solution; delete those whose solution is gone.
+
+    Parameters
+    ----------
+    solutions, exercises : path
+        Folders.
+
+    Returns
+    -------
+    list of Path
+        Files written or deleted.
+
+    Raises
+    ------
+    NotebookError
+        If markers are unbalanced or nested, or if an exercise would give the solution away.
+    """
+    wanted = _wanted(Path(solutions), Path(exercises))
+    stray = [path for path in _notebooks([exercises]) if path not in wanted]
+    for path in stray:
+        path.unlink()
+    return stray + [path for path, text in wanted.items() if write_atomically(path, text)]
+
+
+def exercises_in_sync(solutions: Path | str, exercises: Path | str) -> None:
+    """Check that the exercises are what their solutions generate.
+
+    Parameters
+    ----------
+    solutions, exercises : path
+        Folders.
+
+    Raises
+    ------
+    NotebookError
+        Lists the exercises that are missing, edited by hand, or without a solution.
+    """
+    wanted = _wanted(Path(solutions), Path(exercises))
+    found = list(_notebooks([exercises]))
+    problems = [f"{path}: no solution of this name" for path in found if path not in wanted]
+    for path, text in wanted.items():
+        if not path.exists():
+            problems.append(f"{path}: missing")
+        elif path.read_text(encoding="utf-8") != text:
+            problems.append(f"{path}: not what its solution generates")
+    _raise(problems, "exercises out of step with their solutions; run `trainlab exercises`")
+
+
+# ---- reading and writing ------------------------------------------------------------------------
+
+
+def _notebooks(paths: Iterable[Path | str]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from sorted(path.glob("*.ipynb"))
+        elif path.exists():
+            yield path
+        else:
+            raise NotebookError(f"{path}: no such notebook or folder.")
+
+
+def _read(path: Path) -> Any:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise NotebookError(f"{path}: not JSON ({error}). Save it again from JupyterLab.") from None
+    version = content.get("nbformat") if isinstance(content, dict) else None
+    if version != 4 or not isinstance(content.get("cells"), list):
+        raise NotebookError(
+            f"{path}: expected a notebook of format 4 with a list of cells, found format "
+            f"{version}. Save it again from JupyterLab."
+        )
+    content["nbformat_minor"] = 5
+    slug = re.sub(r"[^A-Za-z0-9_-]", "-", path.stem)
+    _give_ids(content["cells"], slug)
+    try:
+        notebook = nbformat.reads(json.dumps(content), as_version=4)
+        nbformat.validate(notebook)
+    except (nbformat.ValidationError, AttributeError, TypeError, KeyError) as error:
+        reason = str(error).split("\n")[0]
+        raise NotebookError(f"{path}: not a valid notebook: {reason}") from None
+    return notebook
+
+
+def _give_ids(cells: list[dict[str, Any]], slug: str) -> None:
+    """Keep valid ids at their first use; number the other cells by their place."""
+    taken: set[str] = set()
+    anonymous = []
+    for number, cell in enumerate(cells, 1):
+        own = cell.get("id")
+        if isinstance(own, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,64}", own) and own not in taken:
+            taken.add(own)
+        else:
+            anonymous.append((number, cell))
+    for number, cell in anonymous:
+        fresh = f"{slug[:56]}-{number:02d}"
+        while fresh in taken:
+            fresh += "b"
+        cell["id"] = fresh
+        taken.add(fresh)
+
+
+def _text(notebook: Any) -> str:
+    return str(nbformat.writes(notebook, version=4)).rstrip("\n") + "\n"
+
+
+# ---- normal form --------------------------------------------------------------------------------
+
+
+def _normal(notebook: Any, path: Path) -> Any:
+    keeps_outputs = path.parent.name == "solutions"
+    normal = nbformat.from_dict(notebook)
+    normal.metadata = nbformat.from_dict(
+        {
+            **{key: normal.metadata[key] for key in _NOTEBOOK_METADATA if key in normal.metadata},
+            "kernelspec": _KERNEL,
+            "language_info": {"name": "python"},
+        }
+    )
+    normal.cells = [_normal_cell(cell, keeps_outputs) for cell in normal.cells]
+    if keeps_outputs:
+        for cell in normal.cells:
+            _mark_for_nbgrader(cell)
+    return normal
+
+
+def _normal_cell(cell: Any, keeps_outputs: bool) -> Any:
+    cell = nbformat.from_dict(cell)
+    metadata = {key: cell.metadata[key] for key in _CELL_METADATA if key in cell.metadata}
+    metadata["tags"] = list(dict.fromkeys(metadata.get("tags", [])))
+    if not metadata["tags"]:
+        del metadata["tags"]
+    cell.metadata = nbformat.from_dict(metadata)
+    cell.source = "\n".join(line.rstrip() for line in cell.source.split("\n")).strip("\n")
+    if cell.cell_type == "code":
+        cell.execution_count = None
+        if not keeps_outputs and KEEP_OUTPUT not in metadata.get("tags", []):
+            cell.outputs = []
+        cell.outputs = _normal_outputs(cell.outputs)
+    return cell
+
+
+def _normal_outputs(outputs: list[Any]) -> list[Any]:
+    """Drop counts and join neighbouring prints, which arrive in pieces of changing size."""
+    kept: list[Any] = []
+    for output in map(nbformat.from_dict, outputs):
+        if "execution_count" in output:
+            output.execution_count = None
+        if kept and output.output_type == "stream" and kept[-1].get("name") == output.name:
+            kept[-1].text += output.text
+        else:
+            kept.append(output)
+    return kept
+
+
+def _mark_for_nbgrader(cell: Any) -> None:
+    """Write nbgrader's metadata: what is a solution, what is a check, and that it is locked."""
+    if cell.cell_type != "code":
+        return
+    cell.metadata.pop("nbgrader", None)
+    check = _CHECK.search(cell.source)
+    marks: dict[str, Any] = {"schema_version": 3, "task": False}
+    if "### BEGIN SOLUTION" in cell.source:
+        marks |= {"grade": False, "grade_id": cell.id, "locked": False, "solution": True}
+    elif check:
+        name = f"check-{check['task']}"
+        marks |= {"grade": True, "grade_id": name, "locked": True, "points": 1, "solution": False}
+        cell.metadata.update(editable=False, deletable=False)
+    else:
+        return
+    cell.metadata["nbgrader"] = nbformat.from_dict(marks)
+
+
+def _differences(found: Any, normal: Any) -> Iterator[str]:
+    if found.metadata != normal.metadata:
+        yield f"notebook metadata {_keys(found.metadata, normal.metadata)}"
+    for number, (cell, wanted) in enumerate(zip(found.cells, normal.cells, strict=True), 1):
+        if cell.metadata != wanted.metadata:
+            yield f"cell {number}: metadata {_keys(cell.metadata, wanted.metadata)}"
+        if cell.source != wanted.source:
+            yield f"cell {number}: blanks at the end of lines"
+        if cell.get("execution_count") is not None:
+            yield f"cell {number}: execution count {cell.execution_count}"
+        if cell.get("outputs", []) and not wanted.outputs:
+            yield f"cell {number}: outputs without the tag {KEEP_OUTPUT}"
+
+
+def _keys(found: Any, wanted: Any) -> str:
+    return ", ".join(sorted(k for k in {*found, *wanted} if found.get(k) != wanted.get(k)))
+
+
+# ---- exercises ----------------------------------------------------------------------------------
+
+
+def _wanted(solutions: Path, exercises: Path) -> dict[Path, str]:
+    if not solutions.is_dir():
+        raise NotebookError(f"{solutions}: no such folder of solutions.")
+    return {exercises / path.name: _text(_exercise(path)) for path in _notebooks([solutions])}
+
+
+def _exercise(path: Path) -> Any:
+    notebook = _normal(_read(path), path)
+    secrets: list[tuple[int, str]] = []  # cell number and line
+    cells = []
+    for number, cell in enumerate(notebook.cells, 1):
+        where = f"{path}, cell {number}"
+        solution = _without_solution(cell, where)
+        if SOLUTION_ONLY in cell.metadata.get("tags", []):
+            solution = cell.source.split("\n") if cell.cell_type == "code" else []
+        else:
+            cells.append(cell)
+        lines = map(_squeezed, solution)
+        secrets += [(number, line) for line in lines if len(line) >= _DISTINCTIVE]
+    notebook.cells = cells
+    notebook.metadata["generated_from"] = f"solutions/{path.name}"
+    notebook = _normal(notebook, Path("exercises", path.name))
+    _keeps_secret(notebook, secrets, path)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def _without_solution(cell: Any, where: str) -> list[str]:
+    """Replace each solution in ``cell`` by its prompt and ``...``; return the lines taken out."""
+    if cell.cell_type != "code":
+        return []
+    cell.outputs = []
+    kept: list[str] = []
+    taken: list[str] = []
+    opened = 0
+    for number, line in enumerate(cell.source.split("\n"), 1):
+        begin = _BEGIN.fullmatch(line)
+        if begin:
+            if opened:
+                raise NotebookError(
+                    f"{where}, line {number}: ### BEGIN SOLUTION inside the one of line {opened}. "
+                    "Close that one first with ### END SOLUTION."
+                )
+            opened = number
+            prompt = begin["prompt"].strip() or "Your code here."
+            kept += [f"{begin['indent']}# {prompt}", f"{begin['indent']}..."]
+        elif _END.fullmatch(line):
+            if not opened:
+                raise NotebookError(
+                    f"{where}, line {number}: ### END SOLUTION without ### BEGIN SOLUTION above."
+                )
+            opened = 0
+        else:
+            (taken if opened else kept).append(line)
+    if opened:
+        raise NotebookError(
+            f"{where}, line {opened}: ### BEGIN SOLUTION is never closed. "
+            "Write ### END SOLUTION below the last line of the solution."
+        )
+    cell.source = "\n".join(kept)
+    return taken
+
+
+def _keeps_secret(exercise: Any, secrets: list[tuple[int, str]], path: Path) -> None:
+    problems = []
+    for cell in exercise.cells:
+        shown = _squeezed(json.dumps(cell, ensure_ascii=False).replace('\\"', '"'))
+        shown += _squeezed(cell.source)
+        if re.search(r"(BEGIN|END) SOLUTION", shown):
+            problems.append(
+                f"{path}, cell {cell.id}: a solution marker is left. Markers stand alone in a "
+                "line of a code cell."
+            )
+        problems += [
+            f"{path}, cell {cell.id}: gives away the solution of cell {number}: {line!r}"
+            for number, line in secrets
+            if line in shown
+        ]
+    _raise(problems, "exercises would show solutions; nothing was written")
+
+
+def _squeezed(line: str) -> str:
+    return " ".join(line.split())
+
+
+def _raise(problems: list[str], what: str) -> None:
+    if problems:
+        raise NotebookError("\n".join([f"{len(problems)} × {what}:", *problems]))

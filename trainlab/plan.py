@@ -1,0 +1,160 @@
+"""How a network is trained: everything that is chosen before the first step."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from trainlab.errors import SettingError, one_of
+
+OPTIMISERS = ("sgd", "adam", "adamw")
+SCHEDULES = ("constant", "one_cycle")
+LOSSES = ("cross_entropy", "mse")
+REDUCTIONS = ("mean", "sum")
+DROPOUT_PLACES = ("hidden", "head")
+TRAINED = ("all", "head")
+MONITORS = ("val_loss", "val_accuracy")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The settings of one training run; the defaults are those of a plain PyTorch loop.
+
+    Attributes
+    ----------
+    epochs, batch_size : int
+        The last batch of an epoch may be smaller, as with a ``DataLoader``.
+    optimiser : {"sgd", "adam", "adamw"}
+        Those of ``torch.optim``.
+    learning_rate : float
+        The highest one (``max_lr``) under ``one_cycle``.
+    momentum : float
+        For ``sgd``; Adam's two averages keep their usual 0.9 and 0.999.
+    weight_decay : float
+        L2, added to the gradient (``sgd``, ``adam``), or decoupled from it (``adamw``).
+    decay_all : bool
+        False leaves biases and batch norm's scales and shifts undecayed.
+    schedule : {"constant", "one_cycle"}
+        One-cycle is ``torch.optim.lr_scheduler.OneCycleLR``, stepped once a batch. It cycles
+        the momentum too (Adam's first average), but not for ``sgd`` with momentum 0.
+    loss : {"cross_entropy", "mse"}
+        In nats; or squared error, averaged over the outputs.
+    reduction : {"mean", "sum"}
+        Over the batch, for the gradient; recorded losses are always means.
+    clip_norm, clip_value : float, optional
+        Bound on the norm of each network's whole gradient, or on each of its entries.
+    dropout : float
+        Share of units set to 0, below 1.
+    dropout_where : {"hidden", "head"}
+        After every hidden layer, or only before the head.
+    trained : {"all", "head"}
+        ``head`` leaves the hidden layers as they were drawn: a control for chapter 2.
+    relative_steps : bool
+        Rescale the gradient of each layer so that the step of its weights is
+        ``learning_rate`` times their own norm: a control for chapter 2, with plain ``sgd``.
+    patience : int, optional
+        Stop a network once this many epochs have passed since its best one.
+    monitor : {"val_loss", "val_accuracy"}
+        What "best" means, on the validation data.
+    evaluate_at : tuple of int, optional
+        Epochs after which everything is evaluated, 0 being before training; best checkpoint
+        and patience look there only. Every epoch if left out.
+    gradient_norms : bool
+        Record the norm of each network's gradient at every step, before clipping.
+
+    Raises
+    ------
+    UnknownNameError, SettingError
+        Say what was found and what can be written instead.
+
+    References
+    ----------
+    Kingma & Ba (2015), ICLR; Loshchilov & Hutter (2019), ICLR; Smith & Topin (2018),
+    arXiv:1708.07120; Pascanu, Mikolov & Bengio (2013), ICML, section 3.2 (clipping by norm).
+    """
+
+    epochs: int
+    batch_size: int
+    optimiser: str = "sgd"
+    learning_rate: float = 0.1
+    momentum: float = 0.0
+    weight_decay: float = 0.0
+    decay_all: bool = True
+    schedule: str = "constant"
+    loss: str = "cross_entropy"
+    reduction: str = "mean"
+    clip_norm: float | None = None
+    clip_value: float | None = None
+    dropout: float = 0.0
+    dropout_where: str = "hidden"
+    trained: str = "all"
+    relative_steps: bool = False
+    patience: int | None = None
+    monitor: str = "val_loss"
+    evaluate_at: tuple[int, ...] | None = None
+    gradient_norms: bool = False
+
+    def __post_init__(self) -> None:
+        one_of(self.optimiser, OPTIMISERS, "optimiser")
+        one_of(self.schedule, SCHEDULES, "schedule")
+        one_of(self.loss, LOSSES, "loss")
+        one_of(self.reduction, REDUCTIONS, "reduction")
+        one_of(self.dropout_where, DROPOUT_PLACES, "place for dropout")
+        one_of(self.trained, TRAINED, "part to train")
+        one_of(self.monitor, MONITORS, "quantity to monitor")
+        for name in ("epochs", "batch_size", "patience"):
+            value = getattr(self, name)
+            if value is not None and (not isinstance(value, int) or value < 1):
+                raise _wrong(name, value, "a whole number, 1 or more", 10)
+        for name in ("learning_rate", "clip_norm", "clip_value"):
+            value = getattr(self, name)
+            if value is not None and not (math.isfinite(value) and value > 0):
+                raise _wrong(name, value, "a number above 0", 0.1)
+        for name in ("momentum", "dropout"):
+            if not 0 <= getattr(self, name) < 1:
+                raise _wrong(name, getattr(self, name), "0 or more and below 1", 0.5)
+        if not (math.isfinite(self.weight_decay) and self.weight_decay >= 0):
+            raise _wrong("weight_decay", self.weight_decay, "0 or more", 0.01)
+        self._check_combinations()
+
+    def _check_combinations(self) -> None:
+        if self.momentum and self.optimiser != "sgd":
+            raise SettingError(
+                f"Plan.momentum is {self.momentum} with optimiser={self.optimiser!r}, which has "
+                "its own averages; leave momentum out, or write optimiser='sgd'."
+            )
+        if self.clip_norm and self.clip_value:
+            raise SettingError("Plan has clip_norm and clip_value; give one of them.")
+        if self.relative_steps and (self.optimiser != "sgd" or self.momentum or self.clips):
+            raise SettingError(
+                "Plan.relative_steps sets the size of every step itself; write "
+                "optimiser='sgd' without momentum or clipping."
+            )
+        if self.loss == "mse" and self.monitor == "val_accuracy":
+            raise SettingError("A regression (loss='mse') has no accuracy; monitor='val_loss'.")
+        grid = self.evaluation_epochs
+        if list(grid) != sorted(set(grid)) or grid[0] < 0 or grid[-1] != self.epochs:
+            raise _wrong(
+                "evaluate_at",
+                self.evaluate_at,
+                f"rising epochs from 0 up, the last one being epochs={self.epochs}",
+                (0, 1, self.epochs),
+            )
+
+    @property
+    def clips(self) -> bool:
+        """Whether gradients are clipped at all."""
+        return self.clip_norm is not None or self.clip_value is not None
+
+    @property
+    def evaluation_epochs(self) -> tuple[int, ...]:
+        """Return the epochs after which everything is evaluated; 0 is before training."""
+        if self.evaluate_at is None:
+            return tuple(range(self.epochs + 1))
+        return self.evaluate_at or (-1,)
+
+
+def _wrong(name: str, found: object, expected: str, example: object) -> SettingError:
+    return SettingError(
+        f"Plan.{name} is {found!r}; it must be {expected}, for example {name}={example!r}."
+    )

@@ -1,0 +1,182 @@
+// What stands in a profile: lines with bands and markers, the threshold, and the drawn network.
+
+import { bandPath, cross, linePath, LOOKS } from "../chart.jsx";
+import { formatNumber } from "../format.js";
+
+/** @import { Frame, Side } from "./profile.jsx" */
+/** @import { Axis } from "../scale.js" */
+/** @import { Curve, Result, Scalar, Series } from "../types.js" */
+/** @typedef {{x: number, y: number, side: -1 | 0 | 1, value: number}} Mark */
+
+export const SPINE_HEIGHT = 48;
+
+/** The medians of a series, none if the result lacks it.
+ * @param {Result | null} result @param {Series} series
+ * @returns {(number | null)[]}
+ */
+export function curveOf(result, { name }) {
+  const median = result?.arrays[name]?.median;
+  return Array.isArray(median) ? median : [];
+}
+
+/** Where the values of a series fall; null where there is none.
+ * @param {(number | null)[]} values @param {Axis} axis @param {Frame} frame
+ * @returns {(Mark | null)[]}
+ */
+export function marksOf(values, axis, frame) {
+  return values.map((value, index) => {
+    if (value === null) return null;
+    const { at, side } = axis.place(value);
+    return { x: frame.x(index + 1), y: at, side, value };
+  });
+}
+
+/** @param {Series} series */
+const colour = ({ role }) => ({ "--series": `var(--tl-${role})` });
+
+/**
+ * One series: quartile band, median line, a marker for each layer and a cross for each lost one.
+ * @param {object} props
+ * @param {Series} props.series
+ * @param {Curve | Scalar | undefined} props.curve
+ * @param {Axis} props.axis
+ * @param {Frame} props.frame
+ * @param {boolean} props.thin   a single run
+ * @param {number} [props.lost]  values below are lost
+ */
+export function SeriesMarks({ series, curve, axis, frame, thin, lost }) {
+  const { median, lower, upper } = /** @type {Curve} */ (curve);
+  const { dash, marker } = LOOKS[series.role];
+  const marks = marksOf(median, axis, frame);
+  const radius = Math.min(3.5, Math.max(1.8, frame.step / 5));
+  const inside = marks.filter((mark) => mark !== null).filter(({ side }) => side === 0);
+  const isLost = (/** @type {Mark} */ { value }) => lost !== undefined && value < lost;
+  const band = lower && upper && marks.map((mark, index) => {
+    const [low, high] = [lower[index], upper[index]];
+    return mark && low !== null && high !== null ? { x: mark.x, low: axis.place(low).at, high: axis.place(high).at } : null;
+  });
+  const path = (/** @type {Mark[]} */ chosen, /** @type {(mark: Mark, r: number) => string} */ draw, /** @type {number} */ r) =>
+    chosen.map((mark) => draw(mark, r)).join("");
+  return (
+    <g data-series={series.name} style={colour(series)}>
+      {band && !thin && <path class="tl-band" d={bandPath(/** @type {any} */ (band)) ?? ""} />}
+      <path class={thin ? "tl-line tl-thin" : "tl-line"} d={linePath(/** @type {any} */ (marks)) ?? ""} stroke-dasharray={dash} />
+      {marker && <path class="tl-marker" d={path(inside.filter((mark) => !isLost(mark)), marker, radius)} />}
+      {marker && <path class="tl-cross" d={path(inside.filter(isLost), cross, radius)} />}
+    </g>
+  );
+}
+
+/** @param {{series: Series, marks: (Mark | null)[]}} props */
+export function Hairline({ series, marks }) {
+  return (
+    <g data-fresh={series.name} style={colour(series)}>
+      <path class="tl-line tl-thin" d={linePath(/** @type {any} */ (marks)) ?? ""} />
+    </g>
+  );
+}
+
+/** Of each run of points beyond one end of the axis, the one farthest out; among equals, the middle one.
+ * @param {(Mark | null)[]} marks
+ * @returns {Mark[]}
+ */
+export function farthestBeyond(marks) {
+  /** @type {Mark[][]} */
+  const runs = [];
+  marks.forEach((mark, index) => {
+    if (!mark?.side) return;
+    if (marks[index - 1]?.side === mark.side) runs.at(-1)?.push(mark);
+    else runs.push([mark]);
+  });
+  return runs.map((run) => {
+    const out = (/** @type {Mark} */ mark) => mark.side * mark.value;
+    const most = Math.max(...run.map(out));
+    const equals = run.filter((mark) => out(mark) === most);
+    return equals[Math.floor(equals.length / 2)];
+  });
+}
+
+/** An arrow where the axis ends before a value does, with the value where it was measured.
+ * @param {{series: Series, marks: (Mark | null)[], frame: Frame}} props
+ */
+export function Beyond({ series, marks, frame }) {
+  return (
+    <g class="tl-beyond" style={colour(series)}>
+      {farthestBeyond(marks).map(({ x, y, side, value }) => {
+        const anchor = x < frame.left + 40 ? "start" : x > frame.right - 40 ? "end" : "middle";
+        const inwards = anchor === "middle" ? 0 : anchor === "start" ? -4 : 4;
+        return (
+          <g key={x}>
+            <path d={`M${x},${y - side * 8}l5,${side * 7}h-10z`} />
+            {LOOKS[series.role].marker && (
+              <text x={x + inwards} y={y + side * 15} dy="0.35em" text-anchor={anchor}>{formatNumber(value, 2)}</text>
+            )}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+/** The level below which a value is lost.
+ * @param {{label: string, y: number, bottom: number, frame: Frame, source: Side}} props
+ */
+export function Threshold({ label, y, bottom, frame, source }) {
+  const [x, anchor] = source === "right" ? [frame.right - 4, "end"] : [frame.left + 4, "start"];
+  return (
+    <g class="tl-threshold">
+      <rect x={frame.left} y={y} width={frame.right - frame.left} height={bottom - y} />
+      <path d={`M${frame.left},${y}H${frame.right}`} stroke-dasharray={LOOKS.danger.dash} />
+      <text x={x} y={bottom - y > 36 ? y + 15 : y - 6} text-anchor={anchor}>{label}</text>
+    </g>
+  );
+}
+
+/** A line from the first lost layer to its place in the network, named on the side the signal comes from.
+ * @param {{text: string, x: number, y: number, bottom: number, foot: number, frame: Frame, source: Side}} props
+ */
+export function DeadMark({ text, x, y, bottom, foot, frame, source }) {
+  const room = text.length * 7 + 10;
+  const toRight = source === "right" ? frame.right - x > room : x - frame.left < room;
+  return (
+    <g class="tl-dead">
+      <path d={`M${x},${y}V${foot}`} />
+      <text x={toRight ? x + 7 : x - 7} y={bottom - 6} text-anchor={toRight ? "start" : "end"}>{text}</text>
+    </g>
+  );
+}
+
+/** The network as a row of layers: the x axis of the panels above and below it.
+ * @param {{frame: Frame, y: number, label: string, dead: number[]}} props
+ */
+export function Spine({ frame, y, label, dead }) {
+  const { left, right, layers, step } = frame;
+  const numbered = step >= 18; // room for a number inside each layer
+  const size = Math.min(22, step * 0.82);
+  const middle = numbered ? y + 11 : y + 7;
+  const every = [1, 2, 5, 10, 20, 50].find((stride) => step * stride >= 24) ?? 100;
+  const all = Array.from({ length: layers }, (_, index) => index + 1);
+  const named = all.filter((layer) => numbered || layer === 1 || layer % every === 0);
+  return (
+    <g class="tl-spine">
+      <path class="tl-wire" d={`M${left},${middle}H${right}`} />
+      {all.map((layer) => (
+        <rect
+          key={layer}
+          class={dead.includes(layer) ? "tl-layer tl-layer-dead" : "tl-layer"}
+          x={frame.x(layer) - size / 2}
+          y={numbered ? y : y + 1}
+          width={size}
+          height={numbered ? 22 : 12}
+          rx={Math.min(3, size / 4)}
+        />
+      ))}
+      {named.map((layer) => (
+        <text key={layer} x={frame.x(layer)} y={numbered ? middle : y + 23} dy="0.35em" text-anchor="middle">{layer}</text>
+      ))}
+      <text x={left} y={y + 38} dy="0.35em" class="tl-quiet">input</text>
+      <text x={(left + right) / 2} y={y + 38} dy="0.35em" text-anchor="middle" class="tl-quiet">{label}</text>
+      <text x={right} y={y + 38} dy="0.35em" text-anchor="end" class="tl-quiet">output</text>
+    </g>
+  );
+}

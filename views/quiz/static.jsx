@@ -1,0 +1,73 @@
+// The same question without fields, for readers without JavaScript, printers and search: what is
+// asked, the options as a list, and every answer with its reason folded away.
+
+import { Phrase, RichText } from "../richtext.jsx";
+import { TYPES } from "./types/index.js";
+
+/**
+ * @typedef {import("./grading/feedback.js").Item} Item
+ * @typedef {import("./grading/case.js").Case} Case
+ */
+
+/** @param {{mount: import("../types.js").Mount}} props */
+export function QuizStatic({ mount }) {
+  const item = /** @type {Item | undefined} */ (mount.item);
+  if (!item) throw new Error("a quiz needs its `item`");
+  return (
+    <div class="trainlab tl-quiz tl-static">
+      <p class="tl-label">Check yourself</p>
+      {item.type === "case" ? <CaseQuestion item={/** @type {Case} */ (item)} /> : <Question item={item} />}
+      <details class="tl-fold">
+        <summary>The answer, with a reason for every option</summary>
+        {item.type === "case" ? <CaseAnswers item={/** @type {Case} */ (item)} open /> : <PartAnswers item={item} />}
+      </details>
+    </div>
+  );
+}
+
+/** @param {{item: Item, label?: string}} props */
+function Question({ item, label }) {
+  const { Options } = TYPES[item.type];
+  return (
+    <div class="tl-part">
+      {label && <p class="tl-part-label">{label}</p>}
+      <div class="tl-ask"><RichText tree={item.prompt} /></div>
+      <Options item={item} />
+    </div>
+  );
+}
+
+/** @param {{item: Case}} props */
+function CaseQuestion({ item }) {
+  return (
+    <>
+      <p class="tl-title"><Phrase tree={item.title} /></p>
+      <div class="tl-prompt"><RichText tree={item.prompt} /></div>
+      {item.parts.map((part) => <Question key={part.id} item={part} label={part.label} />)}
+    </>
+  );
+}
+
+/** @param {{item: Item}} props */
+function PartAnswers({ item }) {
+  const { Answers } = TYPES[item.type];
+  return <Answers item={item} />;
+}
+
+/** The model answer, then every option of every part: folded on screen, open on paper.
+ * @param {{item: Case, open: boolean}} props
+ */
+export function CaseAnswers({ item, open }) {
+  const parts = item.parts.map((part) => (
+    <div key={part.id}>
+      <p class="tl-part-label">{part.label}</p>
+      <PartAnswers item={part} />
+    </div>
+  ));
+  return (
+    <>
+      <RichText tree={item.model_answer} />
+      {open ? parts : <details class="tl-fold"><summary>Every option, with its reason</summary>{parts}</details>}
+    </>
+  );
+}

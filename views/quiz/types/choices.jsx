@@ -1,0 +1,58 @@
+// Choose all that apply: native checkboxes, judged together. Each chosen option's reason stands
+// below it once the answer has been checked.
+
+import { RichText } from "../../richtext.jsx";
+import { Sign } from "../verdict.jsx";
+import { OptionList, OptionRow, ReasonList } from "./option.jsx";
+
+/** @typedef {import("../grading/choices.js").Choices} Choices */
+
+/** @type {Record<Choices["needs"], Record<string, string>>} */
+const WORDS = {
+  any: { right: "Works", harmless: "Not enough", harmful: "Does harm" },
+  all: { right: "Right", harmless: "Does not belong", harmful: "Does not belong" },
+};
+
+/** @param {Choices} item @param {unknown} raw */
+export function clean(item, raw) {
+  if (!Array.isArray(raw)) return null;
+  const known = item.options.filter(({ id }) => raw.includes(id)).map(({ id }) => id);
+  return known.length ? known : null;
+}
+
+/** @param {Omit<import("./index.js").InputsProps, "item"> & {item: Choices}} props */
+export function Inputs({ item, answer, onAnswer, feedback, id }) {
+  /** @type {string[]} */
+  const chosen = answer ?? [];
+  return (
+    <>
+      {item.options.map((option) => {
+        const told = feedback && Object.hasOwn(feedback.messages, option.id);
+        return (
+          <OptionRow
+            key={option.id}
+            type="checkbox"
+            name={id}
+            option={option}
+            checked={chosen.includes(option.id)}
+            onChange={(checked) => {
+              const next = item.options.filter((other) => (other.id === option.id ? checked : chosen.includes(other.id)));
+              onAnswer(next.length ? next.map((other) => other.id) : null);
+            }}
+            reason={told && <><Sign verdict={option.verdict} word={WORDS[item.needs][option.verdict]} /> <RichText tree={feedback.messages[option.id]} /></>}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+/** @param {{item: Choices}} props */
+export function Options({ item }) {
+  return <OptionList options={item.options} />;
+}
+
+/** @param {{item: Choices}} props */
+export function Answers({ item }) {
+  return <ReasonList options={item.options} words={WORDS[item.needs]} />;
+}

@@ -1,0 +1,50 @@
+// The item types by name: each file has what a reader sees and may answer; the rules stand in
+// views/quiz/grading/. A new type is one file here, one there, and a line in both maps.
+
+import * as choice from "./choice.jsx";
+import * as choices from "./choices.jsx";
+import * as number from "./number.jsx";
+
+/**
+ * @typedef {import("../grading/feedback.js").Item} Item
+ * @typedef {import("../grading/feedback.js").Feedback} Feedback
+ * @typedef {import("../../richtext.jsx").Tree} Tree
+ */
+
+/**
+ * @typedef {object} InputsProps
+ * @property {any} item
+ * @property {any} answer
+ * @property {(answer: any) => void} onAnswer
+ * @property {Feedback | null} feedback  on the answer that was checked last
+ * @property {string} id                 prefix of the ids inside
+ */
+
+/**
+ * @typedef {object} ItemType
+ * @property {(item: any, raw: unknown) => any} clean  a stored answer, or null if it is none
+ * @property {(props: InputsProps) => import("preact").ComponentChild} Inputs
+ * @property {(props: {item: any}) => import("preact").ComponentChild} Options  the question without fields
+ * @property {(props: {item: any}) => import("preact").ComponentChild} Answers  every answer with its reason
+ */
+
+/** @type {Record<string, ItemType>} */
+export const TYPES = { choice, choices, number };
+
+/**
+ * An answer from a store, without what the item does not know.
+ * @param {Item} item
+ * @param {unknown} raw
+ * @returns {any}
+ */
+export function clean(item, raw) {
+  if (item.type !== "case") return TYPES[item.type].clean(item, raw);
+  if (typeof raw !== "object" || raw === null) return null;
+  const given = /** @type {Record<string, unknown>} */ (raw);
+  const parts = /** @type {{parts: Item[]}} */ (/** @type {unknown} */ (item)).parts;
+  const known = parts
+    .filter(({ id }) => Object.hasOwn(given, id))
+    .map((part) => [part.id, TYPES[part.type].clean(part, given[part.id])])
+    .filter(([, answer]) => answer !== null);
+  return known.length ? Object.fromEntries(known) : null;
+}
