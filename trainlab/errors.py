@@ -77,7 +77,8 @@ class QuizProblem:
     def __str__(self) -> str:
         named = {"item": self.item, "field": self.field}
         where = ", ".join([self.file, *(f"{key} `{name}`" for key, name in named.items() if name)])
-        return f"{where}\n  found:    {self.found}\n  expected: {self.expected}\n  write:    {self.form}"
+        rows = {"found": self.found, "expected": self.expected, "write": self.form}
+        return "\n".join([where, *(f"  {f'{name}:':9} {text}" for name, text in rows.items())])
 
 
 class QuizError(TrainlabError):

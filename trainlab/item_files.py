@@ -23,9 +23,7 @@ from trainlab.richtext import RichTextError, blocks, fill_formulas, formulas, in
 
 _FILE_NAME = re.compile(r"[0-9]{2}_[a-z0-9]+(_[a-z0-9]+)*\.yaml")
 _ITEM: TypeAdapter[Any] = TypeAdapter(schema.Item)
-_TEXTS: TypeAdapter[dict[str, str]] = TypeAdapter(
-    schema.ItemFile.model_fields["misconceptions"].annotation
-)
+_MISCONCEPTIONS: TypeAdapter[dict[str, str]] = TypeAdapter(schema.Misconceptions)
 _TOP_FORM = "misconceptions: {slug: sentence}, then items: with a list of items"
 _FORMS = {
     "abs_tol": "abs_tol: 0.01",
@@ -233,8 +231,8 @@ class _FileReader:
             mark = getattr(error, "problem_mark", None)
             where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark else ""
             problem = getattr(error, "problem", None) or str(error)
-            self.add("", "", f"{problem}{where}", "YAML",
-                     "feedback: 'quote a text that has a colon, or begins with a sign'")  # fmt: skip
+            form = "feedback: 'quote a text that has a colon, or begins with a sign'"
+            self.add("", "", f"{problem}{where}", "YAML", form)
         else:
             if isinstance(data, dict) and data.get("items"):
                 return data
@@ -243,7 +241,7 @@ class _FileReader:
 
     def misconceptions(self, data: Any) -> dict[str, str]:
         try:
-            return _TEXTS.validate_python(data)
+            return _MISCONCEPTIONS.validate_python(data)
         except ValidationError as error:
             for detail in error.errors():
                 name = ".".join(["misconceptions", *map(str, detail["loc"][:1])])

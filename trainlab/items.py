@@ -193,11 +193,14 @@ class Case(_Item):
 Item = Annotated[Choice | Choices | Number | Case, Field(discriminator="type")]
 
 
+Misconceptions = dict[Slug, Annotated[str, StringConstraints(min_length=1)]]
+"""Slug → one sentence, what somebody believes."""
+
+
 class ItemFile(_Model):
     """One chapter's items, ``quizzes/NN_slug.yaml``."""
 
-    misconceptions: dict[Slug, Annotated[str, StringConstraints(min_length=1)]] = {}
-    """Slug → one sentence, what somebody believes."""
+    misconceptions: Misconceptions = {}
     items: Annotated[list[Item], Field(min_length=1)]
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import copy
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from trainlab.errors import SettingError, ShapeError, one_of
+from trainlab.stacked import Dropout, StackedNetworks
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
@@ -24,7 +24,6 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
 }
 INITIALISATIONS = ("default", "xavier", "he", "normal", "gain")
 BLOCKS = ("plain", "batch_norm", "residual", "batch_norm_residual")
-STREAMS = {"batches": 1, "dropout": 2}
 BATCH_NORM_EPSILON = 1e-5  # added to the variance; this and the next as in torch.nn.BatchNorm1d
 BATCH_NORM_MOMENTUM = 0.1
 
@@ -130,7 +129,7 @@ class Architecture:
     def layer_sizes(self) -> list[tuple[int, int]]:
         """Return (n_in, n_out) of every linear layer, the head included."""
         sizes = [self.n_inputs, *[self.width] * self.depth, self.n_outputs]
-        return list(zip(sizes[:-1], sizes[1:], strict=True))
+        return list(itertools.pairwise(sizes))
 
     @property
     def normalised(self) -> bool:
@@ -143,45 +142,12 @@ class Architecture:
         return self.block.endswith("residual")
 
 
-class Dropout:
-    """Inverted dropout with one stream of random numbers for each network.
-
-    Parameters
-    ----------
-    rate : float
-        Share of units set to 0; the others are scaled by 1 / (1 - rate).
-    where : {"hidden", "head"}
-        On the output of every hidden layer, before a shortcut is added; or only on what the
-        head reads.
-    seeds : sequence of int
-        One for each network.
-
-    References
-    ----------
-    Srivastava et al. (2014), JMLR 15, section 10 (inverted form).
-    """
-
-    def __init__(self, rate: float, where: str, seeds: Sequence[int]) -> None:
-        self.rate = rate
-        self.where = where
-        self._generators = [generator(seed, "dropout") for seed in seeds]
-
-    def __call__(self, a: Tensor) -> Tensor:
-        """Return ``a``, shape (K, batch, units), with some units set to 0."""
-        draws = np.empty(a.shape, dtype=np.float32)
-        for draw, rng in zip(draws, self._generators, strict=True):
-            rng.random(out=draw, dtype=np.float32)
-        kept = torch.from_numpy(draws) >= self.rate
-        return a * kept.to(a.dtype).div_(1 - self.rate)
-
-
-class Stack:
-    """K networks of one architecture, one for each seed, as stacked parameters.
-
-    Network k depends on ``seeds[k]`` only: it is the same network alone or in a stack.
+class Stack(StackedNetworks):
+    """K fully connected networks of one architecture, one for each seed.
 
     Attributes
     ----------
+    architecture : Architecture
     weights : list of Tensor, each of shape (K, n_in, n_out)
     biases : list of Tensor, each of shape (K, 1, n_out)
     scales, shifts : list of Tensor, each of shape (K, 1, width)
@@ -196,144 +162,54 @@ class Stack:
         seeds: Sequence[int],
         dtype: torch.dtype = torch.float64,
     ) -> None:
+        super().__init__(seeds, architecture.n_inputs, architecture.n_outputs)
         self.architecture = architecture
-        self.seeds = tuple(seeds)
-        self.weights: list[Tensor] = []
-        self.biases: list[Tensor] = []
         generators = [torch.Generator().manual_seed(seed) for seed in self.seeds]
         for n_in, n_out in architecture.layer_sizes:
             law = weight_law(architecture.initialisation, n_in, n_out, architecture.gain)
-            self.weights.append(_draw(generators, (n_in, n_out), law.weight_std, law, dtype))
-            self.biases.append(_draw(generators, (1, n_out), law.bias_std, law, dtype))
-        units = (len(self.seeds), 1, architecture.width)
-        normalised = range(architecture.depth if architecture.normalised else 0)
-        self.scales = [torch.ones(units, dtype=dtype) for _ in normalised]
-        self.shifts = [torch.zeros(units, dtype=dtype) for _ in normalised]
-        self.means = [torch.zeros(units, dtype=dtype) for _ in normalised]
-        self.variances = [torch.ones(units, dtype=dtype) for _ in normalised]
+            self.weights.append(draw(generators, (n_in, n_out), law.weight_std, law, dtype))
+            self.biases.append(draw(generators, (1, n_out), law.bias_std, law, dtype))
+        if architecture.normalised:
+            units = (architecture.depth, len(self.seeds), 1, architecture.width)
+            self.scales = list(torch.ones(units, dtype=dtype))
+            self.shifts = list(torch.zeros(units, dtype=dtype))
+            self.means = list(torch.zeros(units, dtype=dtype))
+            self.variances = list(torch.ones(units, dtype=dtype))
 
-    @property
-    def parameters(self) -> list[Tensor]:
-        """Return what training changes: weights, then biases, scales and shifts."""
-        return [*self.weights, *self.biases, *self.scales, *self.shifts]
-
-    @property
-    def tensors(self) -> list[Tensor]:
-        """Return all that makes the networks what they are; the first axis is always K."""
-        return [*self.parameters, *self.means, *self.variances]
-
-    def copy(self) -> Self:
-        """Return networks of equal values that share no memory with these."""
-        twin = copy.copy(self)
-        for name in ("weights", "biases", "scales", "shifts", "means", "variances"):
-            setattr(twin, name, [t.detach().clone() for t in getattr(self, name)])
-        return twin
-
-    def hidden(self, x: Tensor) -> list[Tensor]:
-        """Return the activations h_1 … h_L of the hidden layers, as in training.
-
-        Batch normalisation uses the statistics of this batch and leaves its running ones
-        alone; nothing is dropped out.
-
-        Parameters
-        ----------
-        x : Tensor, shape (batch, n_inputs) or (K, batch, n_inputs)
-            One batch for all networks, or one for each.
-
-        Returns
-        -------
-        list of Tensor, each of shape (K, batch, width)
-
-        Raises
-        ------
-        ShapeError
-            If ``x`` does not have the architecture's number of inputs; names both.
-        """
-        return self._states(x, self._by_batch)[1:]
-
-    def head(self, h: Tensor) -> Tensor:
-        """Return the logits, shape (K, batch, n_outputs), from the last hidden layer."""
-        return torch.baddbmm(self.biases[-1], h, self.weights[-1])
-
-    def forward(self, x: Tensor, dropout: Dropout | None = None) -> Tensor:
-        """Return the logits of a training step and update the running statistics.
-
-        Parameters
-        ----------
-        x : Tensor, shape (batch, n_inputs) or (K, batch, n_inputs)
-        dropout : Dropout, optional
-
-        Returns
-        -------
-        Tensor, shape (K, batch, n_outputs)
-        """
-        inside = dropout if dropout and dropout.where == "hidden" else None
-        h = self._states(x, self._by_batch_and_track, inside)[-1]
-        return self.head(dropout(h) if dropout and dropout.where == "head" else h)
-
-    @torch.no_grad()
-    def predict(self, x: Tensor) -> Tensor:
-        """Return the logits for evaluation: running statistics, no dropout, no gradient.
-
-        Parameters
-        ----------
-        x : Tensor, shape (batch, n_inputs) or (K, batch, n_inputs)
-
-        Returns
-        -------
-        Tensor, shape (K, batch, n_outputs)
-        """
-        return self.head(self._states(x, self._by_running_statistics)[-1])
-
-    def _states(
-        self,
-        x: Tensor,
-        normalised: Callable[[int, Tensor], Tensor],
-        dropout: Dropout | None = None,
-    ) -> list[Tensor]:
-        """Return [h_0 = x, h_1, … h_L], each with a first axis of K."""
-        self._check(x)
+    def _states(self, x: Tensor, statistics: str, dropout: Dropout | None) -> list[Tensor]:
         activation = ACTIVATIONS[self.architecture.activation]
-        states = [x.to(self.weights[0]).expand(len(self.seeds), *x.shape[-2:])]
+        states = [x]
         for layer in range(self.architecture.depth):
             z = torch.baddbmm(self.biases[layer], states[-1], self.weights[layer])
             if self.architecture.normalised:
-                z = normalised(layer, z)
+                z = self._batch_norm(layer, z, statistics)
             a = activation(z)
             if dropout:
                 a = dropout(a)
             states.append(a + states[-1] if layer and self.architecture.residual else a)
         return states
 
-    def _check(self, x: Tensor) -> None:
-        if x.ndim not in (2, 3) or x.shape[-1] != self.architecture.n_inputs:
-            raise ShapeError(
-                f"Inputs have shape {tuple(x.shape)}; this architecture expects "
-                f"(batch, {self.architecture.n_inputs}). Flatten images, or build the "
-                f"Architecture with n_inputs={x.shape[-1]}."
-            )
-
-    def _by_batch(self, layer: int, z: Tensor) -> Tensor:
-        return torch.addcmul(self.shifts[layer], normalise(z), self.scales[layer])
-
-    def _by_batch_and_track(self, layer: int, z: Tensor) -> Tensor:
-        # The units of all networks side by side are one wide batch norm: PyTorch's own is fused.
+    def _batch_norm(self, layer: int, z: Tensor, statistics: str) -> Tensor:
+        scale, shift = self.scales[layer], self.shifts[layer]
+        mean, variance = self.means[layer], self.variances[layer]
+        if statistics == "batch":
+            return torch.addcmul(shift, normalise(z), scale)
+        if statistics == "running":
+            factor = scale * torch.rsqrt(variance + BATCH_NORM_EPSILON)
+            return torch.addcmul(shift - mean * factor, z, factor)
+        # The units of all networks side by side are one wide layer: PyTorch's own code is fused.
         n_networks, batch, units = z.shape
         columns = functional.batch_norm(
             z.transpose(0, 1).reshape(batch, n_networks * units),
-            self.means[layer].view(-1),
-            self.variances[layer].view(-1),
-            self.scales[layer].view(-1),
-            self.shifts[layer].view(-1),
+            mean.view(-1),
+            variance.view(-1),
+            scale.view(-1),
+            shift.view(-1),
             training=True,
             momentum=BATCH_NORM_MOMENTUM,
             eps=BATCH_NORM_EPSILON,
         )
         return columns.view(batch, n_networks, units).transpose(0, 1)
-
-    def _by_running_statistics(self, layer: int, z: Tensor) -> Tensor:
-        factor = self.scales[layer] * torch.rsqrt(self.variances[layer] + BATCH_NORM_EPSILON)
-        return torch.addcmul(self.shifts[layer] - self.means[layer] * factor, z, factor)
 
 
 def normalise(z: Tensor) -> Tensor:
@@ -351,27 +227,17 @@ def normalise(z: Tensor) -> Tensor:
     return (z - mean) / torch.sqrt(variance + BATCH_NORM_EPSILON)
 
 
-def generator(seed: int, purpose: str) -> np.random.Generator:
-    """Return the random numbers that one network uses for one purpose, beside its weights.
-
-    Parameters
-    ----------
-    seed : int
-        The network's seed, 0 or more.
-    purpose : {"batches", "dropout"}
-        Separate streams: changing the dropout leaves the order of the batches as it was.
-    """
-    one_of(purpose, tuple(STREAMS), "purpose")
-    return np.random.default_rng([seed, STREAMS[purpose]])
-
-
-def _draw(
+def draw(
     generators: list[torch.Generator],
     shape: tuple[int, int],
     std: float,
     law: WeightLaw,
     dtype: torch.dtype,
 ) -> Tensor:
+    """Return one matrix from each generator, shape (K, n_in, n_out).
+
+    All are drawn in float64, so that the same seed is the same network in both dtypes.
+    """
     draws = []
     for generator in generators:
         if law.uniform:

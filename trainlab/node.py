@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from trainlab.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds ``trainlab/``, ``views/`` and ``node_modules/``."""
+
+_ERROR_LINE = re.compile(r"\w*Error\b|[\w.-]+\.[cm]?js: ")
 
 
 @cache
@@ -73,7 +76,7 @@ def run_node(script: Path, payload: Any, *, timeout: float = 120) -> Any:
     except subprocess.TimeoutExpired:
         raise SetupError(f"node {script.name} was still running after {timeout:g} s.") from None
     if done.returncode != 0:
-        lines = [line for line in done.stderr.splitlines() if "Error" in line]
+        lines = [line for line in done.stderr.splitlines() if _ERROR_LINE.match(line)]
         detail = lines[0] if lines else done.stderr.strip()[-400:]
         hint = " Run `npm ci` in the project's folder." if "Cannot find package" in detail else ""
         raise SetupError(f"node {script.name} failed: {detail}{hint}")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.optim import Optimizer
-from torch.optim.lr_scheduler import LambdaLR, LRScheduler, OneCycleLR
+from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
 
-from trainlab.networks import Stack
 from trainlab.plan import Plan
+from trainlab.stacked import StackedNetworks
 
 
-def build_optimiser(plan: Plan, stack: Stack) -> Optimizer:
+def build_optimiser(plan: Plan, stack: StackedNetworks) -> Optimizer:
     """Return PyTorch's fused optimiser for the parts of the stack that the plan trains.
+
+    Only those parts ask for gradients from now on.
 
     One optimiser moves all networks at once: its arithmetic is elementwise, so no network
     sees another. The first parameter group is decayed, the second holds what is not.
@@ -22,21 +25,23 @@ def build_optimiser(plan: Plan, stack: Stack) -> Optimizer:
     weights, others = stack.weights, [*stack.biases, *stack.scales, *stack.shifts]
     if plan.trained == "head":
         weights, others = stack.weights[-1:], stack.biases[-1:]
+    for parameter in [*weights, *others]:
+        parameter.requires_grad_()
     if plan.decay_all:
         groups: list[dict[str, object]] = [{"params": [*weights, *others]}]
     else:
         groups = [{"params": weights}, {"params": others, "weight_decay": 0.0}]
-    common = {"lr": plan.learning_rate, "weight_decay": plan.weight_decay, "fused": True}
+    common: dict[str, Any] = {"lr": plan.learning_rate, "weight_decay": plan.weight_decay, "fused": True}
     if plan.optimiser == "sgd":
         return torch.optim.SGD(groups, momentum=plan.momentum, **common)
     kind = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[plan.optimiser]
     return kind(groups, **common)
 
 
-def build_schedule(plan: Plan, optimiser: Optimizer, n_steps: int) -> LRScheduler:
+def build_schedule(plan: Plan, optimiser: Optimizer, n_steps: int) -> LRScheduler | None:
     """Return the schedule of learning rate and momentum, to be stepped once a batch."""
     if plan.schedule == "constant":
-        return LambdaLR(optimiser, lambda step: 1.0)
+        return None
     return OneCycleLR(
         optimiser,
         max_lr=plan.learning_rate,
@@ -49,6 +54,26 @@ def momentum_of(optimiser: Optimizer) -> float:
     """Return the current momentum, or the decay rate of Adam's first average."""
     group = optimiser.param_groups[0]
     return float(group["momentum"] if "momentum" in group else group["betas"][0])
+
+
+def prepare_gradients(plan: Plan, stack: StackedNetworks) -> Tensor | None:
+    """Do to the gradients what the plan asks for before a step.
+
+    Returns
+    -------
+    Tensor, shape (K,), or None
+        Norm of each network's gradient before anything was done to it, if the plan needs it.
+    """
+    norms = None
+    if plan.gradient_norms or plan.clip_norm is not None:
+        norms = gradient_norm(stack.parameters)
+    if plan.clip_norm is not None and norms is not None:
+        clip_by_norm(stack.parameters, norms, plan.clip_norm)
+    if plan.clip_value is not None:
+        clip_by_value(stack.parameters, plan.clip_value)
+    if plan.relative_steps:
+        equalise_steps(stack)
+    return norms
 
 
 def gradient_norm(parameters: Iterable[Tensor]) -> Tensor:
@@ -83,7 +108,7 @@ def clip_by_value(parameters: Iterable[Tensor], limit: float) -> None:
             parameter.grad.clamp_(-limit, limit)
 
 
-def equalise_steps(stack: Stack) -> None:
+def equalise_steps(stack: StackedNetworks) -> None:
     """Rescale each layer's gradient to the norm of its weights, network by network.
 
     A step of plain SGD then changes the weights of every layer by the same relative amount,
@@ -104,4 +129,4 @@ def equalise_steps(stack: Stack) -> None:
 
 
 def _norm(tensor: Tensor) -> Tensor:
-    return torch.linalg.vector_norm(tensor, dim=(1, 2), dtype=torch.float64)
+    return torch.linalg.vector_norm(tensor.double(), dim=(1, 2))

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from trainlab.errors import SetupError, UnknownNameError
+from trainlab.files import STATIC
 from trainlab.grading import grade_item
 from trainlab.grading.feedback import Feedback, Item
 
@@ -37,7 +38,7 @@ __all__ = [
     "load_items",
 ]
 
-COMPILED = Path(__file__).parent / "static" / "quizzes"
+COMPILED = STATIC / "quizzes"
 
 
 def grade(item_id: str, answer: Any) -> Feedback:
@@ -92,8 +93,7 @@ def item(item_id: str) -> Item:
     return found
 
 
-@cache
-def bank(folder: Path = COMPILED) -> Mapping[str, Item]:
+def bank() -> Mapping[str, Item]:
     """Return all compiled items by id; read once.
 
     Raises
@@ -101,6 +101,11 @@ def bank(folder: Path = COMPILED) -> Mapping[str, Item]:
     SetupError
         If there are none, or a file of them is broken.
     """
+    return _read(COMPILED)
+
+
+@cache
+def _read(folder: Path) -> Mapping[str, Item]:
     paths = sorted(folder.glob("*.json"))
     if not paths:
         raise SetupError(f"No compiled quiz items in {folder}. Run `make views`.")
@@ -130,12 +135,12 @@ def load_bank(folder: Path) -> list[Chapter]:
     return item_files.load_bank(folder)
 
 
-def compile_bank(quizzes_dir: Path, out_dir: Path = COMPILED) -> list[Path]:
+def compile_bank(quizzes_dir: Path, out_dir: Path) -> list[Path]:
     """Compile a folder of sources; see `trainlab.item_files.compile_bank`."""
     from trainlab import item_files
 
     written = item_files.compile_bank(quizzes_dir, out_dir)
-    bank.cache_clear()
+    _read.cache_clear()
     return written
 
 

@@ -25,15 +25,15 @@ Node = str | dict[str, Any]
 Tree = list[Node]
 
 TAGS = frozenset({"p", "em", "strong", "code", "pre", "ul", "ol", "li", "br", "a"})
-MATHML_TAGS = frozenset(
-    "math mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot munder mover"
-    " munderover mtable mtr mtd mstyle mpadded mphantom menclose".split()
-)
-MATHML_ATTRIBUTES = frozenset(
-    "accent accentunder columnalign columnlines columnspacing depth displaystyle fence form height"
-    " largeop linebreak linethickness lspace mathvariant maxsize minsize movablelimits notation"
-    " rowlines rowspacing rspace scriptlevel separator stretchy symmetric voffset width".split()
-)
+_MATHML_TAGS = """
+    math mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot munder mover munderover
+    mtable mtr mtd mstyle mpadded mphantom menclose"""
+MATHML_TAGS = frozenset(_MATHML_TAGS.split())
+_MATHML_ATTRIBUTES = """
+    accent accentunder columnalign columnlines columnspacing depth displaystyle fence form height
+    largeop linebreak linethickness lspace mathvariant maxsize minsize movablelimits notation
+    rowlines rowspacing rspace scriptlevel separator stretchy symmetric voffset width"""
+MATHML_ATTRIBUTES = frozenset(_MATHML_ATTRIBUTES.split())
 _SAFE_VALUE = re.compile(r"[\w.%+\- ]*")
 _HREF = re.compile(r"https://[^\s]+|#[\w\-.?=&%]+")
 _OPENS = {
@@ -49,7 +49,7 @@ _ALLOWED = "paragraphs, *emphasis*, **strong**, `code`, lists, links and $formul
 
 
 class RichTextError(TrainlabError):
-    """Markdown that item text cannot have; ``found``, ``expected`` and ``form`` say what and why."""
+    """Markdown that item text cannot have: what was found, what is expected, the right form."""
 
     def __init__(self, found: str, expected: str, form: str) -> None:
         self.found, self.expected, self.form = found, expected, form
@@ -205,6 +205,8 @@ def _mathml(element: ElementTree.Element) -> list[dict[str, Any]]:
         children.insert(0, element.text)
     if name not in MATHML_TAGS:
         return children
+    if name == "msup" and _is_prime(children[1]):  # raised already; as a superscript it gets tiny
+        name = "mrow"
     node: dict[str, Any] = {"t": name, "c": children}
     attributes = {
         key: value
@@ -212,6 +214,10 @@ def _mathml(element: ElementTree.Element) -> list[dict[str, Any]]:
         if key in MATHML_ATTRIBUTES and _SAFE_VALUE.fullmatch(value)
     }
     return [{**node, "a": attributes} if attributes else node]
+
+
+def _is_prime(node: dict[str, Any]) -> bool:
+    return node["t"] == "mo" and set("".join(node["c"])) <= set("′″‴")
 
 
 def plain_text(tree: Sequence[Node]) -> str:

@@ -64,8 +64,8 @@ class ExperimentView(View):
 
     declaration = traitlets.Dict().tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
-    point = traitlets.Dict(None, allow_none=True).tag(sync=True)
-    fresh = traitlets.Dict(None, allow_none=True).tag(sync=True)
+    point = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    fresh = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
 
     def __init__(self, slug: str, settings: Mapping[str, Any]) -> None:
@@ -117,8 +117,8 @@ class QuizView(View):
     """A quiz item or a case; ``value`` and ``feedback`` can be read from Python."""
 
     item = traitlets.Dict().tag(sync=True)
-    answer = traitlets.Any(None, allow_none=True).tag(sync=True)
-    feedback = traitlets.Any(None, allow_none=True).tag(sync=True)
+    answer = traitlets.Any(default_value=None, allow_none=True).tag(sync=True)
+    feedback = traitlets.Any(default_value=None, allow_none=True).tag(sync=True)
 
     def __init__(self, item_id: str) -> None:
         item = quiz.item(item_id)

@@ -1,6 +1,6 @@
 // What every chart shares: its width, the look of each role, paths, and labels beside lines.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { area, line } from "d3-shape"; // 3.2.0: later releases come as one file that does not tree-shake
 import { nudge } from "./scale.js";
 
@@ -93,6 +93,21 @@ export function useWidth() {
   return { ref, width, narrow: width < NARROW };
 }
 
+/** Whether the page is being printed: then a picture shows its end state. */
+export function usePrinting() {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const [begin, end] = [() => setPrinting(true), () => setPrinting(false)];
+    addEventListener("beforeprint", begin);
+    addEventListener("afterprint", end);
+    return () => {
+      removeEventListener("beforeprint", begin);
+      removeEventListener("afterprint", end);
+    };
+  }, []);
+  return printing;
+}
+
 /**
  * Faint horizontal lines with their tick labels.
  * @param {{axis: Axis, left: number, right: number, side: "left" | "right"}} props
@@ -167,9 +182,8 @@ export function labelRoom(labels) {
  * @param {[number, number]} props.within  vertical room
  */
 export function DirectLabels({ labels, x, side, within }) {
-  const tallest = Math.max(...labels.map(({ label }) => labelLines(label).length));
-  const wanted = labels.map(({ end }) => end.y);
-  const placed = nudge(wanted, tallest * LINE_HEIGHT + 3, within);
+  const sizes = labels.map(({ label }) => labelLines(label).length * LINE_HEIGHT + 4);
+  const placed = nudge(labels.map(({ end }) => end.y), sizes, within);
   const out = side === "left" ? -1 : 1;
   return (
     <g class="tl-labels">

@@ -1,5 +1,6 @@
 // Controls of an experiment: a native slider for numbers, native radio buttons for named choices.
 
+import { Component } from "preact";
 import { isNumeric, valueText } from "./settings.js";
 
 /** @import { Control, Value } from "./types.js" */
@@ -10,7 +11,7 @@ import { isNumeric, valueText } from "./settings.js";
  * @property {Value} value
  * @property {boolean} live  a kernel can run what lies between the recorded values
  * @property {string} id
- * @property {(value: Value) => void} onChange
+ * @property {(name: string, value: Value) => void} onChange  the same function on every draw
  */
 
 /** @param {ControlProps} props */
@@ -33,7 +34,7 @@ function Slider({ control, value, live, id, onChange }) {
         aria-valuetext={words}
         onInput={({ currentTarget }) => {
           const next = currentTarget.valueAsNumber;
-          onChange(free ? next : values[next]);
+          onChange(control.name, free ? next : values[next]);
         }}
       />
       <output for={id}>{words}</output>
@@ -46,23 +47,35 @@ function Choice({ control, value, id, onChange }) {
   return (
     <fieldset class="tl-choice">
       <legend>{control.label}</legend>
-      {control.values.map((option) => (
-        <label key={String(option)}>
-          <input
-            type="radio"
-            name={id}
-            value={String(option)}
-            checked={option === value}
-            onChange={() => onChange(option)}
-          />
-          <span>{valueText(control, option)}</span>
-        </label>
-      ))}
+      <div>
+        {control.values.map((option) => (
+          <label key={String(option)}>
+            <input
+              type="radio"
+              name={id}
+              value={String(option)}
+              checked={option === value}
+              onChange={() => onChange(control.name, option)}
+            />
+            <span>{valueText(control, option)}</span>
+          </label>
+        ))}
+      </div>
     </fieldset>
   );
 }
 
-/** @param {ControlProps} props */
-export function ControlView(props) {
-  return isNumeric(props.control) ? <Slider {...props} /> : <Choice {...props} />;
+/**
+ * A control; drawn again only when its own value changes.
+ * @extends {Component<ControlProps>}
+ */
+export class ControlView extends Component {
+  /** @param {ControlProps} next */
+  shouldComponentUpdate(next) {
+    return next.value !== this.props.value || next.control !== this.props.control;
+  }
+
+  render() {
+    return isNumeric(this.props.control) ? <Slider {...this.props} /> : <Choice {...this.props} />;
+  }
 }

@@ -19,11 +19,18 @@ export function Experiment({ model, id }) {
     model.set("settings", { ...model.get("settings"), [name]: value });
     model.save_changes();
   }, [model]);
+  useEffect(() => {
+    if (live) model.send({ type: "ready" }); // now a kernel computes the first fresh seed
+  }, [model]);
 
   const result = point ?? fresh;
-  const finding = result?.finding ?? status.message;
+  const waiting = status.state === "running" ? "Waiting for the result …" : "There is nothing to show at this setting.";
+  const finding = result?.finding ?? waiting;
+  // What is drawn keeps the axes of its own settings until the result for new ones arrives.
+  const drawn = useRef({ result, settings });
+  if (drawn.current.result !== result) drawn.current = { result, settings };
   return (
-    <section class="tl-experiment" aria-labelledby={`${id}-title`}>
+    <div class="tl-experiment" role="group" aria-labelledby={`${id}-title`}>
       <p class="tl-label">Experiment</p>
       <p class="tl-title" id={`${id}-title`}>{declaration.title}</p>
       <p class="tl-question">{declaration.question}</p>
@@ -39,21 +46,21 @@ export function Experiment({ model, id }) {
             value={settings[control.name]}
             live={live}
             id={`${id}-${control.name}`}
-            onChange={(value) => change(control.name, value)}
+            onChange={change}
           />
         ))}
       </div>
       <figure class="tl-figure" aria-busy={status.state === "running"}>
         <p class="tl-finding" id={`${id}-finding`}>{finding}</p>
         <Announcer text={finding} />
-        <StatusLine status={status} model={model} offersRuns={live && point === null} seeds={declaration.seeds} />
-        <Panels declaration={declaration} settings={settings} result={result} overlay={point && fresh} id={id} />
+        <StatusLine status={status} model={model} live={live} offersRuns={live && point === null} seeds={declaration.seeds} />
+        <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={point && fresh} id={id} />
         <figcaption class="tl-provenance"><Provenance result={result} overlay={point && fresh} /></figcaption>
       </figure>
       <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>
       <LazyTables declaration={declaration} result={result} />
       <Reproduce declaration={declaration} settings={settings} live={live} />
-    </section>
+    </div>
   );
 }
 
@@ -84,7 +91,7 @@ export function Panels({ declaration, id, ...props }) {
 export function Provenance({ result, overlay }) {
   if (!result) return null;
   const { seeds, nan_share: share = 0 } = result;
-  const source = seeds === 0 ? "Exact: chance plays no part here." : seeds === 1 ? "1 seed: a single run." : `${seeds} seeds: the line is the median, the band holds the middle half.`;
+  const source = seeds === 0 ? "Exact: chance plays no part here." : seeds === 1 ? "1 seed: a single run." : `${seeds} seeds: medians, and bands that hold the middle half.`;
   return (
     <>
       {source}
@@ -107,12 +114,13 @@ function Announcer({ text }) {
 }
 
 /**
- * What a kernel (or a table on its way) is doing, and the offer to run more seeds.
- * @param {{status: Status, model: Model, offersRuns: boolean, seeds: number}} props
+ * What a kernel (or a table on its way) is doing, and the offer to run more seeds. With a kernel the
+ * line always takes its room, so that the picture below stays where it is.
+ * @param {{status: Status, model: Model, live: boolean, offersRuns: boolean, seeds: number}} props
  */
-function StatusLine({ status: { state, done, total, message }, model, offersRuns, seeds }) {
+function StatusLine({ status: { state, done, total, message }, model, live, offersRuns, seeds }) {
   const running = state === "running";
-  if (!offersRuns && (state === "ready" || !message) && !(running && total > 0)) return null;
+  if (!live && !message) return null;
   return (
     <div class={`tl-status tl-status-${state}`}>
       {running && total > 0 && <progress value={done} max={total} aria-label="Runs done" />}
@@ -131,7 +139,7 @@ export function Tables({ declaration, result }) {
       {declaration.panels.map((panel) => {
         const { caption, columns, rows } = PANELS[panel.kind].table(panel, result);
         return (
-          <div class="tl-scroll" key={panel.name} role="region" aria-label={caption} tabIndex={0}>
+          <div class="tl-scroll" key={panel.name} role="group" aria-label={caption} tabIndex={0}>
             <table>
               <caption>{caption}</caption>
               <thead><tr>{columns.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>

@@ -5,7 +5,6 @@ import { PlainModel } from "./model.js";
 import { parsePermalink, permalinkSlug } from "./permalink.js";
 import { recordedModel } from "./recorded.js";
 import { defaultSettings } from "./settings.js";
-
 /** @import { Model } from "./types.js" */
 /** @typedef {(host: {model: Model, el: HTMLElement}) => () => void} Render */
 
@@ -50,14 +49,14 @@ async function open(mount, render) {
     return model;
   } catch (error) {
     el.remove();
-    const damaged = error instanceof SyntaxError;
-    const reason = damaged ? "its data in this page are damaged" : /** @type {Error} */ (error).message;
+    const { name, message } = /** @type {Error} */ (error);
+    const reason = name === "SyntaxError" ? "its data in this page are damaged" : message;
     say(mount, `This ${mount.dataset.trainlab} is shown without its controls: ${reason}.`);
     return null;
   }
 }
 
-/** @param {Render} render */
+/** Take over the page. @param {Render} render */
 export function startHost(render) {
   /** @type {WeakMap<Element, Promise<Model | null>>} */
   const opened = new WeakMap();
@@ -84,9 +83,7 @@ export function startHost(render) {
   const start = () => {
     const nearby = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
-        nearby.unobserve(target);
-        openOnce(/** @type {HTMLElement} */ (target));
+        if (isIntersecting) openOnce(/** @type {HTMLElement} */ (target));
       }
     }, { rootMargin: "600px" });
     for (const mount of document.querySelectorAll("[data-trainlab]")) {

@@ -18,8 +18,21 @@ export function render({ model, el }) {
   views += 1;
   const id = `tl-${views}`;
   el.classList.add("trainlab");
+  el.addEventListener("focusin", keepKeys);
   draw(model.get("kind") === "experiment" ? <Experiment model={model} id={id} /> : <QuizView model={model} />, el);
-  return () => draw(null, el);
+  return () => {
+    el.removeEventListener("focusin", keepKeys);
+    draw(null, el);
+  };
+}
+
+/**
+ * JupyterLab binds the arrow keys to cells and would take them away from a slider; it leaves the
+ * keys alone where the element in focus itself says so.
+ * @param {FocusEvent} event
+ */
+function keepKeys({ target }) {
+  if (target instanceof HTMLElement) target.dataset.lmSuppressShortcuts = "true";
 }
 
 export default { render };

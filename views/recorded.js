@@ -68,12 +68,12 @@ export async function recordedModel(slug, mount) {
     const put = (points, status) => {
       if (model.get("settings") !== settings) return; // superseded while loading
       model.set("point", points?.[pointKey(/** @type {any} */ (declaration), settings)] ?? null);
-      model.set("status", { ...READY, ...status });
+      model.set("status", status ? { ...READY, ...status } : READY);
     };
     /** @param {Table} table */
     const found = ({ points }) => {
       const known = points && pointKey(/** @type {any} */ (declaration), settings) in points;
-      put(points, known ? {} : { state: "error", message: "There is no recorded run for this setting" });
+      put(points, known ? undefined : { state: "error", message: "There is no recorded run for this setting" });
     };
     /** @param {Error} error */
     const failed = (error) => put(null, { state: "error", message: `This setting cannot be shown: ${error.message}` });

@@ -26,6 +26,7 @@ const MATHML_ATTRIBUTES = new Set(
     "linebreak linethickness lspace mathvariant maxsize minsize movablelimits notation rowlines rowspacing rspace " +
     "scriptlevel separator stretchy symmetric voffset width").split(" "),
 );
+const CLOSING = /^[.,;:!?)]+/;
 const SAFE_VALUE = /^[\w.%+\- ]*$/;
 const SAFE_LINK = /^(https:\/\/|#)/;
 
@@ -50,8 +51,24 @@ export function Phrase({ tree }) {
  */
 function elements(tree, phrase) {
   if (!Array.isArray(tree)) return [];
-  return tree.map((node) => element(node, phrase));
+  /** @type {import("preact").ComponentChild[]} */
+  const made = [];
+  for (let at = 0; at < tree.length; at += 1) {
+    const [node, next] = [tree[at], tree[at + 1]];
+    const [stop] = (isInlineMath(node) && typeof next === "string" && CLOSING.exec(next)) || [""];
+    if (stop) {
+      // A full stop or comma stays with the formula before it.
+      made.push(h("span", { class: "tl-together" }, [element(node, phrase), stop]), String(next).slice(stop.length));
+      at += 1;
+    } else {
+      made.push(element(node, phrase));
+    }
+  }
+  return made;
 }
+
+/** @param {Node} node */
+const isInlineMath = (node) => typeof node === "object" && node !== null && node.t === "math" && !node.display;
 
 /**
  * @param {Node} node
@@ -66,7 +83,8 @@ function element(node, phrase) {
   if (tag === "a" && SAFE_LINK.test(String(node.href))) return h("a", { href: node.href }, elements(children, true));
   if (tag === "br") return h("br", {});
   if (PHRASES.has(tag)) return h(tag, {}, elements(children, true));
-  if (BLOCKS.has(tag)) return phrase ? h("span", { class: "tl-block" }, elements(children, true)) : h(tag, {}, elements(children, tag !== "li" && tag !== "ul" && tag !== "ol"));
+  if (BLOCKS.has(tag) && phrase) return h("span", { class: "tl-block" }, elements(children, true));
+  if (BLOCKS.has(tag)) return h(tag, {}, elements(children, tag === "p" || tag === "pre"));
   return elements(children, phrase);
 }
 

@@ -83,24 +83,28 @@ function evenly(low, high, count) {
 }
 
 /**
- * Move labels apart so that neighbours keep a gap, with as little movement as a sweep allows.
- * @param {number[]} wanted
- * @param {number} gap
+ * Move labels apart so that they do not overlap. Labels that want almost the same place keep the
+ * order in which they are given, so that they don't change places when a value changes a little.
+ * @param {number[]} wanted   the middle of each label
+ * @param {number[]} sizes    the height of each label
  * @param {[number, number]} within
- * @returns {number[]} in the order of `wanted`
+ * @returns {number[]} the middles, in the order of `wanted`
  */
-export function nudge(wanted, gap, [low, high]) {
-  const order = wanted.map((_, index) => index).sort((a, b) => wanted[a] - wanted[b]);
-  const placed = order.map((index) => Math.min(Math.max(wanted[index], low), high));
-  for (let i = 1; i < placed.length; i += 1) placed[i] = Math.max(placed[i], placed[i - 1] + gap);
-  let limit = high;
-  for (let i = placed.length - 1; i >= 0; i -= 1) {
-    placed[i] = Math.min(placed[i], limit);
-    limit = placed[i] - gap;
+export function nudge(wanted, sizes, [low, high]) {
+  const bin = (/** @type {number} */ index) => Math.round(wanted[index] / 8);
+  const order = wanted.map((_, index) => index).sort((a, b) => bin(a) - bin(b));
+  const placed = wanted.slice();
+  let edge = low;
+  for (const index of order) {
+    placed[index] = Math.max(wanted[index], edge + sizes[index] / 2);
+    edge = placed[index] + sizes[index] / 2;
   }
-  const result = wanted.slice();
-  order.forEach((index, rank) => (result[index] = placed[rank]));
-  return result;
+  edge = high;
+  for (const index of order.reverse()) {
+    placed[index] = Math.min(placed[index], edge - sizes[index] / 2);
+    edge = placed[index] - sizes[index] / 2;
+  }
+  return placed;
 }
 
 /**

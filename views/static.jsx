@@ -16,13 +16,13 @@ function ExperimentStatic({ mount: { declaration, point, settings: given }, id }
   if (!point) throw new Error("an experiment needs its `point`: the recorded result at its settings");
   const settings = { ...defaultSettings(declaration), ...given };
   return (
-    <section class="trainlab tl-experiment tl-static" aria-labelledby={`${id}-title`}>
+    <div class="trainlab tl-experiment tl-static" role="group" aria-labelledby={`${id}-title`}>
       <p class="tl-label">Experiment</p>
       <p class="tl-title" id={`${id}-title`}>{declaration.title}</p>
       <p class="tl-question">{declaration.question}</p>
       <figure class="tl-figure">
         <p class="tl-finding" id={`${id}-finding`}>{point.finding}</p>
-        <div class="tl-scroll" role="region" aria-label="Picture" tabIndex={0}>
+        <div class="tl-scroll" role="group" aria-labelledby={`${id}-finding`} tabIndex={0}>
           <Panels declaration={declaration} settings={settings} result={point} overlay={null} id={id} still />
         </div>
         <figcaption class="tl-provenance">
@@ -34,7 +34,7 @@ function ExperimentStatic({ mount: { declaration, point, settings: given }, id }
         <summary>The numbers as a table</summary>
         <Tables declaration={declaration} result={point} />
       </details>
-    </section>
+    </div>
   );
 }
 

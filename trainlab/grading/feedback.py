@@ -75,7 +75,7 @@ Rule = Callable[[Item, Any], Feedback]
 
 
 def unreadable(name: str, **values: object) -> Feedback:
-    """Return the feedback for an answer that cannot be judged; ``name`` is a key of messages.json."""
+    """Return the feedback for an answer that cannot be judged, from messages.json."""
     return Feedback("unreadable", {"_": message(name, **values)})
 
 

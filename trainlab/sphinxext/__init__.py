@@ -2,7 +2,7 @@
 
 One module a topic: ``mounts`` (experiments and quizzes in pages), ``formulas`` (KaTeX),
 ``assets`` (scripts, styles, tables, icons), ``freshness`` (what makes a page outdated),
-``edition`` (repository links, commit).
+``edition`` (repository links, commit), ``outcome`` (a failed build is not mistaken for a good one).
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from trainlab.sphinxext import assets, edition, formulas, freshness, mounts
+from trainlab.sphinxext import assets, edition, formulas, freshness, mounts, outcome
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect every part to Sphinx."""
-    for part in (mounts, formulas, assets, freshness, edition):
+    for part in (mounts, formulas, assets, freshness, edition, outcome):
         part.connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,6 +22,10 @@ VIEWS = ("views.js", "views.css")
 WEBFONTS = Path("_static") / "vendor" / "fontawesome" / "webfonts"
 # Scripts of the stock theme that our pages have no use for.
 UNUSED = ("sphinx-thebe.js", "THEBE_JS_URL", "require.min.js", "html-manager")
+# From disk a page cannot fetch another: the search lists its results without their first lines.
+SEARCH_FROM_DISK = (
+    'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
+)
 
 
 def write_views(app: Sphinx) -> None:
@@ -79,6 +83,8 @@ def page_assets(
         for file in context["script_files"]
         if not any(mark in f"{file.filename} {file.attributes.get('body')}" for mark in UNUSED)
     ]
+    if pagename == "search":
+        app.add_js_file(None, body=SEARCH_FROM_DISK)
     if "data-trainlab=" in body:
         app.add_css_file("trainlab/views.css")
         app.add_js_file("trainlab/views.js", loading_method="defer")

@@ -132,16 +132,16 @@ export function Threshold({ label, y, bottom, frame, source }) {
   );
 }
 
-/** A line from the first lost layer to its place in the network, named on the side the signal comes from.
- * @param {{text: string, x: number, y: number, bottom: number, foot: number, frame: Frame, source: Side}} props
+/** A line through the first lost layer to its place in the network, named at the top, where lost lines are not.
+ * @param {{text: string, x: number, top: number, bottom: number, frame: Frame, source: Side}} props
  */
-export function DeadMark({ text, x, y, bottom, foot, frame, source }) {
+export function DeadMark({ text, x, top, bottom, frame, source }) {
   const room = text.length * 7 + 10;
   const toRight = source === "right" ? frame.right - x > room : x - frame.left < room;
   return (
     <g class="tl-dead">
-      <path d={`M${x},${y}V${foot}`} />
-      <text x={toRight ? x + 7 : x - 7} y={bottom - 6} text-anchor={toRight ? "start" : "end"}>{text}</text>
+      <path d={`M${x},${top}V${bottom}`} />
+      <text x={toRight ? x + 7 : x - 7} y={Math.max(top, 10) + 13} text-anchor={toRight ? "start" : "end"}>{text}</text>
     </g>
   );
 }
@@ -153,24 +153,17 @@ export function Spine({ frame, y, label, dead }) {
   const { left, right, layers, step } = frame;
   const numbered = step >= 18; // room for a number inside each layer
   const size = Math.min(22, step * 0.82);
-  const middle = numbered ? y + 11 : y + 7;
-  const every = [1, 2, 5, 10, 20, 50].find((stride) => step * stride >= 24) ?? 100;
+  const tall = numbered ? 22 : 12;
+  const middle = y + 1 + tall / 2;
+  const every = [5, 10, 20, 50].find((stride) => step * stride >= 24) ?? 100;
+  const box = (/** @type {number} */ layer) => `M${(frame.x(layer) - size / 2).toFixed(1)},${middle - tall / 2}h${size}v${tall}h${-size}z`;
   const all = Array.from({ length: layers }, (_, index) => index + 1);
   const named = all.filter((layer) => numbered || layer === 1 || layer % every === 0);
   return (
     <g class="tl-spine">
       <path class="tl-wire" d={`M${left},${middle}H${right}`} />
-      {all.map((layer) => (
-        <rect
-          key={layer}
-          class={dead.includes(layer) ? "tl-layer tl-layer-dead" : "tl-layer"}
-          x={frame.x(layer) - size / 2}
-          y={numbered ? y : y + 1}
-          width={size}
-          height={numbered ? 22 : 12}
-          rx={Math.min(3, size / 4)}
-        />
-      ))}
+      <path class="tl-layer" d={all.filter((layer) => !dead.includes(layer)).map(box).join("")} />
+      <path class="tl-layer tl-layer-dead" d={dead.map(box).join("")} />
       {named.map((layer) => (
         <text key={layer} x={frame.x(layer)} y={numbered ? middle : y + 23} dy="0.35em" text-anchor="middle">{layer}</text>
       ))}

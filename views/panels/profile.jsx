@@ -91,13 +91,14 @@ function makeFrame(width, narrow, panels, result) {
 function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result, overlay, titleId, findingId }) {
   const [top, bottom] = [PAD, PAD + (narrow ? 170 : 210)];
   const axis = makeAxis(panel.y?.scale ?? "linear", domain, [bottom, top], narrow ? 5 : 6);
+  const height = bottom + PAD + (hangs ? 0 : SPINE_HEIGHT);
   const source = panel.flow === "backward" ? "right" : "left";
   const tickSide = narrow ? "left" : source;
   const labelSide = tickSide === "left" ? "right" : "left";
 
   const series = (panel.series ?? []).filter((entry) => curveOf(result, entry).length > 0);
   const hairline = result?.seeds === 1 && overlay === null; // one live run, nothing recorded
-  const lines = series.map((entry) => ({ entry, from: result, label: entry.label, thin: hairline && isMeasured(entry) }));
+  const lines = series.map((entry) => ({ entry, from: result, label: hairline && isMeasured(entry) ? "1 seed" : entry.label, thin: hairline && isMeasured(entry) }));
   const seed = series.find(isMeasured);
   if (overlay && seed) lines.push({ entry: seed, from: overlay, label: "1 seed", thin: true });
 
@@ -107,7 +108,7 @@ function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result,
 
   const head = (
     <div class="tl-panel-head">
-      <p class="tl-panel-title" id={titleId}>{panel.title}</p>
+      {panel.title && <p class="tl-panel-title" id={titleId}>{panel.title}</p>}
       <p class={`tl-axis-row tl-axis-${tickSide}`}>
         <span>{panel.y?.label}</span>
         {panel.flow && <Flow flow={panel.flow} />}
@@ -120,9 +121,10 @@ function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result,
       {narrow && <Key entries={lines.map(({ entry, label, thin }) => ({ role: entry.role, label, thin }))} />}
       <svg
         width={frame.width}
-        height={bottom + PAD + (hangs ? 0 : SPINE_HEIGHT)}
+        height={height}
+        viewBox={`0 0 ${frame.width} ${height}`}
         role="img"
-        aria-labelledby={`${titleId} ${findingId}`}
+        aria-labelledby={panel.title ? `${titleId} ${findingId}` : findingId}
       >
         <Grid axis={axis} left={frame.left} right={frame.right} side={tickSide} />
         {lost && <Threshold label={lost.label} y={axis.place(lost.value).at} bottom={bottom} frame={frame} source={source} />}
@@ -130,9 +132,8 @@ function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result,
           <DeadMark
             text={`${threshold?.mark ?? "first dead layer"}: ${dead}`}
             x={deadMark.x}
-            y={deadMark.y}
-            bottom={bottom}
-            foot={hangs ? 0 : bottom + PAD}
+            top={hangs ? 0 : top}
+            bottom={hangs ? deadMark.y : bottom + PAD}
             frame={frame}
             source={source}
           />
@@ -162,7 +163,7 @@ function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result,
             })}
             x={frame[labelSide]}
             side={labelSide}
-            within={[top + 8, bottom - 8]}
+            within={[top, bottom]}
           />
         )}
         {!hangs && <Spine frame={frame} y={bottom + PAD} label={panel.x?.label ?? "layer"} dead={spineDead.filter((layer) => layer !== null)} />}
@@ -201,7 +202,7 @@ export function table(panel, result) {
     return formatNumber(median[index]) + spread;
   };
   return {
-    caption: `${panel.title ?? panel.name}: ${panel.y?.label ?? ""}`,
+    caption: `${panel.title || panel.name}: ${panel.y?.label ?? ""}`,
     columns: [panel.x?.label ?? "layer", ...series.map(({ label }) => label)],
     rows: Array.from({ length: layers }, (_, index) => [index + 1, ...series.map((entry) => cell(entry, index))]),
   };

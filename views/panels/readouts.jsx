@@ -14,9 +14,9 @@ function words({ name, digits = 3, unit }, result) {
   if (!scalar) return { value: "–", spread: "" };
   const text = (/** @type {number | null | undefined} */ value) => formatNumber(value, digits);
   const { median, lower, upper } = scalar;
-  const same = lower === undefined || text(lower) === text(upper);
+  const same = lower === undefined || lower === null || text(lower) === text(upper);
   return {
-    value: text(median) + (unit && median !== null ? ` ${unit}` : ""),
+    value: median === null ? "–" : text(median) + (unit ? ` ${unit}` : ""),
     spread: same ? "" : `${text(lower)} to ${text(upper)}`,
   };
 }
@@ -24,20 +24,22 @@ function words({ name, digits = 3, unit }, result) {
 /** @param {PanelProps} props */
 export function View({ panels, result }) {
   return (
-    <dl class="tl-readouts">
-      {panels.flatMap((panel) => panel.items ?? []).map((item) => {
-        const { value, spread } = words(item, result);
-        return (
-          <div key={item.name} data-readout={item.name}>
-            <dt>{item.label}</dt>
-            <dd>
-              <span class="tl-number">{value}</span>
-              <span class="tl-spread">{spread || "\u00a0"}</span>
-            </dd>
-          </div>
-        );
-      })}
-    </dl>
+    <div class="tl-readouts">
+      <dl>
+        {panels.flatMap((panel) => panel.items ?? []).map((item) => {
+          const { value, spread } = words(item, result);
+          return (
+            <div key={item.name} data-readout={item.name}>
+              <dt>{item.label}</dt>
+              <dd>
+                <span class="tl-number">{value}</span>
+                <span class="tl-spread">{spread || "\u00a0"}</span>
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </div>
   );
 }
 
@@ -51,5 +53,5 @@ export function table(panel, result) {
     const { value, spread } = words(item, result);
     return [item.label, value, spread || "none"];
   });
-  return { caption: panel.title ?? "Numbers", columns: ["quantity", "median", "quartiles"], rows };
+  return { caption: panel.title || "Numbers", columns: ["quantity", "median", "quartiles"], rows };
 }

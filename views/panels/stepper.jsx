@@ -2,7 +2,7 @@
 // beam and what each layer multiplies it by; below, the running product as bars on a log axis.
 
 import { useEffect, useState } from "preact/hooks";
-import { Grid, useWidth } from "../chart.jsx";
+import { Grid, usePrinting, useWidth } from "../chart.jsx";
 import { formatNumber } from "../format.js";
 import { domainFor, makeAxis } from "../scale.js";
 
@@ -51,7 +51,8 @@ function Stepper({ panel, settings, result, id, findingId, still }) {
   const last = factors.length;
   const [wanted, setWanted] = useState(0);
   const [playing, setPlaying] = useState(false);
-  const step = still ? last : Math.min(wanted, last);
+  const printing = usePrinting();
+  const step = still || printing ? last : Math.min(wanted, last);
   const moving = playing && step < last;
 
   useEffect(() => {
@@ -69,15 +70,24 @@ function Stepper({ panel, settings, result, id, findingId, still }) {
     if (!moving && step === last) setWanted(0);
     setPlaying(!moving);
   };
-  const [titleId, stateId, sliderId] = [`${id}-${panel.name}`, `${id}-${panel.name}-state`, `${id}-${panel.name}-step`];
+  const [stateId, sliderId] = [`${id}-${panel.name}-state`, `${id}-${panel.name}-step`];
+  const titleId = panel.title ? `${id}-${panel.name}` : findingId;
+  const title = panel.title && <p class="tl-panel-title" id={titleId}>{panel.title}</p>;
   const state = stepText(panel, factors, products, step);
   const picture = (
-    <Picture {...{ factors, products, step, titleId, stateId: still ? findingId : stateId }} domain={barDomain(panel, settings, products)} panel={panel} />
+    <Picture
+      panel={panel}
+      factors={factors}
+      products={products}
+      step={step}
+      domain={barDomain(panel, settings, products)}
+      labelledBy={`${titleId} ${still ? findingId : stateId}`}
+    />
   );
-  if (still) return <div class="tl-stepper"><p class="tl-panel-title" id={titleId}>{panel.title}</p>{picture}</div>;
+  if (still) return <div class="tl-stepper">{title}{picture}</div>;
   return (
     <div class="tl-stepper">
-      <p class="tl-panel-title" id={titleId}>{panel.title}</p>
+      {title}
       <div
         class="tl-stage"
         role="group"
@@ -137,23 +147,23 @@ function stepText(panel, factors, products, step) {
  * @param {number[]} props.products
  * @param {number} props.step
  * @param {Domain} props.domain
- * @param {string} props.titleId
- * @param {string} props.stateId
+ * @param {string} props.labelledBy
  */
-function Picture({ panel, factors, products, step, domain, titleId, stateId }) {
+function Picture({ panel, factors, products, step, domain, labelledBy }) {
   const { ref, width, narrow } = useWidth();
   const [left, right] = [narrow ? 10 : 16, width - 48];
   const gap = (right - left) / (factors.length + 1); // one place for each product, layers stand between
   const x = (/** @type {number} */ k) => right - (k + 0.5) * gap;
-  const [beam, top, bottom] = [58, 132, 330];
+  const [beam, top, bottom] = [54, 142, 340];
   const axis = makeAxis("log", domain, [bottom, top], narrow ? 5 : 7);
   const one = axis.place(1).at;
   const wide = gap >= 44; // room for every factor, else only the current one
   return (
     <div ref={ref}>
-      <svg width={width} height={bottom + 12} role="img" aria-labelledby={`${titleId} ${stateId}`} style={{ "--series": "var(--tl-gradient)" }}>
-        <text x={right} y={20} text-anchor="end" class="tl-quiet">{panel.from ?? "output"}</text>
-        <text x={left} y={20} class="tl-quiet">{panel.to ?? "input"}</text>
+      <svg width={width} height={bottom + 12} viewBox={`0 0 ${width} ${bottom + 12}`} role="img" aria-labelledby={labelledBy} style={{ "--series": "var(--tl-gradient)" }}>
+        <text x={left} y={beam + 64} class="tl-quiet">{panel.to ?? "input"}</text>
+        <text x={(left + right) / 2} y={beam + 64} text-anchor="middle" class="tl-quiet">{panel.x?.label ?? "layer"}</text>
+        <text x={right} y={beam + 64} text-anchor="end" class="tl-quiet">{panel.from ?? "output"}</text>
         {products.slice(0, step + 1).map((value, k) => (
           <Beam key={k} x1={x(k) + gap / 2} x2={x(k) - gap / 2} y={beam} strength={strength(value, domain)} now={k === step} />
         ))}
@@ -235,7 +245,7 @@ function Bar({ x, size, one, axis, value, state, bounds: [left, right] }) {
 export function table(panel, result) {
   const factors = numbers(result, panel.factors);
   return {
-    caption: panel.title ?? "Steps",
+    caption: panel.title || "Step by step",
     columns: ["step", "factor", "running product"],
     rows: numbers(result, panel.products).map((product, k) => [k, k ? formatNumber(factors[k - 1]) : "none", formatNumber(product)]),
   };

@@ -15,18 +15,9 @@ const SIGNS = { right: "✓", partly: "◐", "not-yet": "○", unreadable: "?", 
  */
 export const mark = (verdict) => (verdict === "unreadable" ? "not-yet" : verdict);
 
-/**
- * @param {object} props
- * @param {string} props.verdict
- * @param {string} [props.word]  for those who cannot see the sign
- */
-export function Sign({ verdict, word }) {
-  return (
-    <>
-      <span class={`tl-sign tl-sign-${verdict}`} aria-hidden="true">{SIGNS[verdict] ?? ""}</span>
-      {word && <span class="tl-unseen">{word}. </span>}
-    </>
-  );
+/** @param {{verdict: string}} props */
+export function Sign({ verdict }) {
+  return <span class={`tl-sign tl-sign-${verdict}`} aria-hidden="true">{SIGNS[verdict] ?? ""}</span>;
 }
 
 /** The verdict as a line.

@@ -9,8 +9,8 @@ import { OptionList, OptionRow, ReasonList } from "./option.jsx";
 
 /** @type {Record<Choices["needs"], Record<string, string>>} */
 const WORDS = {
-  any: { right: "Works", harmless: "Not enough", harmful: "Does harm" },
-  all: { right: "Right", harmless: "Does not belong", harmful: "Does not belong" },
+  any: { right: "Yes", harmless: "Not enough", harmful: "No" },
+  all: { right: "Yes", harmless: "No", harmful: "No" },
 };
 
 /** @param {Choices} item @param {unknown} raw */
@@ -39,7 +39,14 @@ export function Inputs({ item, answer, onAnswer, feedback, id }) {
               const next = item.options.filter((other) => (other.id === option.id ? checked : chosen.includes(other.id)));
               onAnswer(next.length ? next.map((other) => other.id) : null);
             }}
-            reason={told && <><Sign verdict={option.verdict} word={WORDS[item.needs][option.verdict]} /> <RichText tree={feedback.messages[option.id]} /></>}
+            reason={
+              told && (
+                <>
+                  <Sign verdict={option.verdict} /> <span class="tl-word">{WORDS[item.needs][option.verdict]}.</span>{" "}
+                  <RichText tree={feedback.messages[option.id]} />
+                </>
+              )
+            }
           />
         );
       })}

@@ -1,0 +1,33 @@
+"""Fixtures for every test: the built book, and one browser a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def built_book() -> Path:
+    """The folder of the built book; a missing or failed build is a failure, not a skip."""
+    html = ROOT / "_build" / "html"
+    if not (html / "index.html").is_file():
+        pytest.fail("The book is not built: run `make book` first.", pytrace=False)
+    if (ROOT / "_build" / ".unfinished").exists():
+        pytest.fail("The last build of the book failed: run `make book` first.", pytrace=False)
+    return html
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """A headless Chromium without a network, shared by the tests of one worker."""
+    from browser.chromium import launch
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
