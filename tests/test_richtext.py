@@ -64,6 +64,12 @@ def test_prices_are_no_formulas():
     assert blocks("It costs $5 and $7.") == [{"t": "p", "c": ["It costs $5 and $7."]}]
 
 
+def test_quotes_are_set_as_in_the_pages():
+    assert blocks("It doesn't say \"no\", `x = 'a'`.") == [
+        {"t": "p", "c": ["It doesn’t say “no”, ", {"t": "code", "c": ["x = 'a'"]}, "."]}
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["<img src=x onerror=alert(1)>", "a <b>c</b>", "[x](javascript:alert(1))", "&lt;b&gt;"]
 )

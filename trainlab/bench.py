@@ -80,7 +80,9 @@ class Measure:
     def row(self) -> str:
         """Return the line as Markdown."""
         bounds = {"≥": self.at_least, "≤": self.at_most}
-        budget = " ".join(f"{sign} {b:g} {self.unit}" for sign, b in bounds.items() if b is not None)
+        budget = " ".join(
+            f"{sign} {b:g} {self.unit}" for sign, b in bounds.items() if b is not None
+        )
         verdict = {None: "", True: "kept", False: "**missed**"}[self.kept]
         return f"| {self.what} | {self.value:.3g} {self.unit} | {budget} | {verdict} |"
 
@@ -88,11 +90,11 @@ class Measure:
 def plain_loop(shape: Shape, epochs: int, fused: bool | None = None) -> Rival:
     """Return what trains one network as every tutorial does."""
     x, y = _spirals(shape.dtype)
-    model = _module(shape)
-    optimiser = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=fused)
     criterion = nn.CrossEntropyLoss()
 
     def run() -> None:
+        model = _module(shape)
+        optimiser = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=fused)
         for _ in range(epochs):
             order = torch.randperm(ROWS)
             for start in range(0, ROWS, shape.batch):
@@ -108,9 +110,7 @@ def engine(shape: Shape, epochs: int) -> Rival:
     """Return what trains the stack with `trainlab.training.train`, its history included."""
     x, y = _spirals(shape.dtype)
     stack = Stack(shape.architecture, range(shape.networks), shape.dtype)
-    plan = Plan(
-        epochs, shape.batch, "adam", learning_rate=LEARNING_RATE, evaluate_at=(epochs,)
-    )
+    plan = Plan(epochs, shape.batch, "adam", learning_rate=LEARNING_RATE, evaluate_at=(epochs,))
 
     def run() -> None:
         train(stack, x, y, plan)
@@ -122,8 +122,6 @@ def vmapped(shape: Shape, epochs: int) -> Rival:
     """Return what trains the stack with ``torch.func.vmap`` over ``functional_call``."""
     x, y = _spirals(shape.dtype)
     models = [_module(shape) for _ in range(shape.networks)]
-    parameters, _ = stack_module_state(models)
-    optimiser = torch.optim.Adam(list(parameters.values()), lr=LEARNING_RATE, fused=True)
 
     def loss(values: dict[str, Tensor], inputs: Tensor, labels: Tensor) -> Tensor:
         return nn.functional.cross_entropy(functional_call(models[0], values, (inputs,)), labels)
@@ -131,6 +129,8 @@ def vmapped(shape: Shape, epochs: int) -> Rival:
     gradients = vmap(grad(loss))
 
     def run() -> None:
+        parameters, _ = stack_module_state(models)
+        optimiser = torch.optim.Adam(list(parameters.values()), lr=LEARNING_RATE, fused=True)
         for _ in range(epochs):
             order = torch.stack([torch.randperm(ROWS) for _ in models])
             for start in range(0, ROWS, shape.batch):
@@ -303,7 +303,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the benchmark, print the table and write the JSON file."""
     parser = argparse.ArgumentParser(prog="python -m trainlab.bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--epochs", type=int, default=10, help="per round, where steps are compared")
+    parser.add_argument(
+        "--epochs", type=int, default=10, help="per round, where steps are compared"
+    )
     parser.add_argument("--out", type=Path, default=Path("benchmarks.json"))
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)

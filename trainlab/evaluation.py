@@ -158,5 +158,5 @@ def sample_losses(outputs: Tensor, targets: Tensor, loss: str) -> Tensor:
     """
     if loss == "mse":
         return (outputs - targets).square().mean(dim=2)
-    losses = functional.cross_entropy(outputs.flatten(0, 1), targets.reshape(-1), reduction="none")
-    return losses.view(outputs.shape[:2])
+    # Classes before rows: PyTorch then works along the rows, several times faster.
+    return functional.cross_entropy(outputs.transpose(1, 2), targets, reduction="none")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -39,6 +41,7 @@ class Recorder:
         self._initial = [weight.detach().clone() for weight in stack.weights]
         self._plan = plan
         self._data = data
+        self._losses: list[Tensor] = []
         n_networks = len(stack.seeds)
         epochs = np.array(plan.evaluation_epochs)
         evaluations, steps = (n_networks, len(epochs)), (n_networks, n_steps)
@@ -61,32 +64,39 @@ class Recorder:
         """Return which networks have broken, shape (K,)."""
         return ~np.isnan(self.died_at)
 
-    def step(
-        self,
-        step: int,
-        losses: Tensor,
-        norms: Tensor | None,
-        optimiser: Optimizer,
-        finished: np.ndarray,
-    ) -> np.ndarray:
-        """Record a step before it is taken; return whose loss is not finite, shape (K,).
+    def step(self, step: int, losses: Tensor, norms: Tensor | None, optimiser: Optimizer) -> bool:
+        """Note a step before it is taken; return whether all losses are finite.
 
         Parameters
         ----------
         losses : Tensor, shape (K, batch)
         norms : Tensor, shape (K,), optional
             Of the gradients, before clipping.
-        finished : ndarray of bool, shape (K,)
-            Networks whose training has ended: nothing is recorded of them any more.
         """
-        mean = losses.detach().mean(dim=1).double().numpy()
-        alive = np.isfinite(mean) & ~finished
-        self.arrays["step_loss"][:, step] = np.where(alive, mean, np.nan)
+        self._losses.append(losses.detach())  # averaged once an epoch: many small sums are slow
         if norms is not None and self._plan.gradient_norms:
-            self.arrays["gradient_norm"][:, step] = np.where(finished, np.nan, norms.numpy())
+            self.arrays["gradient_norm"][:, step] = norms.numpy()
         self.arrays["learning_rate"][step] = optimiser.param_groups[0]["lr"]
         self.arrays["momentum"][step] = momentum_of(optimiser)
-        return ~alive & ~finished
+        return math.isfinite(self._losses[-1].sum())
+
+    def end_epoch(self, steps: int, finished: np.ndarray) -> None:
+        """Record the losses of the epoch that ended after ``steps`` steps in all.
+
+        Parameters
+        ----------
+        finished : ndarray of bool, shape (K,)
+            Networks whose training had ended before this epoch.
+        """
+        sizes = [losses.shape[1] for losses in self._losses]
+        starts = np.cumsum([0, *sizes[:-1]])
+        rows = torch.cat(self._losses, dim=1).double().numpy()
+        epoch = slice(steps - len(sizes), steps)
+        means = np.add.reduceat(rows, starts, axis=1) / sizes
+        self.arrays["step_loss"][:, epoch] = np.where(np.isfinite(means), means, np.nan)
+        for name in {"step_loss", "gradient_norm"} & self.arrays.keys():
+            self.arrays[name][finished, epoch] = np.nan
+        self._losses.clear()
 
     def bury(self, step: int, broken: np.ndarray, networks: StackedNetworks, x: Tensor) -> None:
         """Record when and where networks broke, each for the first time only.

@@ -76,13 +76,17 @@ def check_normal_form(paths: Iterable[Path | str]) -> None:
         notebook = _read(path)
         normal = _normal(notebook, path)
         if path.read_text(encoding="utf-8") != _text(normal):
-            differences = list(_differences(notebook, normal)) or ["layout of the JSON"]
+            differences = list(_differences(notebook, normal))
+            stored = [cell.get("id") for cell in json.loads(path.read_text("utf-8"))["cells"]]
+            if stored != [cell.id for cell in normal.cells]:
+                differences.append("cell ids")
+            differences = differences or ["layout of the JSON"]
             problems.append(f"{path}: {'; '.join(differences)}")
     _raise(problems, "not in normal form; run `trainlab notebooks`")
 
 
 def generate_exercises(solutions: Path | str, exercises: Path | str) -> list[Path]:
-    """Write the exercise of each solution; delete those whose solution is gone.
+    """Write the exercise of each solution; other files in the folder stay.
 
     Parameters
     ----------
@@ -92,7 +96,7 @@ def generate_exercises(solutions: Path | str, exercises: Path | str) -> list[Pat
     Returns
     -------
     list of Path
-        Files written or deleted.
+        Those that changed.
 
     Raises
     ------
@@ -100,10 +104,7 @@ def generate_exercises(solutions: Path | str, exercises: Path | str) -> list[Pat
         If markers are unbalanced or nested, or if an exercise would give the solution away.
     """
     wanted = _wanted(Path(solutions), Path(exercises))
-    stray = [path for path in _notebooks([exercises]) if path not in wanted]
-    for path in stray:
-        path.unlink()
-    return stray + [path for path, text in wanted.items() if write_atomically(path, text)]
+    return [path for path, text in wanted.items() if write_atomically(path, text)]
 
 
 def exercises_in_sync(solutions: Path | str, exercises: Path | str) -> None:
@@ -120,8 +121,12 @@ def exercises_in_sync(solutions: Path | str, exercises: Path | str) -> None:
         Lists the exercises that are missing, edited by hand, or without a solution.
     """
     wanted = _wanted(Path(solutions), Path(exercises))
-    found = list(_notebooks([exercises]))
-    problems = [f"{path}: no solution of this name" for path in found if path not in wanted]
+    found = sorted(Path(exercises).glob("*.ipynb"))
+    problems = [
+        f"{path}: no solution of this name; move it elsewhere or delete it"
+        for path in found
+        if path not in wanted
+    ]
     for path, text in wanted.items():
         if not path.exists():
             problems.append(f"{path}: missing")

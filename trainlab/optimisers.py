@@ -31,7 +31,11 @@ def build_optimiser(plan: Plan, stack: StackedNetworks) -> Optimizer:
         groups: list[dict[str, object]] = [{"params": [*weights, *others]}]
     else:
         groups = [{"params": weights}, {"params": others, "weight_decay": 0.0}]
-    common: dict[str, Any] = {"lr": plan.learning_rate, "weight_decay": plan.weight_decay, "fused": True}
+    common: dict[str, Any] = {
+        "lr": plan.learning_rate,
+        "weight_decay": plan.weight_decay,
+        "fused": True,
+    }
     if plan.optimiser == "sgd":
         return torch.optim.SGD(groups, momentum=plan.momentum, **common)
     kind = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[plan.optimiser]

@@ -58,7 +58,7 @@ class RichTextError(TrainlabError):
 
 @cache
 def _markdown() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False})
+    parser = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable("smartquotes")
     return parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False)
 
 

@@ -172,12 +172,14 @@ def train(
                 # The sum over networks is implied: no weight is in the loss of two of them.
                 losses.backward(torch.full_like(losses, _share(plan, losses)))
                 norms = prepare_gradients(plan, networks)
-                found_dead = recorder.step(step, losses, norms, optimiser, checkpoints.finished)
-                recorder.bury(step, found_dead, networks, x_batch)
+                if not recorder.step(step, losses, norms, optimiser):
+                    broken = ~losses.isfinite().all(dim=1).numpy() & ~checkpoints.finished
+                    recorder.bury(step, broken, networks, x_batch)
                 optimiser.step()
                 if schedule:
                     schedule.step()
                 step += 1
+            recorder.end_epoch(step, checkpoints.finished)
             recorder.bury(step, ~networks.finite & ~checkpoints.finished, networks, x_batch)
             checkpoints.finish(recorder.dead, networks)
         if epoch in plan.evaluation_epochs:

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import pytest
 import yaml
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, Route
 
@@ -138,13 +139,29 @@ class Visit:
 
 
 Visitor = Callable[..., Visit]
+only_over_http = pytest.mark.parametrize("site", ["http"], indirect=True)
+only_from_disk = pytest.mark.parametrize("site", ["disk"], indirect=True)
+
+
+def tab_to(target: Locator, most: int = 400) -> None:
+    """Press Tab until the target, or something in it, has the focus."""
+    for _ in range(most):
+        target.page.keyboard.press("Tab")
+        if target.evaluate("e => e.contains(document.activeElement)"):
+            return
+    raise AssertionError(f"{target} is not reached within {most} presses of Tab")
 
 
 @contextmanager
-def visiting(browser: Browser, site: Site, **options: Any) -> Iterator[Visit]:
-    """Open an empty page in a context of its own; ``options`` are those of ``new_context``."""
+def visiting(browser: Browser, site: Site, init: str = "", **options: Any) -> Iterator[Visit]:
+    """Open an empty page in a context of its own.
+
+    ``init`` is a script to run before those of the page, ``options`` are those of ``new_context``.
+    """
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     context.set_default_timeout(10_000)
+    if init:
+        context.add_init_script(init)
     try:
         yield Visit(context.new_page(), site).watch()
     finally:

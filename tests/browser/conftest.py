@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from .bench import Bench
 from .book import Site, Visit, Visitor, on_disk, served, visiting
 
 expect.set_options(timeout=10_000)
@@ -40,3 +41,15 @@ def visit(site: Site, browser: Browser) -> Iterator[Visitor]:
 
         yield open_page
     assert not (trouble := [line for visit in visits for line in visit.trouble]), trouble
+
+
+@pytest.fixture
+def bench(tmp_path: Path, built_book: Path) -> Bench:
+    """A place for pages that the book itself must never hold."""
+    return Bench(tmp_path, built_book)
+
+
+@pytest.fixture
+def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """``measured("2 ms")`` shows a figure at the end of the run, passed or not."""
+    return lambda line: record_property("measured", line)

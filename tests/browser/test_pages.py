@@ -54,7 +54,9 @@ def test_ids_are_unique_once_views_are_drawn(visited: Visit):
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_sticks_out_sideways(visited: Visit, width: int):
     visited.page.set_viewport_size({"width": width, "height": 900})
-    visited.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    visited.page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+    )
     wider = visited.page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wider <= 0, f"the page is {wider} px wider than the window"
     assert visited.page.evaluate(STICKS_OUT) == []

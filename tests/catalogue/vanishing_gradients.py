@@ -84,15 +84,15 @@ LAYER_BACKWARD = {
         ),
         "grad_h forgotten": (
             backward(S, "return (s * (1 - s)) @ weight"),
-            "grad_h is missing",
+            "`grad_h` is missing",
         ),
         "transposed weights": (
             backward(S, "return (grad_h * s * (1 - s)) @ weight.T"),
-            "You multiplied by the transpose of weight.",
+            "You multiplied by the transpose of `weight`.",
         ),
         "weights on the left": (
             backward(S, "return weight @ (grad_h * s * (1 - s))"),
-            "weight @ … mixes the examples",
+            "`weight @ …` mixes the examples",
         ),
         "column convention": (
             backward(S, "return weight.T @ (grad_h * s * (1 - s))"),
@@ -104,7 +104,7 @@ LAYER_BACKWARD = {
         ),
         "element by element": (
             backward(S, "return grad_h * s * (1 - s) * weight"),
-            "that is a matrix product (@)",
+            "that is a matrix product (`@`)",
         ),
         "σ′ after the weights": (
             backward(S, "return (grad_h @ weight) * s * (1 - s)"),
@@ -128,7 +128,7 @@ LAYER_BACKWARD = {
         ),
         "quotient that overflows": (
             backward("e = torch.exp(-z)", "return (grad_h * e / (1 + e) ** 2) @ weight"),
-            "exp overflowed",
+            "`exp` overflowed",
         ),
         "argument changed in place": (
             backward(S, "grad_h *= s * (1 - s)", "return grad_h @ weight"),
@@ -141,7 +141,7 @@ LAYER_BACKWARD = {
                 "result[:] = ((grad_h * s * (1 - s)) @ weight).numpy()",
                 "return result",
             ),
-            "found whole numbers (int64)",
+            "found whole numbers",
         ),
         "no return": (
             backward(S, "grad_z = grad_h * s * (1 - s)", "grad_z @ weight"),
@@ -153,7 +153,7 @@ LAYER_BACKWARD = {
         ),
         "arguments left out": (
             "def layer_backward(grad_h, z):\n    return grad_h * torch.sigmoid(z)\n",
-            "the check calls `layer_backward(grad_h, z, weight)`, but yours is "
+            "The check calls `layer_backward(grad_h, z, weight)`, but yours is "
             "`layer_backward(grad_h, z)`",
         ),
         "sizes written in": (
@@ -201,6 +201,11 @@ KEEP_THE_SIGMOID = {
             "        n_out, n_in = layer.weight.shape",
             "        layer.weight.copy_(torch.randn(n_out, n_in) * 4 / n_in**0.5)",
             "        layer.bias.copy_(-layer.weight.sum(1) / 2)",
+        ),
+        "in float64": build(
+            "for layer in model[::2]:",
+            "    nn.init.orthogonal_(layer.weight, gain=4)",
+            "model.double()",
         ),
         "batch norm": build(activation="nn.BatchNorm1d(32), nn.Sigmoid()"),
         "residual connections": """\
@@ -260,6 +265,14 @@ def build(seed):
             "Hidden layers 2–10 still have the weights",
         ),
         "biases only": (build(EACH, "    nn.init.zeros_(layer.bias)"), "Biases shift z"),
+        "layer norm": (
+            build(activation="nn.LayerNorm(32), nn.Sigmoid()"),
+            "what you added (LayerNorm) does not make up",
+        ),
+        "more digits": (
+            build("model.double()"),
+            "rounding is not what makes it vanish",
+        ),
         "zero output layer": (
             build("nn.init.zeros_(model[-1].weight)"),
             "already. Are the output layer's weights all zero?",

@@ -44,47 +44,50 @@ def expect_close(
         Says what was found and what was expected.
     """
     what = what[0].upper() + what[1:]
-    target = _floats(want)
-    found = _as_floats(got, what, target.shape)
+    target = np.asarray(_plain(want), dtype=np.float64)
+    found, whole = _numbers(got, what, target.shape)
     if _close(found, target, rtol, atol):
         return
+    if whole:
+        raise NotYet(
+            f"{what}: found whole numbers, expected numbers with decimals. An array of integers "
+            "cuts off what follows the point; make it one of floats."
+        )
     for message, value in (because or {}).items():
-        if _close(found, _floats(value), rtol, atol, equal_nan=True):
+        if _close(found, np.asarray(_plain(value)), rtol, atol, equal_nan=True):
             raise NotYet(f"{message}. {_difference(found, target, what)}")
     raise NotYet(_difference(found, target, what))
 
 
-def _floats(value: Any) -> np.ndarray:
-    if hasattr(value, "detach"):
-        value = value.detach().cpu()
-    return np.asarray(value, dtype=np.float64)
+def _plain(value: Any) -> Any:
+    """Take a tensor off its graph and device; leave other things as they are."""
+    if not hasattr(value, "detach"):
+        return value
+    value = value.detach().cpu()
+    return value.double() if value.is_floating_point() else value
 
 
-def _as_floats(got: Any, what: str, shape: tuple[int, ...]) -> np.ndarray:
+def _numbers(got: Any, what: str, shape: tuple[int, ...]) -> tuple[np.ndarray, bool]:
+    """Return ``got`` as floats, and whether it held whole numbers only."""
     expected = f"expected numbers of shape {shape}"
-    expect(
-        got is not None, f"{what}: found None, {expected}. Does the function end with `return …`?"
-    )
-    expect(
-        got is not Ellipsis, f"{what}: found `...`, {expected}. Put your result in the dots' place."
-    )
-    if isinstance(got, tuple | dict | set | str):
-        size = f" of {len(got)}" if not isinstance(got, str) else f" {got!r:.40}"
-        raise NotYet(f"{what}: found a {type(got).__name__}{size}, {expected}.")
+    if got is None:
+        raise NotYet(f"{what}: found None, {expected}. Does the function end with `return …`?")
+    if got is Ellipsis:
+        raise NotYet(f"{what}: found `...`, {expected}. Put your result in the dots' place.")
+    if isinstance(got, str):
+        raise NotYet(f"{what}: found the text {got!r:.40}, {expected}.")
+    if isinstance(got, tuple | dict | set):
+        raise NotYet(f"{what}: found a {type(got).__name__} of {len(got)}, {expected}.")
     try:
-        kind = (got.detach().cpu() if hasattr(got, "detach") else np.asarray(got)).dtype
-        found = _floats(got)
+        array = np.asarray(_plain(got))
+        if array.dtype.kind == "c":
+            raise NotYet(f"{what}: found complex numbers, {expected} without an imaginary part.")
+        return array.astype(np.float64), array.dtype.kind in "iub"
     except (TypeError, ValueError, RuntimeError):
         raise NotYet(
-            f"{what}: found a {type(got).__name__} that does not make an array of numbers, "
+            f"{what}: found something of type {type(got).__name__} that does not make an array, "
             f"{expected}."
         ) from None
-    if "int" in str(kind) or "bool" in str(kind):
-        raise NotYet(
-            f"{what}: found whole numbers ({kind}), {expected} with decimals. "
-            "An array of integers cuts off what follows the point; make it of floats."
-        )
-    return found
 
 
 def _close(
@@ -101,16 +104,16 @@ def _difference(found: np.ndarray, target: np.ndarray, what: str) -> str:
         return f"{what}: found NaN (not a number){_at(place)}, expected {target[place]:.3g}."
     worst = np.unravel_index(np.argmax(np.abs(found - target)), found.shape)
     place = tuple(int(i) for i in worst)
-    return f"{what}: found {_distinct(found[place], target[place])}{_at(place)}."
+    digits = _digits(found[place], target[place])
+    return (
+        f"{what}: found {found[place]:.{digits}g}{_at(place)}, expected {target[place]:.{digits}g}."
+    )
 
 
 def _at(place: tuple[int, ...]) -> str:
     return f" at {list(place)}" if place else ""
 
 
-def _distinct(found: float, target: float) -> str:
-    digits = next(
-        (d for d in (3, 5, 8, 12) if f"{found:.{d}g}" != f"{target:.{d}g}"),
-        17,
-    )
-    return f"{found:.{digits}g}, expected {target:.{digits}g}"
+def _digits(found: float, target: float) -> int:
+    """Significant digits in which two numbers differ, three or more."""
+    return next((d for d in (3, 5, 8, 12) if f"{found:.{d}g}" != f"{target:.{d}g}"), 17)

@@ -10,6 +10,7 @@ import random
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from types import FrameType
@@ -73,37 +74,39 @@ def _within_by_alarm(seconds: float, work: Callable[[], T]) -> T:
             running = False
     finally:
         running = False
-        signal.setitimer(signal.ITIMER_REAL, *timer_before)
-        signal.signal(signal.SIGALRM, handler_before or signal.SIG_DFL)
         if sys.gettrace() is not tracer_before:
             sys.settrace(tracer_before)
+        signal.setitimer(signal.ITIMER_REAL, *timer_before)
+        signal.signal(signal.SIGALRM, handler_before or signal.SIG_DFL)
 
 
 def _within_by_watchdog(seconds: float, work: Callable[[], T]) -> T:
-    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
     this_thread = ctypes.c_ulong(threading.get_ident())
-    finished, lock = threading.Event(), threading.Lock()
+    finished: list[bool] = []  # lists, as an interrupt inside an Event would leave it locked
+    gone: list[bool] = []
 
     def watch() -> None:
-        pause = seconds
-        while not finished.wait(pause):
-            with lock:
-                if not finished.is_set():
-                    raise_in(this_thread, ctypes.py_object(TimeUp))
-            pause = _AGAIN
+        deadline = time.monotonic() + seconds
+        while not finished:
+            if time.monotonic() >= deadline:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(this_thread, ctypes.py_object(TimeUp))
+            time.sleep(_AGAIN)
+        gone.append(True)
 
-    watchdog = threading.Thread(target=watch, daemon=True)
-    watchdog.start()
+    threading.Thread(target=watch, daemon=True).start()
     try:
-        try:
-            return work()
-        finally:
-            with lock:
-                finished.set()
+        return work()
     finally:
-        finished.set()
-        raise_in(this_thread, None)  # one that was on its way
-        watchdog.join()
+        while True:
+            try:
+                while not gone:
+                    finished.append(True)
+                    time.sleep(_AGAIN / 5)
+                for _ in range(100):
+                    pass  # jumping back is where Python raises one that is still on its way
+                break
+            except TimeUp:
+                pass
 
 
 class Printed:

@@ -34,6 +34,11 @@ class Row:
     verdict: Verdict
     message: str = ""
 
+    def __post_init__(self) -> None:
+        first = self.message[:1]
+        if first.isascii():  # not σ, whose capital means a sum
+            object.__setattr__(self, "message", first.upper() + self.message[1:])
+
     def __str__(self) -> str:
         said = f": {self.message}" if self.message else ""
         return f"{_SIGNS[self.verdict]} {self.verdict:<7}  {self.label}{said}"

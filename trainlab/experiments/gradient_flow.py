@@ -11,7 +11,7 @@ spread : shape (seeds, depth)
     Standard deviation across inputs of h_l, relative to that of the inputs; dimensionless;
     0 below 2.2e-16, where float64 no longer tells two inputs apart.
 factor : shape (seeds,)
-    Geometric mean of the gradient's factor per layer; dimensionless; NaN at depth 1.
+    Geometric mean of the gradient's factor per layer; dimensionless; left out at depth 1.
 gradient_theory, spread_theory : shape (depth,)
     Theory of very wide plain networks (`gradients.mean_field`); only for plain networks.
 gradient_ideal : shape (depth,)
@@ -59,8 +59,6 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     norms = gradient_norms(stack, x, y)
     gradient = norms / norms[:, -1:]
     spread = forward_spread(stack, x)
-    crossings = max(depth - 1, 1)
-    factor = gradient[:, 0] ** (1 / crossings) if depth > 1 else np.full(len(seeds), np.nan)
     exact = {
         "gradient_ideal": largest_derivative(architecture.activation)
         ** np.arange(depth - 1, -1, -1.0)
@@ -75,14 +73,13 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
             spread_power=float(x.var(dim=0, correction=0).mean()),
         )
         exact |= {"gradient_theory": theory.gradient, "spread_theory": theory.spread}
-    return Result(
-        runs={
-            "gradient": gradient,
-            "spread": np.where(spread < FLOAT64_RESOLUTION, 0.0, spread),
-            "factor": factor,
-        },
-        exact=exact,
-    )
+    runs = {
+        "gradient": gradient,
+        "spread": np.where(spread < FLOAT64_RESOLUTION, 0.0, spread),
+    }
+    if depth > 1:
+        runs["factor"] = gradient[:, 0] ** (1 / (depth - 1))
+    return Result(runs, exact)
 
 
 def batch() -> tuple[torch.Tensor, torch.Tensor]:
@@ -108,6 +105,8 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
             f"Through {depth} layers the gradient explodes: layer 1 gets {magnitude(first)} "
             f"times what layer {depth} gets."
         )
+    if first > 1.5:
+        return f"Through {depth} layers the gradient grows: at layer 1 it is {magnitude(first)} times as large."
     return f"Through {depth} layers, layer 1 still gets {magnitude(first)} of the gradient."
 
 
@@ -194,6 +193,7 @@ experiment = Experiment(
     finding=finding,
     seeds=20,
     smoke=(
+        {"depth": 1},
         {"depth": 3},
         {"depth": 5, "activation": "relu", "initialisation": "he", "block": "batch_norm"},
         {"depth": 5, "activation": "tanh", "initialisation": "normal", "block": "residual"},

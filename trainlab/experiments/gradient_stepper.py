@@ -101,6 +101,7 @@ experiment = Experiment(
                 "from": "output",
                 "to": "input",
                 "unit": "of the gradient at the output",
+                "y": {"scale": "log", "domain": [1e-10, 1e8]},
             },
         ),
     ),

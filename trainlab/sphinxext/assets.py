@@ -22,6 +22,8 @@ VIEWS = ("views.js", "views.css")
 WEBFONTS = Path("_static") / "vendor" / "fontawesome" / "webfonts"
 # Scripts of the stock theme that our pages have no use for.
 UNUSED = ("sphinx-thebe.js", "THEBE_JS_URL", "require.min.js", "html-manager")
+# MyST-NB's label of a folded cell hides the words that stand in it ("Show code cell source").
+WRONG_LABEL = ' aria-label="Toggle hidden content"'
 # From disk a page cannot fetch another: the search lists its results without their first lines.
 SEARCH_FROM_DISK = (
     'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
@@ -83,6 +85,8 @@ def page_assets(
         for file in context["script_files"]
         if not any(mark in f"{file.filename} {file.attributes.get('body')}" for mark in UNUSED)
     ]
+    if WRONG_LABEL in body:
+        context["body"] = body.replace(WRONG_LABEL, "")
     if pagename == "search":
         app.add_js_file(None, body=SEARCH_FROM_DISK)
     if "data-trainlab=" in body:

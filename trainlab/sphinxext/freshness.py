@@ -44,13 +44,12 @@ def outdated(
     executed, drawn = fingerprint(ROOT, EXECUTED_WITH), fingerprint(STATIC, DRAWN_WITH)
     before = getattr(env, "trainlab_fingerprints", (executed, drawn))
     env.trainlab_fingerprints = (executed, drawn)  # type: ignore[attr-defined]
+    rerun, redraw = before[0] != executed, before[1] != drawn
     stale = []
     for docname in env.found_docs:
         shows_views = bool(env.metadata[docname].get("trainlab"))
         is_notebook = str(env.doc2path(docname)).endswith(".ipynb")
-        if before[0] != executed and (is_notebook or shows_views):
-            stale.append(docname)
-        elif before[1] != drawn and shows_views:
+        if (rerun and is_notebook) or ((rerun or redraw) and shows_views):
             stale.append(docname)
     return stale
 

@@ -118,7 +118,7 @@ export function Beyond({ series, marks, frame }) {
   );
 }
 
-/** The level below which a value is lost.
+/** The level below which a value is lost; its name stands where the signal still is strong.
  * @param {{label: string, y: number, bottom: number, frame: Frame, source: Side}} props
  */
 export function Threshold({ label, y, bottom, frame, source }) {
@@ -127,7 +127,7 @@ export function Threshold({ label, y, bottom, frame, source }) {
     <g class="tl-threshold">
       <rect x={frame.left} y={y} width={frame.right - frame.left} height={bottom - y} />
       <path d={`M${frame.left},${y}H${frame.right}`} stroke-dasharray={LOOKS.danger.dash} />
-      <text x={x} y={bottom - y > 36 ? y + 15 : y - 6} text-anchor={anchor}>{label}</text>
+      <text x={x} y={bottom - y > 36 ? bottom - 8 : y - 6} text-anchor={anchor}>{label}</text>
     </g>
   );
 }

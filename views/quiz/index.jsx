@@ -1,7 +1,7 @@
 // A quiz item or a case: the question with native fields, one Check, and feedback beside what it is
 // about. Nothing is judged before Check.
 
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Phrase, RichText } from "../richtext.jsx";
 import { useAttempt } from "./attempt.js";
 import { answerTo } from "./grading/case.js";
@@ -17,12 +17,10 @@ export { QuizStatic } from "./static.jsx";
  * @typedef {import("./grading/case.js").Case} Case
  */
 
-let views = 0; // makes the ids of each view on a page differ
-
 /** @param {{model: import("../types.js").Model}} props */
 export function QuizView({ model }) {
-  const id = useRef("");
-  id.current ||= `tl-quiz-${(views += 1)}`;
+  // Ids differ within a page, also where a notebook loads this module once a widget.
+  const [id] = useState(() => `tl-quiz-${Math.random().toString(36).slice(2, 10)}`);
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { attempt, stale, problem, answer, check, show, restart } = useAttempt(model);
   const item = /** @type {Item} */ (model.get("item"));
@@ -47,14 +45,14 @@ export function QuizView({ model }) {
         }}
       >
         {isCase ? (
-          <CaseParts item={/** @type {Case} */ (item)} attempt={attempt} id={id.current} onAnswer={answer} />
+          <CaseParts item={/** @type {Case} */ (item)} attempt={attempt} id={id} onAnswer={answer} />
         ) : (
-          <Part item={item} answer={attempt.answer} feedback={feedback} stale={stale} id={id.current} onAnswer={answer} />
+          <Part item={item} answer={attempt.answer} feedback={feedback} stale={stale} id={id} onAnswer={answer} />
         )}
         <div class="tl-actions">
           <button type="submit" class="tl-primary">Check</button>
           {tries > 0 && (
-            <button type="button" aria-expanded={shown} aria-controls={`${id.current}-answer`} onClick={() => show(!shown)}>
+            <button type="button" aria-expanded={shown} aria-controls={`${id}-answer`} onClick={() => show(!shown)}>
               {shown ? "Hide answer" : "Show answer"}
             </button>
           )}
@@ -82,7 +80,7 @@ export function QuizView({ model }) {
         )}
       </div>
       {problem && <p class="tl-problem" role="status">{problem}</p>}
-      <div class="tl-answer" id={`${id.current}-answer`} hidden={!(shown && tries > 0)}>
+      <div class="tl-answer" id={`${id}-answer`} hidden={!(shown && tries > 0)}>
         {shown && tries > 0 && <Solution item={item} />}
       </div>
       <div class="tl-print" aria-hidden="true"><Solution item={item} open /></div>
