@@ -26,7 +26,8 @@ from trainlab.errors import CheckError, UnknownNameError
 @pytest.fixture(autouse=True)
 def fresh_kernel(monkeypatch):
     monkeypatch.setattr(module, "_tries", {})
-    monkeypatch.delenv("TRAINLAB_STRICT", raising=False)
+    for name in ("TRAINLAB_STRICT", "NBGRADER_EXECUTION"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -187,6 +188,16 @@ def test_interrupt_by_the_learner_goes_through(declare):
     declare()
     with pytest.raises(KeyboardInterrupt):
         check("double", cell("def double(x): raise KeyboardInterrupt"))
+
+
+def test_exit_of_ipython_does_not_end_the_kernel(declare):
+    from IPython.core.autocall import ExitAutocall
+
+    declare()
+    names = cell("def double(x): exit()", exit=ExitAutocall())
+    kernels = names["exit"]
+    assert "use `return`" in check("double", names).rows[0].message
+    assert names["exit"] is kernels
 
 
 # ---- what a notebook may have broken ------------------------------------------------------------
@@ -438,6 +449,13 @@ def test_strict_raises_what_is_not_passed(declare, monkeypatch, source):
     monkeypatch.setenv("TRAINLAB_STRICT", "1")
     with pytest.raises(CheckError, match="double: "):
         check("double", names)
+
+
+def test_nbgrader_sees_what_is_not_passed(declare, monkeypatch):
+    declare()
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(CheckError, match="double: "):
+        check("double", cell(WRONG))
 
 
 def test_strict_lets_right_answers_through(declare, monkeypatch):

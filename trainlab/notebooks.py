@@ -297,6 +297,8 @@ def _exercise(path: Path) -> Any:
         if SOLUTION_ONLY in cell.metadata.get("tags", []):
             solution = cell.source.split("\n") if cell.cell_type == "code" else []
         else:
+            tags = [tag for tag in cell.metadata.get("tags", []) if tag != KEEP_OUTPUT]
+            cell.metadata["tags"] = tags  # what it prints is the learner's own
             cells.append(cell)
         lines = map(_squeezed, solution)
         secrets += [(number, line) for line in lines if len(line) >= _DISTINCTIVE]

@@ -25,7 +25,9 @@ export function Experiment({ model, id }) {
 
   const result = point ?? fresh;
   const waiting = status.state === "running" ? "Waiting for the result …" : "There is nothing to show at this setting.";
-  const finding = result?.finding ?? waiting;
+  const [ended, setEnded] = useState(false);
+  const withheld = !ended && declaration.panels.some(({ kind }) => PANELS[kind].withholds);
+  const finding = withheld ? "Step to the end to see what is left." : (result?.finding ?? waiting);
   // What is drawn keeps the axes of its own settings until the result for new ones arrives.
   const drawn = useRef({ result, settings });
   if (drawn.current.result !== result) drawn.current = { result, settings };
@@ -54,7 +56,7 @@ export function Experiment({ model, id }) {
         <p class="tl-finding" id={`${id}-finding`}>{finding}</p>
         <Announcer text={finding} />
         <StatusLine status={status} model={model} live={live} offersRuns={live && point === null} seeds={declaration.seeds} />
-        <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={point && fresh} id={id} />
+        <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={point && fresh} id={id} onEnd={setEnded} />
         <figcaption class="tl-provenance"><Provenance result={result} overlay={point && fresh} /></figcaption>
       </figure>
       <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>
@@ -73,6 +75,7 @@ export function Experiment({ model, id }) {
  * @param {Result | null} props.overlay
  * @param {string} props.id
  * @param {boolean} [props.still]
+ * @param {(ended: boolean) => void} [props.onEnd]
  */
 export function Panels({ declaration, id, ...props }) {
   return (

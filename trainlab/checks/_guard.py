@@ -185,6 +185,21 @@ def fixed_state(seed: int = 0) -> Iterator[None]:
             torch.set_grad_enabled(gradients)
 
 
+@contextlib.contextmanager
+def exit_raises(names: dict[str, Any]) -> Iterator[None]:
+    """Make IPython's ``exit`` and ``quit``, which end the kernel, raise SystemExit for a while."""
+    replaced = {
+        name: names[name]
+        for name in ("exit", "quit")
+        if type(names.get(name)).__module__.startswith(("IPython", "ipykernel"))
+    }
+    names.update(dict.fromkeys(replaced, sys.exit))
+    try:
+        yield
+    finally:
+        names.update(replaced)
+
+
 class Learners:
     """A learner's function: hands in copies of arrays and tells which were changed in place.
 

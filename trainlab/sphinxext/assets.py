@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -94,6 +95,12 @@ def page_assets(
         app.add_js_file("trainlab/views.js", loading_method="defer")
 
 
+def load_pictures_late(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Let the browser fetch a picture when a reader comes near it."""
+    for picture in doctree.findall(nodes.image):
+        picture["loading"] = "lazy"
+
+
 def subset_icons(app: Sphinx, exception: Exception | None) -> None:
     """Cut the icon fonts down to the icons that the built pages use."""
     if exception or app.builder.format != "html":
@@ -150,5 +157,6 @@ def connect(app: Sphinx) -> None:
     """Connect this part to Sphinx."""
     app.connect("builder-inited", write_views)
     app.connect("doctree-read", drop_widget_state)
+    app.connect("doctree-resolved", load_pictures_late)
     app.connect("html-page-context", page_assets, priority=900)
     app.connect("build-finished", subset_icons)

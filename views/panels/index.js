@@ -16,6 +16,7 @@ import * as stepper from "./stepper.jsx";
  * @property {string} id           prefix for ids
  * @property {string} findingId    id of the sentence that says what the picture shows
  * @property {boolean} [still]     drawn at build time: show the end state, leave out what needs a script
+ * @property {(ended: boolean) => void} [onEnd]  told by a kind that `withholds` when its end is reached
  */
 
 /** @typedef {{caption: string, columns: string[], rows: (string | number)[][]}} DataTable */
@@ -24,6 +25,7 @@ import * as stepper from "./stepper.jsx";
  * @typedef {object} PanelKind
  * @property {(props: PanelProps) => import("preact").ComponentChild} View
  * @property {(panel: Panel, result: Result) => DataTable} table
+ * @property {boolean} [withholds]  the finding is shown only once the reader has reached its end
  */
 
 /** @type {Record<string, PanelKind>} */

@@ -12,6 +12,9 @@ import { domainFor, makeAxis } from "../scale.js";
 
 const PACE = 800; // milliseconds between the steps of Play
 
+/** The finding would give away what the reader is about to see: it waits for the last step. */
+export const withholds = true;
+
 /** @param {PanelProps} props */
 export function View({ panels, ...props }) {
   return <>{panels.map((panel) => <Stepper key={panel.name} panel={panel} {...props} />)}</>;
@@ -45,7 +48,7 @@ export function stepForKey(key, step, last) {
 }
 
 /** @param {Omit<PanelProps, "panels"> & {panel: Panel}} props */
-function Stepper({ panel, settings, result, id, findingId, still }) {
+function Stepper({ panel, settings, result, id, findingId, still, onEnd }) {
   const factors = numbers(result, panel.factors);
   const products = numbers(result, panel.products);
   const last = factors.length;
@@ -54,7 +57,9 @@ function Stepper({ panel, settings, result, id, findingId, still }) {
   const printing = usePrinting();
   const step = still || printing ? last : Math.min(wanted, last);
   const moving = playing && step < last;
+  const ended = step === last;
 
+  useEffect(() => onEnd?.(ended), [ended]);
   useEffect(() => {
     if (!moving) return;
     const timer = setTimeout(() => setWanted(step + 1), PACE);

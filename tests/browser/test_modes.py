@@ -1,0 +1,96 @@
+"""Readers without scripts, on paper, and with their own colours."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from .book import Site, Visitor, only_over_http, sources, visiting
+from .quizzes import items, parts
+
+pytestmark = pytest.mark.browser
+
+PAGES = [f"{name}.html" for name in sources()]
+CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
+# Controls whose text has the colour of what they stand on, or that take no room.
+FAINT = """() => {
+    const controls = document.querySelectorAll('.trainlab :is(button, input, summary, a)');
+    return [...controls].filter(e => {
+        if (!e.checkVisibility({ visibilityProperty: true })) return false;
+        const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+        return box.width < 1 || box.height < 1 || style.color === style.backgroundColor;
+    }).map(e => e.outerHTML.slice(0, 120));
+}"""
+INVISIBLE_CURVES = """() => [...document.querySelectorAll('[data-series] path.tl-line')].filter(e =>
+    getComputedStyle(e).stroke === getComputedStyle(document.body).backgroundColor
+).map(e => e.outerHTML.slice(0, 120))"""
+
+
+def test_pages_have_mounts_to_look_at(built_book):
+    """The tests below look at every mount; here it is made sure that there are some."""
+    text = "".join((built_book / page).read_text(encoding="utf-8") for page in CHAPTERS)
+    assert text.count('data-trainlab="experiment"') >= 2
+    assert text.count('data-trainlab="case"') >= 1
+    assert text.count('data-trainlab="quiz"') >= 3
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_scripts_an_experiment_is_a_picture_a_sentence_and_its_numbers(
+    path, site: Site, browser: Browser
+):
+    with visiting(browser, site, java_script_enabled=False) as visit:
+        visit.page.goto(site.url + path)
+        for mount in visit.page.locator('[data-trainlab="experiment"]').all():
+            picture = mount.locator("svg[role=img]").first
+            expect(picture).to_be_visible()
+            assert (picture.bounding_box() or {})["height"] > 100
+            expect(mount.locator("figure p").first).to_have_text(re.compile(r"\w.{20,}"))
+            mount.get_by_text("The numbers as a table").click()
+            expect(mount.get_by_role("table").first).to_be_visible()
+            assert mount.get_by_role("cell").count() > 5
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_without_scripts_a_question_stands_with_its_answers(path, site: Site, browser: Browser):
+    with visiting(browser, site, java_script_enabled=False) as visit:
+        visit.page.goto(site.url + path)
+        for mount in visit.page.locator('[data-trainlab="quiz"], [data-trainlab="case"]').all():
+            answers = mount.locator("details")
+            expect(mount.locator(".tl-ask").first).to_be_visible()
+            expect(answers.locator("li").first).to_be_hidden()
+            answers.locator("summary").first.click()
+            expect(answers.get_by_text("Right:").first).to_be_visible()
+            assert mount.get_by_role("button").count() == 0, "a button that would do nothing"
+
+
+@only_over_http
+@pytest.mark.parametrize("path", PAGES)
+def test_paper_has_the_pictures_and_the_answers(path, visit: Visitor):
+    visited = visit(path)
+    asked = items(visited)
+    visited.page.emulate_media(media="print")
+    for picture in visited.page.locator('[data-trainlab="experiment"] svg[role=img]').all():
+        expect(picture).to_be_visible()
+    for mount, item in asked:
+        expect(mount.get_by_role("button", name="Check")).to_be_hidden()
+        for part in parts(item):
+            assert part["type"] == "number" or len(part["options"]) > 1
+        expect(mount.locator(".tl-print")).to_contain_text("Right")
+    expect(visited.page.locator(".bd-sidebar-primary")).to_be_hidden()
+    document = visited.page.pdf()
+    assert document.startswith(b"%PDF")
+    assert len(document) > 20_000
+    assert len(re.findall(rb"/Type\s*/Page\b", document)) >= 1
+
+
+@only_over_http
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_leave_everything_visible(path, scheme, visit: Visitor):
+    visited = visit(path, forced_colors="active", color_scheme=scheme)
+    visited.draw_all()
+    assert visited.page.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert visited.page.evaluate(FAINT) == []
+    assert visited.page.evaluate(INVISIBLE_CURVES) == []

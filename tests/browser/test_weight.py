@@ -1,0 +1,121 @@
+"""What a page costs: bytes and requests on first load, and the time from a key to the picture."""
+
+from __future__ import annotations
+
+import gzip
+import statistics
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from .book import Visit, Visitor, only_from_disk, only_over_http, sources
+
+PAGES = [f"{name}.html" for name in sources()]
+CHAPTER = "chapters/02_vanishing_gradients.html"
+ROUNDS, EVENTS = 3, 30
+
+# Notes when an input event reaches the page, and when the curve has changed after it.
+STOPWATCH = """mount => {
+    const line = () => mount.querySelector('[data-series="gradient"] .tl-line')?.getAttribute('d');
+    const times = window.times = [];
+    let began = null, before = line();
+    document.addEventListener('input', () => { began = performance.now(); }, { capture: true });
+    new MutationObserver(() => {
+        const now = performance.now();
+        if (began === null || line() === before) return;
+        times.push(now - began);
+        began = null;
+        before = line();
+    }).observe(mount, { subtree: true, childList: true, attributes: true });
+}"""
+
+
+def compressed(data: bytes) -> int:
+    """Return the bytes that a server sends which compresses what can be compressed."""
+    return min(len(data), len(gzip.compress(data, 6)))
+
+
+def family(url: str) -> str:
+    """Return what a file is for, to see where the weight lies."""
+    path = url.split("?")[0]
+    for mark, name in {
+        "/_static/trainlab/tables/": "tables",
+        "/_static/trainlab/": "views",
+        "/_static/katex/": "formulas",
+        "/webfonts/": "icons",
+        "/_images/": "figures",
+        "search": "search index and its scripts",
+    }.items():
+        if mark in path:
+            return name
+    if "/_static/" in path:
+        return "theme: styles" if path.endswith(".css") else "theme: scripts and pictures"
+    return "page"
+
+
+def weights(visited: Visit) -> dict[str, int]:
+    """Return the compressed bytes of each family that the visit has loaded."""
+    total: dict[str, int] = defaultdict(int)
+    for url, response in visited.loaded.items():
+        total[family(url)] += compressed(response.body())
+    return dict(sorted(total.items(), key=lambda entry: -entry[1]))
+
+
+def kilobytes(size: int) -> str:
+    return f"{size / 1000:.1f} kB"
+
+
+@pytest.mark.browser
+@only_over_http
+@pytest.mark.parametrize("path", PAGES)
+def test_first_load_is_light(path, visit: Visitor, measured):
+    visited = visit(path)
+    by_family = weights(visited)
+    total = sum(by_family.values())
+    detail = ", ".join(f"{name} {size / 1000:.1f}" for name, size in by_family.items())
+    measured(f"{path}: {kilobytes(total)} gzip, {len(visited.loaded)} requests ({detail})")
+    assert total <= 300_000
+    assert by_family.get("views", 0) <= 40_000
+
+
+@pytest.mark.book
+def test_every_table_is_light(built_book: Path, measured):
+    tables = sorted((built_book / "_static" / "trainlab" / "tables").glob("*.js"))
+    sizes = {path.name: compressed(path.read_bytes()) for path in tables}
+    assert sizes, "no recorded tables in the built book"
+    heaviest = max(sizes, key=lambda name: sizes[name])
+    measured(f"heaviest of {len(sizes)} tables: {heaviest}, {kilobytes(sizes[heaviest])} gzip")
+    assert {name: size for name, size in sizes.items() if size > 60_000} == {}
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("page", PAGES)
+def test_what_was_dropped_stays_away(page: str, built_book: Path):
+    soup = BeautifulSoup((built_book / page).read_text(encoding="utf-8"), "html.parser")
+    loaded = " ".join(str(element) for element in soup.find_all(["script", "link"])).lower()
+    dropped = ("fontawesome.js", "require.min.js", "html-manager", "thebe", "mathjax")
+    assert [name for name in dropped if name in loaded] == []
+
+
+@pytest.mark.browser
+@only_from_disk
+def test_the_curve_follows_the_key_at_once(visit: Visitor, measured):
+    visited = visit(CHAPTER)
+    mount = visited.mount("gradient_flow")
+    mount.evaluate(STOPWATCH)
+    slider = mount.get_by_role("slider", name="Depth")
+    rounds = []
+    for _ in range(ROUNDS):  # the machine may be busy with other things: the best round counts
+        slider.press("Home")
+        visited.page.evaluate("window.times.length = 0")
+        for number in range(EVENTS):
+            slider.press("ArrowLeft" if number % 8 >= 4 else "ArrowRight")
+        times = visited.page.evaluate("window.times")
+        assert len(times) == EVENTS, "each key changes the curve once"
+        rounds.append((statistics.median(times), statistics.quantiles(times, n=20)[-1]))
+    median, p95 = min(rounds)
+    measured(f"key to curve: median {median:.2f} ms, 95 % within {p95:.2f} ms (n={EVENTS})")
+    assert median <= 2
+    assert p95 <= 8
