@@ -11,6 +11,7 @@ import { domainFor, makeAxis } from "../scale.js";
 /** @import { Domain, Panel, Result, Settings } from "../types.js" */
 
 const PACE = 800; // milliseconds between the steps of Play
+const BEGIN = 2; // the first view shows what a step does, and leaves the end to be found
 
 /** The finding would give away what the reader is about to see: it waits for the last step. */
 export const withholds = true;
@@ -52,7 +53,7 @@ function Stepper({ panel, settings, result, id, findingId, still, onEnd }) {
   const factors = numbers(result, panel.factors);
   const products = numbers(result, panel.products);
   const last = factors.length;
-  const [wanted, setWanted] = useState(0);
+  const [wanted, setWanted] = useState(BEGIN);
   const [playing, setPlaying] = useState(false);
   const printing = usePrinting();
   const step = still || printing ? last : Math.min(wanted, last);
