@@ -24,9 +24,7 @@ class PlainRecurrence(nn.Module):
 
     def __init__(self, stack: RecurrentStack, member: int) -> None:
         super().__init__()
-        self.read, self.recur, self.write = (
-            nn.Parameter(w[member].clone()) for w in stack.weights
-        )
+        self.read, self.recur, self.write = (nn.Parameter(w[member].clone()) for w in stack.weights)
         self.bias, self.offset = (nn.Parameter(b[member, 0].clone()) for b in stack.biases)
         self.tanh = stack.recurrence.activation == "tanh"
 

@@ -140,9 +140,7 @@ def test_early_stopping_equals_the_plain_loop(block):
 
 
 def test_best_can_be_judged_by_accuracy():
-    run = train(
-        Stack(small(), SEEDS), X, Y, plan_of(monitor="val_accuracy"), validation=VALIDATION
-    )
+    run = train(Stack(small(), SEEDS), X, Y, plan_of(monitor="val_accuracy"), validation=VALIDATION)
     first_best = run["val_accuracy"][:, 1:].argmax(axis=1) + 1
     assert (run.best_epoch == first_best).all()
 
@@ -224,7 +222,11 @@ def test_history_has_the_shapes_it_states():
     run = train(Stack(small(), SEEDS), X, Y, plan, validation=VALIDATION, test=VALIDATION)
     expected = {
         "epoch": (4,),
-        **{f"{split}_{what}": (3, 4) for split in ("train", "val", "test") for what in ("loss", "accuracy")},
+        **{
+            f"{split}_{what}": (3, 4)
+            for split in ("train", "val", "test")
+            for what in ("loss", "accuracy")
+        },
         "weight_change": (3, 4, 3),
         "step_loss": (3, 60),
         "gradient_norm": (3, 60),

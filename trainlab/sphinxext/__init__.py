@@ -2,7 +2,8 @@
 
 One module a topic: ``mounts`` (experiments and quizzes in pages), ``formulas`` (KaTeX),
 ``assets`` (scripts, styles, tables, icons), ``freshness`` (what makes a page outdated),
-``edition`` (repository links, commit), ``outcome`` (a failed build is not mistaken for a good one).
+``edition`` (repository links, commit), ``needs`` (what must be there before a build),
+``outcome`` (a failed build is not mistaken for a good one).
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from trainlab.sphinxext import assets, edition, formulas, freshness, mounts, outcome
+from trainlab.sphinxext import assets, edition, formulas, freshness, mounts, needs, outcome
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect every part to Sphinx."""
-    for part in (mounts, formulas, assets, freshness, edition, outcome):
+    for part in (needs, mounts, formulas, assets, freshness, edition, outcome):
         part.connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,137 @@
+"""Every experiment: found by its file name, honest in what it declares, repeatable."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import trainlab
+from trainlab.errors import SettingError, UnknownNameError
+from trainlab.experiments import Control, Experiment, Result, declaration, key, load, slugs
+
+ALL = slugs()
+
+
+@pytest.fixture(params=ALL)
+def slug(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def experiment(slug: str) -> Experiment:
+    return load(slug)
+
+
+def test_experiments_are_found_by_their_file_name() -> None:
+    assert {"gradient_flow", "gradient_stepper"} <= set(ALL)
+
+
+def test_controls_have_their_default_on_the_grid(experiment: Experiment) -> None:
+    for control in experiment.controls:
+        assert control.default in control.values
+        assert len(control.texts) in (0, len(control.values))
+
+
+def test_words_are_there_for_the_reader(experiment: Experiment) -> None:
+    assert experiment.question.endswith("?")
+    for sentence in (experiment.task, experiment.notice):
+        assert sentence.endswith((".", "?"))
+
+
+def test_panels_draw_arrays_that_the_experiment_makes(experiment: Experiment) -> None:
+    made: set[str] = set()
+    for given in experiment.smoke:
+        result = experiment.run(experiment.settings(given), [0])
+        made |= {*result.runs, *result.exact}
+    for panel in experiment.panels:
+        drawn = {series.name for series in panel.series}
+        drawn |= {item["name"] for item in panel.options.get("items", [])}
+        assert drawn <= made, f"{panel.name} draws {drawn - made}, which no run makes"
+
+
+def test_chance_is_met_with_twenty_seeds(experiment: Experiment) -> None:
+    assert experiment.seeds >= 20
+
+
+def test_declaration_is_plain_json(slug: str, experiment: Experiment) -> None:
+    declared = declaration(slug, experiment)
+    assert json.loads(json.dumps(declared)) == declared
+
+
+def test_a_seed_gives_the_same_run_alone_and_in_company(experiment: Experiment) -> None:
+    settings = experiment.settings(experiment.smoke[-1])
+    alone, together = experiment.run(settings, [3]), experiment.run(settings, range(5))
+    for name, runs in together.runs.items():
+        np.testing.assert_allclose(alone.runs[name][0], runs[3], rtol=1e-9)
+
+
+def test_run_takes_defaults_for_what_is_left_out() -> None:
+    short = trainlab.run("gradient_flow", depth=3, seeds=[0, 1])
+    full = trainlab.run(
+        "gradient_flow",
+        depth=3,
+        activation="sigmoid",
+        initialisation="default",
+        block="plain",
+        seeds=[0, 1],
+    )
+    np.testing.assert_array_equal(short["gradient"], full["gradient"])
+    assert short["gradient"].shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "words"),
+    [
+        ({"activation": "sigmod"}, SettingError, ["activation='sigmod'", "sigmoid, tanh"]),
+        ({"depth": 0}, SettingError, ["depth=0", "a whole number from 1 to 50"]),
+        ({"depth": 51}, SettingError, ["depth=51"]),
+        ({"depth": 2.5}, SettingError, ["depth=2.5"]),
+        ({"depht": 3}, UnknownNameError, ["'depht'", "Did you mean 'depth'?"]),
+    ],
+)
+def test_impossible_settings_get_one_clear_error(
+    settings: dict[str, object], error: type[Exception], words: list[str]
+) -> None:
+    with pytest.raises(error) as caught:
+        trainlab.run("gradient_flow", **settings)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_unknown_experiment_names_the_known_ones() -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean 'gradient_flow'"):
+        trainlab.run("gradient_flows")
+
+
+def test_point_counts_runs_that_died() -> None:
+    experiment = Experiment(
+        title="t",
+        question="q?",
+        task="t.",
+        notice="n.",
+        controls=(Control("a", "A", (1, 2), 1),),
+        panels=(),
+        run=lambda settings, seeds: Result({}),
+        finding=lambda settings, arrays: "f",
+        seeds=4,
+        smoke=({"a": 1},),
+    )
+    runs = np.array([[1.0, 2.0], [3.0, np.nan], [5.0, np.inf], [7.0, 8.0]])
+    point = experiment.point({"a": 1}, Result({"loss": runs}, {"theory": np.array([np.nan])}))
+    assert point["nan_share"] == 0.5
+    assert point["arrays"]["loss"]["median"] == [4.0, 5.0]
+    assert point["arrays"]["theory"]["median"] == [None]
+    assert point["seeds"] == 4
+
+
+def test_key_joins_the_values() -> None:
+    assert key({"depth": 10, "activation": "relu"}) == "10|relu"
+
+
+def test_importing_the_package_is_quick() -> None:
+    code = "import sys, trainlab, trainlab.experiments; assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

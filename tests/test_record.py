@@ -1,0 +1,225 @@
+"""Recordings: repeatable, resumable, never read when half-written."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from trainlab import provenance, record, recordings
+from trainlab.errors import RecordingError, SettingError, UnknownNameError
+from trainlab.experiments import Experiment, key, load, slugs
+
+BROKEN = Path(__file__).parent / "broken" / "recordings"
+SAMPLE = os.environ.get("TRAINLAB_SAMPLE", "")
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_recording_holds_the_whole_grid_of_this_code(slug: str) -> None:
+    recording, experiment = recordings.read(slug), load(slug)
+    assert set(recording["points"]) == {key(settings) for settings in experiment.grid()}
+    assert recording["provenance"]["code"] == provenance.code_hash(slug), "run: make record"
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_recorded_is_rerun(slug: str) -> None:
+    """A sample of the grid, another one for each recording and each TRAINLAB_SAMPLE."""
+    recording, experiment = recordings.read(slug), load(slug)
+    seed = f"{recording['provenance']['code']}{SAMPLE}"
+    sample = random.Random(seed).sample(list(experiment.grid()), k=5)
+    for settings in sample:
+        result = experiment.run(settings, range(experiment.seeds))
+        again = experiment.point(settings, result)
+        recorded = recording["points"][key(settings)]
+        assert record.agree(again["arrays"], recorded["arrays"]), (
+            f"{slug} at {settings} differs from its recording "
+            f"(TRAINLAB_SAMPLE={SAMPLE!r}). If the change is meant: make record ONLY={slug}"
+        )
+        assert again["finding"] == recorded["finding"]
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_default_seeds_of_run_are_the_recorded_ones(slug: str) -> None:
+    import trainlab
+
+    experiment = load(slug)
+    settings = experiment.settings(experiment.smoke[0])
+    point = experiment.point(settings, trainlab.run(slug, **settings))
+    assert record.agree(point["arrays"], recordings.read(slug)["points"][key(settings)]["arrays"])
+
+
+def test_agree_tells_numbers_apart() -> None:
+    assert record.agree({"a": [1.0, None]}, {"a": [1.0005, None]})
+    assert not record.agree({"a": [1.0]}, {"a": [1.01]})
+    assert not record.agree({"a": [1e-30]}, {"a": [2e-30]})
+    assert not record.agree({"a": [1.0]}, {"a": [None]})
+    assert not record.agree({"a": [1.0]}, {"a": [1.0, 1.0]})
+    assert not record.agree({"a": [1.0]}, {"b": [1.0]})
+
+
+def test_size_of_all_recordings_stays_in_budget() -> None:
+    assert sum(path.stat().st_size for path in recordings.FOLDER.glob("*.json")) <= 8_000_000
+
+
+class Interrupted(Exception):
+    pass
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _run_in_this_process(monkeypatch: pytest.MonkeyPatch, stop_after: int = 10**9) -> list[str]:
+    """Replace the workers by this process; return the names of the points that were run."""
+    ran: list[str] = []
+
+    def one(slug: str, name: str, settings: Any, seeds: int) -> tuple[str, dict[str, Any]]:
+        if len(ran) == stop_after:
+            raise Interrupted
+        ran.append(name)
+        experiment = load(slug)
+        return name, experiment.point(settings, experiment.run(settings, range(seeds)))
+
+    class Workers:
+        def __init__(self, **_options: Any) -> None: ...
+
+        def __call__(self, tasks: Any) -> Any:
+            return (one(*arguments) for _function, arguments, _keywords in tasks)
+
+    monkeypatch.setattr(record, "Parallel", Workers)
+    return ran
+
+
+def test_interrupted_sweep_resumes_at_the_grid_point(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _run_in_this_process(monkeypatch, stop_after=4)
+    with pytest.raises(Interrupted):
+        record.record_sweep("gradient_stepper", folder=here)
+    assert not (here / "gradient_stepper.json").exists()
+    partial = here / ".recording" / "gradient_stepper.jsonl"
+    partial.write_text(partial.read_text()[:-20])  # the last line was cut off half-way
+    again = _run_in_this_process(monkeypatch)
+    assert "15" in record.record_sweep("gradient_stepper", folder=here)
+    assert set(again).isdisjoint(first[:3])
+    assert len(again) == 12
+    assert (
+        recordings.read("gradient_stepper", here)["points"]
+        == (recordings.read("gradient_stepper")["points"])
+    )
+
+
+def test_nothing_changed_runs_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = _run_in_this_process(monkeypatch)
+    shutil.copy(recordings.FOLDER / "gradient_stepper.json", here)
+    assert record.record_sweep("gradient_stepper", folder=here) == "up to date"
+    assert ran == []
+
+
+def test_new_hash_with_the_same_numbers_is_stamped(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _run_in_this_process(monkeypatch)
+    old = (recordings.FOLDER / "gradient_stepper.json").read_text()
+    stamp = recordings.read("gradient_stepper")["provenance"]["code"]
+    (here / "gradient_stepper.json").write_text(old.replace(stamp, "0" * 16))
+    assert record.record_sweep("gradient_stepper", folder=here).startswith("restamped")
+    assert ran == []
+    assert (here / "gradient_stepper.json").read_text() == old
+
+
+def test_new_hash_with_other_numbers_runs_everything(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _run_in_this_process(monkeypatch)
+    recording = json.loads((recordings.FOLDER / "gradient_stepper.json").read_text())
+    recording["provenance"]["code"] = "0" * 16
+    smoke = load("gradient_stepper")
+    changed = recording["points"][key(smoke.settings(smoke.smoke[0]))]
+    changed["arrays"]["factor"]["median"][0] *= 1.1
+    (here / "gradient_stepper.json").write_text(json.dumps(recording))
+    record.record_sweep("gradient_stepper", folder=here)
+    assert len(ran) == len(recording["points"])
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("half_written", ["half_written.json is not whole", "make record ONLY=half_written"]),
+        ("other_version", ["has format 99", "reads format 1"]),
+        ("no_points", ["has no 'points'"]),
+    ],
+)
+def test_damaged_recording_is_never_read_as_whole(slug: str, words: list[str]) -> None:
+    with pytest.raises(RecordingError) as caught:
+        recordings.read(slug, BROKEN)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_unknown_recording_names_the_known_ones() -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean 'gradient_flow'"):
+        recordings.read("gradient_flo")
+
+
+def test_settings_off_the_grid_name_the_recorded_ones() -> None:
+    recording = recordings.read("gradient_flow")
+    assert recordings.settings(recording, {"depth": "20"})["depth"] == 20
+    with pytest.raises(SettingError, match="depth=11 is not recorded; recorded are 1, 2"):
+        recordings.settings(recording, {"depth": 11})
+
+
+def test_value_reads_a_median() -> None:
+    product = recordings.value("gradient_stepper", "product")
+    np.testing.assert_allclose(product[-1], 0.25**10, rtol=1e-3)
+    with pytest.raises(UnknownNameError, match="array of gradient_flow"):
+        recordings.value("gradient_flow", "gradients")
+
+
+def _hash_of(folder: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> str:
+    package = folder / "trainlab"
+    (package / "experiments").mkdir(parents=True, exist_ok=True)
+    (package / "experiments" / "e.py").write_text(source)
+    (package / "numbers.py").write_text("FACTOR = 2\n")
+    monkeypatch.setattr(provenance, "PACKAGE", package)
+    return provenance.code_hash("e")
+
+
+def test_hash_is_blind_to_words_and_sees_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = '"""Doc."""\nfrom trainlab.numbers import FACTOR\n\n\ndef run():\n    return FACTOR\n'
+    plain = _hash_of(tmp_path, monkeypatch, source)
+    reworded = source.replace("Doc.", "Other words.") + "\n# A comment.\nexperiment = 1\n"
+    assert _hash_of(tmp_path, monkeypatch, reworded) == plain
+    assert (
+        _hash_of(tmp_path, monkeypatch, source.replace("return FACTOR", "return FACTOR + 1"))
+        != plain
+    )
+
+
+def test_domains_are_fixed_over_all_settings_that_share_a_depth() -> None:
+    recording = recordings.read("gradient_flow")
+    panel = recording["declaration"]["panels"][0]
+    low, high = panel["domain_by"]["domains"]["50"]
+    drawn = [
+        value
+        for name, point in recording["points"].items()
+        if name.startswith("50|")
+        for value in point["arrays"]["gradient"]["median"]
+        if value
+    ]
+    assert low <= min(drawn) < low * 1e2
+    assert max(drawn) <= high
+
+
+def test_experiment_type_is_what_modules_declare() -> None:
+    assert all(isinstance(load(slug), Experiment) for slug in slugs())
