@@ -77,7 +77,7 @@ def _work() -> None:
             name, (view, seeds) = _requests.popitem()
             ticket = _latest[name]
         try:
-            _serve(view, seeds, lambda n=name, t=ticket: _latest.get(n) != t)  # type: ignore[misc]
+            _serve(view, seeds, lambda n=name, t=ticket: _latest.get(n) != t)
         except TrainlabError as error:
             view.status = status("error", message=str(error))
         except Exception as error:

@@ -6,6 +6,7 @@ and in cells tagged ``nbval-check-output``. So a diff shows what an author chang
 An exercise is its solution without what stands between ``### BEGIN SOLUTION what to write`` and
 ``### END SOLUTION``, and without cells tagged ``solution-only``. Markers and cell metadata are
 those of nbgrader (https://nbgrader.readthedocs.io), which can release and collect the same files.
+A title ``# Solutions …`` becomes ``# Exercises …``.
 """
 
 from __future__ import annotations
@@ -299,6 +300,7 @@ def _exercise(path: Path) -> Any:
         else:
             tags = [tag for tag in cell.metadata.get("tags", []) if tag != KEEP_OUTPUT]
             cell.metadata["tags"] = tags  # what it prints is the learner's own
+            cell.source = re.sub(r"\A# Solutions\b", "# Exercises", cell.source)
             cells.append(cell)
         lines = map(_squeezed, solution)
         secrets += [(number, line) for line in lines if len(line) >= _DISTINCTIVE]

@@ -50,7 +50,7 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
     """
     experiment = load(slug)
     stamp = code_hash(slug)
-    wanted = {key(settings): settings for settings in experiment.grid()}
+    wanted: dict[str, Settings] = {key(point): point for point in experiment.grid()}
     points, same_code = _kept(slug, experiment, stamp, wanted, folder)
     missing = {name: settings for name, settings in wanted.items() if name not in points}
     started = time.perf_counter()

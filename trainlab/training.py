@@ -167,10 +167,11 @@ def train(
     for epoch in range(plan.epochs + 1):
         if epoch and not checkpoints.finished.all():
             for x_batch, y_batch in _batches(data["train"], orders, plan.batch_size):
-                losses = sample_losses(networks.forward(x_batch, dropout), y_batch, plan.loss)
                 optimiser.zero_grad()
+                losses = sample_losses(networks.forward(x_batch, dropout), y_batch, plan.loss)
                 # The sum over networks is implied: no weight is in the loss of two of them.
-                losses.backward(torch.full_like(losses, _share(plan, losses)))
+                share = 1 / losses.shape[1] if plan.reduction == "mean" else 1.0
+                losses.backward(torch.full_like(losses, share))
                 norms = prepare_gradients(plan, networks)
                 if not recorder.step(step, losses, norms, optimiser):
                     broken = ~losses.isfinite().all(dim=1).numpy() & ~checkpoints.finished
@@ -210,11 +211,6 @@ def _batches(
     for start in range(0, len(samples), batch_size):
         rows = slice(start, start + batch_size)
         yield xs[:, rows], ys[:, rows]
-
-
-def _share(plan: Plan, losses: Tensor) -> float:
-    """Return the weight of one row's loss in what is minimised."""
-    return 1 / losses.shape[1] if plan.reduction == "mean" else 1.0
 
 
 def _check(plan: Plan, stack: StackedNetworks, data: Mapping[str, Samples]) -> None:

@@ -100,7 +100,7 @@ class ExperimentView(View):
         points = recordings.read(self.declaration["slug"])["points"]
         with self.hold_sync():
             self.point = points.get(key(change["new"]))
-            self.fresh = None
+            self.fresh = None  # type: ignore[assignment]  # a trait that allows None
         live.request(self, seeds=[live.fresh_seed(self)])
 
     def _on_message(self, _widget: Any, message: Any, _buffers: Any) -> None:

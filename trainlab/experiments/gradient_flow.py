@@ -106,7 +106,10 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
             f"times what layer {depth} gets."
         )
     if first > 1.5:
-        return f"Through {depth} layers the gradient grows: at layer 1 it is {magnitude(first)} times as large."
+        return (
+            f"Through {depth} layers the gradient grows: at layer 1 it is "
+            f"{magnitude(first)} times as large."
+        )
     return f"Through {depth} layers, layer 1 still gets {magnitude(first)} of the gradient."
 
 
