@@ -302,9 +302,9 @@ def report(measures: list[Measure], rounds: int) -> dict[str, Any]:
 def main(arguments: list[str] | None = None) -> int:
     """Run the benchmark, print the table and write the JSON file."""
     parser = argparse.ArgumentParser(prog="python -m trainlab.bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument(
-        "--epochs", type=int, default=10, help="per round, where steps are compared"
+        "--epochs", type=int, default=20, help="per round, where steps are compared"
     )
     parser.add_argument("--out", type=Path, default=Path("benchmarks.json"))
     chosen = parser.parse_args(arguments)

@@ -178,15 +178,16 @@ class Stack(StackedNetworks):
 
     def _states(self, x: Tensor, statistics: str, dropout: Dropout | None) -> list[Tensor]:
         activation = ACTIVATIONS[self.architecture.activation]
+        normalised, residual = self.architecture.normalised, self.architecture.residual
         states = [x]
         for layer in range(self.architecture.depth):
             z = torch.baddbmm(self.biases[layer], states[-1], self.weights[layer])
-            if self.architecture.normalised:
+            if normalised:
                 z = self._batch_norm(layer, z, statistics)
             a = activation(z)
             if dropout:
                 a = dropout(a)
-            states.append(a + states[-1] if layer and self.architecture.residual else a)
+            states.append(a + states[-1] if residual and layer else a)
         return states
 
     def _batch_norm(self, layer: int, z: Tensor, statistics: str) -> Tensor:

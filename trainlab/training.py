@@ -167,7 +167,8 @@ def train(
     for epoch in range(plan.epochs + 1):
         if epoch and not checkpoints.finished.all():
             for x_batch, y_batch in _batches(data["train"], orders, plan.batch_size):
-                optimiser.zero_grad()
+                for parameter in networks.parameters:
+                    parameter.grad = None  # a third of the time that zero_grad() takes
                 losses = sample_losses(networks.forward(x_batch, dropout), y_batch, plan.loss)
                 # The sum over networks is implied: no weight is in the loss of two of them.
                 share = 1 / losses.shape[1] if plan.reduction == "mean" else 1.0

@@ -1,0 +1,79 @@
+"""Environments made from the project's files alone: requirements, lock and Binder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+pytestmark = pytest.mark.slow
+
+
+def run(*command: str | Path, cwd: Path, **environment: str) -> str:
+    """Run a command; on failure show the end of what it printed."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command} failed:\n{(done.stdout + done.stderr)[-3000:]}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that git tracks, as they are now, without anything that was built."""
+    target = tmp_path_factory.mktemp("checkout")
+    names = run("git", "ls-files", "-z", cwd=ROOT).split("\0")
+    for name in filter(None, names):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            (target / name).write_bytes((ROOT / name).read_bytes())
+            (target / name).chmod((ROOT / name).stat().st_mode)
+    return target
+
+
+@pytest.mark.parametrize("lock", [[], ["--constraint", "constraints.txt"]], ids=["pins", "lock"])
+def test_requirements_resolve(checkout: Path, lock: list[str]) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "-q"]
+    run(*command, "--requirement", "requirements.txt", *lock, cwd=checkout)
+
+
+@pytest.fixture(scope="module")
+def binder(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment made as Binder makes it."""
+    environment = tmp_path_factory.mktemp("binder")
+    venv.create(environment, with_pip=True)
+    python = environment / "bin" / "python"
+    wanted = checkout / ".binder" / "requirements.txt"
+    # A machine that cannot reach the index of CPU builds takes torch from where pip finds it.
+    lines = [line for line in wanted.read_text().splitlines() if "index-url" not in line]
+    wanted.write_text("\n".join(lines) + "\n")
+    run(python, "-m", "pip", "install", "-q", "-r", ".binder/requirements.txt", cwd=checkout)
+    path = f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    run("bash", ".binder/postBuild", cwd=checkout, PATH=path)
+    return python
+
+
+def test_binder_shows_experiments_and_quizzes(checkout: Path, binder: Path) -> None:
+    code = "from trainlab.notebook import experiment, quiz; experiment('gradient_flow'); "
+    code += "print(quiz('ten_layer_sigmoid').item['id'])"
+    assert run(binder, "-c", code, cwd=checkout / "exercises") == "ten_layer_sigmoid\n"
+
+
+def test_binder_start_passes_the_command_on(checkout: Path) -> None:
+    said = run(".binder/start", "sh", "-c", "echo $OMP_NUM_THREADS $0", "lab", cwd=checkout)
+    assert said == "1 lab\n"
+
+
+def test_binder_runs_the_solutions(checkout: Path, binder: Path) -> None:
+    command = [binder, "-m", "pytest", "-q", "--nbval-lax", "--nbval-current-env", "solutions"]
+    assert "passed" in run(*command, cwd=checkout, TRAINLAB_STRICT="1")
