@@ -371,7 +371,8 @@ def test_plan_explains_what_cannot_work(settings, says):
     [
         ({"plan": plan_of(patience=3)}, SettingError, "no validation data to judge by"),
         ({"plan": plan_of(batch_size=51)}, SettingError, "there are 50 training rows"),
-        ({"x": X[:41], "y": Y[:41]}, SettingError, "a last batch of 1"),
+        ({"x": X[:41], "y": Y[:41]}, SettingError, "have a batch of 1"),
+        ({"plan": plan_of(batch_size=1)}, SettingError, "write batch_size=2"),
         ({"x": X[:, :1]}, ShapeError, r"x has shape \(50, 1\).*\(n, 2\)"),
         ({"x": np.stack([X] * 2)}, ShapeError, r"\(3, n, 2\), one set for each"),
         ({"y": Y[:-1]}, ShapeError, r"y has shape \(49,\)"),

@@ -133,7 +133,8 @@ class Plan:
         if self.loss == "mse" and self.monitor == "val_accuracy":
             raise SettingError("A regression (loss='mse') has no accuracy; monitor='val_loss'.")
         grid = self.evaluation_epochs
-        if list(grid) != sorted(set(grid)) or grid[0] < 0 or grid[-1] != self.epochs:
+        rising = list(grid) == sorted(set(grid))
+        if not grid or not rising or grid[0] < 0 or grid[-1] != self.epochs:
             raise _wrong(
                 "evaluate_at",
                 self.evaluate_at,
@@ -151,7 +152,7 @@ class Plan:
         """Return the epochs after which everything is evaluated; 0 is before training."""
         if self.evaluate_at is None:
             return tuple(range(self.epochs + 1))
-        return self.evaluate_at or (-1,)
+        return self.evaluate_at
 
 
 def _wrong(name: str, found: object, expected: str, example: object) -> SettingError:

@@ -102,8 +102,15 @@ class Run:
         return self._best
 
     def at_best(self, name: str) -> np.ndarray:
-        """Return a history array of shape (K, E, …) at each network's best epoch: (K, …)."""
-        assert self.best
+        """Return a history array of shape (K, E, …) at each network's best epoch: (K, …).
+
+        Raises
+        ------
+        SettingError
+            If there was no validation data to judge by.
+        """
+        if self._best is None:
+            raise SettingError(f"This run had no validation data: there is no best {name}.")
         columns = np.searchsorted(self["epoch"], self.best_epoch)
         return self[name][np.arange(len(columns)), columns]
 
@@ -226,9 +233,9 @@ def _check(plan: Plan, stack: StackedNetworks, data: Mapping[str, Samples]) -> N
             f"Plan.patience is {plan.patience}, but there is no validation data to judge by; "
             "write train(..., validation=(x_val, y_val)), or leave patience out."
         )
-    if stack.scales and rows % plan.batch_size == 1:
+    if stack.scales and 1 in (plan.batch_size, rows % plan.batch_size):
         raise SettingError(
-            f"{rows} rows in batches of {plan.batch_size} leave a last batch of 1, over which "
-            f"batch normalisation has no spread; write batch_size={plan.batch_size + 1}, or "
-            "leave one row out."
+            f"{rows} rows in batches of {plan.batch_size} have a batch of 1, over which batch "
+            f"normalisation finds no spread; write batch_size={plan.batch_size + 1}, or leave "
+            "one row out."
         )

@@ -9,6 +9,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -79,12 +80,19 @@ class Visit:
     errors: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     loaded: dict[str, Response] = field(default_factory=dict)
+    pending: set[Request] = field(default_factory=set)
+    last_event: float = field(default_factory=monotonic)
 
     def open(self, path: str) -> Visit:
         """Go to a page of the site and wait until nothing is loading any more."""
         self.page.goto(self.site.url + path)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         return self
+
+    def settle(self) -> None:
+        """Wait until nothing loads; "networkidle" now and then misses the end of a request."""
+        while monotonic() - self.last_event < (2 if self.pending else 0.3):
+            self.page.wait_for_timeout(50)
 
     def mount(self, name: str) -> Locator:
         """Scroll to the mount of an experiment, item or case; return it once it is drawn."""
@@ -113,7 +121,16 @@ class Visit:
             self.foreign.append(url)
             route.abort()
 
+    def _record_start(self, request: Request) -> None:
+        self.pending.add(request)
+        self.last_event = monotonic()
+
+    def _record_end(self, request: Request) -> None:
+        self.pending.discard(request)
+        self.last_event = monotonic()
+
     def _record_failure(self, request: Request) -> None:
+        self._record_end(request)
         left = request.failure == "net::ERR_ABORTED"  # by the reader, who went elsewhere
         if request.url not in self.foreign and not left:
             self.failed.append(f"{request.url} ({request.failure})")
@@ -130,6 +147,8 @@ class Visit:
     def watch(self) -> Visit:
         """Begin to record, and cut the network."""
         self.page.context.route("**/*", self._record_request)
+        self.page.on("request", self._record_start)
+        self.page.on("requestfinished", self._record_end)
         self.page.on("requestfailed", self._record_failure)
         self.page.on("response", self._record_response)
         self.page.on("console", self._record_message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -47,9 +47,3 @@ def visit(site: Site, browser: Browser) -> Iterator[Visitor]:
 def bench(tmp_path: Path, built_book: Path) -> Bench:
     """A place for pages that the book itself must never hold."""
     return Bench(tmp_path, built_book)
-
-
-@pytest.fixture
-def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """``measured("2 ms")`` shows a figure at the end of the run, passed or not."""
-    return lambda line: record_property("measured", line)

@@ -41,6 +41,7 @@ def expect_step(stepper: Locator, step: int) -> None:
 
 
 def test_buttons_step_forward_back_and_reset(stepper: Locator):
+    button(stepper, "Reset").press("Enter")
     expect_step(stepper, 0)
     for step in range(1, LAST + 1):
         button(stepper, "Forward").press("Enter")
@@ -57,7 +58,8 @@ def test_buttons_step_forward_back_and_reset(stepper: Locator):
 
 def test_keys_step_while_the_picture_has_the_focus(stepper: Locator):
     tab_to(stage(stepper))
-    for key, step in [("ArrowRight", 1), ("End", LAST), ("ArrowLeft", LAST - 1), ("Home", 0)]:
+    keys = {"Home": 0, "ArrowRight": 1, "End": LAST, "ArrowLeft": LAST - 1}
+    for key, step in keys.items():
         stepper.page.keyboard.press(key)
         expect_step(stepper, step)
 
@@ -74,6 +76,7 @@ def test_play_walks_and_pause_stops(visit: Visitor):
     visited = visit(CHAPTER)
     stepper = visited.mount("gradient_stepper")
     visited.page.clock.install()
+    button(stepper, "Reset").press("Enter")
     button(stepper, "Play").press("Enter")
     for _ in range(3):
         visited.page.clock.run_for(1000)
@@ -97,6 +100,15 @@ def test_nothing_moves_for_readers_who_ask_for_that(motion, moves, visit: Visito
     button(stepper, "Forward").press("Enter")
     button(stepper, "Back").press("Enter")
     assert (visited.page.evaluate(RUNNING) > 0) == moves
+
+
+def test_finding_waits_for_the_last_step(stepper: Locator):
+    finding = stepper.locator(".tl-finding")
+    expect(finding).not_to_have_text(TINY)
+    slider(stepper).press("End")
+    expect(finding).to_have_text(TINY)
+    slider(stepper).press("Home")
+    expect(finding).not_to_have_text(TINY)
 
 
 def test_another_activation_has_its_own_factors(stepper: Locator):
