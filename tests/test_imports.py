@@ -15,8 +15,10 @@ BROKEN = Path(__file__).parent / "broken" / "imports"
 # From the bottom up. A module may import from its own layer and from those below it.
 LAYERS = (
     {"errors", "words"},
-    {"data", "networks", "statistics"},
-    {"gradients", "training", "experiments/__init__"},
+    {"data", "stacked", "networks", "recurrent", "statistics"},
+    {"plan", "evaluation", "optimisers"},
+    {"history", "checkpoints", "gradients"},
+    {"training", "experiments/__init__"},
     {"experiments"},
     {"record"},
 )

@@ -257,6 +257,11 @@ def test_one_cycle_ends_low_and_cycles_momentum():
     assert (momentum.min(), momentum.max()) == pytest.approx((0.85, 0.95))
 
 
+def test_one_cycle_gives_no_momentum_to_plain_sgd():
+    run = train(Stack(small(), SEEDS), X, Y, plan_of(schedule="one_cycle"))
+    assert (run["momentum"] == 0).all()
+
+
 def test_evaluation_on_a_coarse_grid_finds_the_same_values():
     fine = train(Stack(small(), SEEDS), X, Y, plan_of(), validation=VALIDATION)
     coarse = train(
