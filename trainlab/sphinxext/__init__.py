@@ -1,7 +1,8 @@
 """What the book needs beyond Jupyter Book: mounts for views, formulas and pictures at build time.
 
 One module a topic: ``mounts`` (experiments and quizzes in pages), ``formulas`` (KaTeX),
-``assets`` (scripts, styles, tables, icons), ``freshness`` (what makes a page outdated),
+``assets`` (scripts, styles, tables), ``fonts`` (cut to what is used), ``freshness`` (what makes a
+page outdated),
 ``edition`` (repository links, commit), ``needs`` (what must be there before a build),
 ``outcome`` (a failed build is not mistaken for a good one).
 """
@@ -12,11 +13,20 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from trainlab.sphinxext import assets, edition, formulas, freshness, mounts, needs, outcome
+from trainlab.sphinxext import (
+    assets,
+    edition,
+    fonts,
+    formulas,
+    freshness,
+    mounts,
+    needs,
+    outcome,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect every part to Sphinx."""
-    for part in (needs, mounts, formulas, assets, freshness, edition, outcome):
+    for part in (needs, mounts, formulas, assets, fonts, freshness, edition, outcome):
         part.connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

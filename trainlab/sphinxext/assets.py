@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -20,7 +16,6 @@ from trainlab.files import made, write_atomically
 
 logger = logging.getLogger(__name__)
 VIEWS = ("views.js", "views.css")
-WEBFONTS = Path("_static") / "vendor" / "fontawesome" / "webfonts"
 # Scripts of the stock theme that our pages have no use for.
 UNUSED = ("sphinx-thebe.js", "THEBE_JS_URL", "require.min.js", "html-manager")
 # MyST-NB's label of a folded cell hides the words that stand in it ("Show code cell source").
@@ -101,62 +96,9 @@ def load_pictures_late(_app: Sphinx, doctree: nodes.document, _docname: str) -> 
         picture["loading"] = "lazy"
 
 
-def subset_icons(app: Sphinx, exception: Exception | None) -> None:
-    """Cut the icon fonts down to the icons that the built pages use."""
-    if exception or app.builder.format != "html":
-        return
-    out = Path(app.outdir)
-    codepoints = _icons_used(out)
-    for font in sorted((out / WEBFONTS).glob("*.woff2")):
-        cached = _subset(font, codepoints, out.parent / ".icons")
-        if cached.read_bytes() != font.read_bytes():
-            shutil.copyfile(cached, font)
-
-
-def _icons_used(out: Path) -> set[int]:
-    """Return the code points of icons named in pages or scripts, or used by the styles."""
-    static = out / "_static"
-    styles = "".join(p.read_text(encoding="utf-8") for p in static.rglob("*.css"))
-    rule = re.compile(r'((?:\.fa-[\w-]+:{1,2}before,?)+)\{content:"(\\[0-9a-f]+|.)"\}')
-    code_of = {
-        name: _code_point(character)
-        for selectors, character in rule.findall(styles)
-        for name in re.findall(r"fa-([\w-]+)", selectors)
-    }
-    sources = [*out.rglob("*.html"), *(static / "scripts").glob("*book-theme.js")]
-    sources += (static / "scripts").glob("pydata*.js")
-    texts = (p.read_text(encoding="utf-8") for p in sources)
-    names = {name for text in texts for name in re.findall(r"\bfa-([\w-]+)", text)}
-    variables = re.findall(r'--pst-icon-[\w-]+:\s*"(\\[0-9a-f]+|.)"', styles)
-    return {code_of[name] for name in names & code_of.keys()} | set(map(_code_point, variables))
-
-
-def _code_point(css: str) -> int:
-    return int(css[1:], 16) if css.startswith("\\") else ord(css)
-
-
-def _subset(font: Path, codepoints: set[int], cache: Path) -> Path:
-    """Return the cut font; cached, since Sphinx copies the full one on every build."""
-    recipe = f"{sorted(codepoints)}{font.stat().st_size}".encode()
-    made = cache / f"{font.stem}-{hashlib.sha256(recipe).hexdigest()[:12]}.woff2"
-    if made.exists():
-        return made
-    if font.stat().st_size < 20_000 and any(cache.glob(f"{font.stem}-*.woff2")):
-        return font  # already cut, by a build that was interrupted before this one
-    cache.mkdir(parents=True, exist_ok=True)
-    options = subset.Options(flavor="woff2", layout_features=[], notdef_outline=True)
-    loaded = subset.load_font(str(font), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=codepoints)
-    cutter.subset(loaded)
-    subset.save_font(loaded, str(made), options)
-    return made
-
-
 def connect(app: Sphinx) -> None:
     """Connect this part to Sphinx."""
     app.connect("builder-inited", write_views)
     app.connect("doctree-read", drop_widget_state)
     app.connect("doctree-resolved", load_pictures_late)
     app.connect("html-page-context", page_assets, priority=900)
-    app.connect("build-finished", subset_icons)

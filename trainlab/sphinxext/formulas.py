@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import html
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,8 @@ logger = logging.getLogger(__name__)
 _done: dict[tuple[str, bool], dict[str, str]] = {}
 
 
-def set_formulas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Set all formulas of a page in one call of Node."""
-    if app.builder.format != "html":
-        return
+def set_formulas(app: Sphinx, doctree: nodes.document) -> None:
+    """Set all formulas of a page just read in one call of Node, and note what glyphs they need."""
     found = list(doctree.findall(lambda n: isinstance(n, nodes.math | nodes.math_block)))
     todo = sorted({_key(node) for node in found} - _done.keys())
     if todo:
@@ -41,6 +39,13 @@ def set_formulas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 type="katex",
             )
         node["katex"] = answer.get("html", "")
+    glyphs = {character for node in found for character in _visible(node["katex"])}
+    app.env.metadata[app.env.docname]["formulas"] = "".join(sorted(glyphs))
+
+
+def _visible(katex: str) -> str:
+    """Return the characters that KaTeX's fonts draw: all but the MathML for screen readers."""
+    return html.unescape(re.sub(r"<math.*?</math>|<[^>]*>", "", katex, flags=re.DOTALL))
 
 
 def _key(node: nodes.Node) -> tuple[str, bool]:
@@ -68,22 +73,18 @@ def visit_block(translator: Any, node: nodes.math_block) -> None:
 
 
 def copy_styles(app: Sphinx) -> None:
-    """Copy KaTeX's style sheet, cut down to woff2, and its fonts."""
+    """Copy KaTeX's style sheet, cut down to woff2."""
     if app.builder.format != "html":
         return
     target = Path(app.outdir) / "_static" / "katex"
     css = (KATEX / "katex.min.css").read_text(encoding="utf-8")
     css = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)', "", css)
     write_atomically(target / "katex.css", css)
-    (target / "fonts").mkdir(parents=True, exist_ok=True)
-    for font in (KATEX / "fonts").glob("*.woff2"):
-        if not (target / "fonts" / font.name).exists():
-            shutil.copyfile(font, target / "fonts" / font.name)
 
 
 def connect(app: Sphinx) -> None:
     """Connect this part to Sphinx."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_block, None))
     app.connect("builder-inited", copy_styles)
-    app.connect("doctree-resolved", set_formulas, priority=900)
+    app.connect("doctree-read", set_formulas)
     app.add_css_file("katex/katex.css")

@@ -19,7 +19,6 @@ from trainlab.files import STATIC
 from trainlab.node import ROOT
 
 EXECUTED_WITH = ("trainlab/**/*.py", "trainlab/recorded/*.json", "requirements.txt", "quizzes/*")
-UNFINISHED = ".unfinished"
 DRAWN_WITH = ("views.js", "render.cjs", "quizzes/*.json")
 
 
@@ -55,21 +54,7 @@ def outdated(
     return stale
 
 
-def mark_unfinished(app: Sphinx) -> None:
-    """Leave a mark that stays if the build fails or is interrupted: never publish its output."""
-    if app.builder.format == "html":
-        (Path(app.outdir).parent / UNFINISHED).touch()
-
-
-def mark_finished(app: Sphinx, exception: Exception | None) -> None:
-    """Take the mark away after a build without an error, or a warning where those count."""
-    if exception is None and app.statuscode == 0:
-        (Path(app.outdir).parent / UNFINISHED).unlink(missing_ok=True)
-
-
 def connect(app: Sphinx) -> None:
     """Connect this part to Sphinx."""
-    app.connect("builder-inited", mark_unfinished)
-    app.connect("build-finished", mark_finished, priority=900)
     app.connect("config-inited", choose_cache, priority=900)
     app.connect("env-get-outdated", outdated)
