@@ -37,7 +37,7 @@ node_modules/.ready: package.json package-lock.json $(VENV)/.ready
 	$(RUN) npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-trainlab/static/.ready: $(wildcard views/*.* views/*/*.*) $(wildcard quizzes/*) trainlab/palette.json trainlab/quiz.py node_modules/.ready
+trainlab/static/.ready: $(wildcard views/*.* views/*/*.*) $(wildcard quizzes/*) trainlab/palette.json trainlab/items.py trainlab/item_files.py trainlab/richtext.py node_modules/.ready
 	$(SAY) "Bundling the views, compiling the quizzes"
 	$(RUN) npm run --silent build
 	$(RUN) trainlab quizzes

@@ -171,7 +171,7 @@ function Picture({ panel, factors, products, step, domain, labelledBy }) {
         <text x={(left + right) / 2} y={beam + 64} text-anchor="middle" class="tl-quiet">{panel.x?.label ?? "layer"}</text>
         <text x={right} y={beam + 64} text-anchor="end" class="tl-quiet">{panel.from ?? "output"}</text>
         {products.slice(0, step + 1).map((value, k) => (
-          <Beam key={k} x1={x(k) + gap / 2} x2={x(k) - gap / 2} y={beam} strength={strength(value, domain)} now={k === step} />
+          <Beam key={k} x1={x(k) + gap / 2} x2={x(k) - gap / 2} y={beam} value={value} now={k === step} />
         ))}
         {factors.map((factor, index) => {
           const at = x(index) - gap / 2;
@@ -197,21 +197,20 @@ function Picture({ panel, factors, products, step, domain, labelledBy }) {
   );
 }
 
-/** How strong the beam looks, 0 to 1: on the log axis, since nothing of it would be left otherwise.
- * @param {number} value @param {Domain} domain
+/** Half the beam's width: to scale, so that what is gone is seen to be gone; the bars below are on a
+ * log axis, and still show it. It grows no wider than a layer.
+ * @param {number} value
  */
-function strength(value, [low, high]) {
-  if (!(value > 0)) return 0;
-  const share = (Math.log10(value) - Math.log10(low)) / (Math.log10(high) - Math.log10(low));
-  return Math.min(1, Math.max(0, share));
+export function beamHalf(value) {
+  return value > 0 ? Math.min(33, 14 * value) : 0;
 }
 
-/** @param {{x1: number, x2: number, y: number, strength: number, now: boolean}} props */
-function Beam({ x1, x2, y, strength: share, now }) {
-  const half = 1 + 22 * share;
+/** @param {{x1: number, x2: number, y: number, value: number, now: boolean}} props */
+function Beam({ x1, x2, y, value, now }) {
+  const half = beamHalf(value);
   return (
     <g class="tl-beam">
-      <path d={`M${x1},${y - half}H${x2}V${y + half}H${x1}z`} style={{ opacity: 0.15 + 0.75 * share }} />
+      <path d={`M${x1},${y - half}H${x2}V${y + half}H${x1}z`} />
       {now && <path class="tl-arrow" d={`M${x1 - 9},${y}H${x2 + 10}m5,-4.5l-5,4.5l5,4.5`} />}
     </g>
   );
