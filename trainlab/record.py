@@ -11,6 +11,7 @@ import math
 import os
 import time
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from trainlab.provenance import code_hash
 
 PARTIAL = Path(".recording")
 RTOL = 2e-3
+NUMERIC_LIBRARIES = ("numpy", "scikit-learn", "scipy", "torch")
 
 
 def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None = None) -> str:
@@ -192,7 +194,10 @@ def _declaration(slug: str, experiment: Experiment, points: dict[str, Any]) -> d
 
 def _domain(arrays: Iterable[dict[str, Any]]) -> list[float]:
     """Return the decades that hold every drawn value."""
-    values = [v for parts in arrays for part in parts.values() for v in part if v]
+    drawn = [
+        parts[name] for parts in arrays for name in ("median", "lower", "upper") if name in parts
+    ]
+    values = [v for part in drawn for v in part if v]
     low, high = math.floor(np.log10(min(values))), math.ceil(np.log10(max(values)))
     return [float(f"1e{low}"), float(f"1e{max(high, low + 1)}")]
 
@@ -207,7 +212,7 @@ def _write(
             "code": stamp,
             "seeds": experiment.seeds,
             "dtype": "float64",
-            "versions": {"numpy": np.__version__, "torch": torch.__version__.split("+")[0]},
+            "versions": {name: version(name).split("+")[0] for name in NUMERIC_LIBRARIES},
         },
     }
     # One line a point: changes can be read in a diff.

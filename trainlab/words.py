@@ -17,3 +17,13 @@ def magnitude(value: float, digits: int = 2) -> str:
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     power = str(int(exponent)).translate(SUPERSCRIPTS)
     return f"{mantissa}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10{power}"
+
+
+def percent(share: float) -> str:
+    """Return a share in per cent with one decimal, from the 4 digits that recordings keep.
+
+    >>> print(percent(0.58913), percent(0.5), sep="; ")
+    58.9 %; 50 %
+    """
+    recorded = float(f"{share:.4g}")
+    return f"{round(100 * recorded, 1):g}\N{NO-BREAK SPACE}%"

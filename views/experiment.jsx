@@ -59,7 +59,7 @@ export function Experiment({ model, id }) {
         <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={point && fresh} id={id} onEnd={setEnded} />
         <figcaption class="tl-provenance"><Provenance result={result} overlay={point && fresh} /></figcaption>
       </figure>
-      <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>
+      {!withheld && <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>}
       <LazyTables declaration={declaration} result={result} />
       <Reproduce declaration={declaration} settings={settings} live={live} />
     </div>

@@ -39,6 +39,7 @@ export function clampTo(value, [low, high]) {
  * @typedef {object} Axis
  * @property {(value: number) => {at: number, side: -1 | 0 | 1}} place position, held inside the axis
  * @property {{at: number, label: string}[]} ticks
+ * @property {number} bottom where the axis starts
  */
 
 /**
@@ -58,6 +59,7 @@ export function makeAxis(kind, domain, [start, end], count = 6) {
       const { value, side } = clampTo(number, domain);
       return { at: at(value), side };
     },
+    bottom: start,
     ticks: values.map(({ value, label }) => ({ at: at(value), label })),
   };
 }

@@ -26,18 +26,31 @@
 /** @typedef {"train" | "val" | "test" | "theory" | "ideal" | "danger" | "gradient" | "spread"} Role */
 
 /**
+ * A line at a value, or at that of a scalar array.
+ * @typedef {object} Reference
+ * @property {string} [name]
+ * @property {number} [value]
+ * @property {string} label
+ * @property {Role} role
+ */
+
+/**
  * A panel as declared. Which fields there are depends on `kind`; each panel's file names its own.
  * @typedef {object} Panel
  * @property {string} kind
  * @property {string} name
  * @property {string} [title]
  * @property {"forward" | "backward"} [flow]
- * @property {{label: string}} [x]
+ * @property {{label: string, array?: string, scale?: "log" | "linear", domain?: Domain, marks?: number[]}} [x]  `array`: exact x values; `marks`: ticks
  * @property {{label: string, scale: "log" | "linear", domain: Domain}} [y]
  * @property {{control: string, domains: Record<string, Domain>}} [domain_by]
  * @property {Series[]} [series]
  * @property {{value: number, label: string, mark?: string}} [threshold]
- * @property {{name: string, label: string, digits?: number, unit?: string}[]} [items]
+ * @property {Reference[]} [reference]  lines across the picture
+ * @property {Reference} [marker]       one line at a measured x
+ * @property {Partial<Record<Role, string>>} [key]  what each role means
+ * @property {number} [digits]
+ * @property {{name: string, label: string, digits?: number, unit?: string, share?: boolean}[]} [items]  a `share` is said in per cent
  * @property {string} [factors]
  * @property {string} [products]
  * @property {string} [from]
@@ -57,7 +70,14 @@
  * @property {Panel[]} panels
  */
 
-/** @typedef {{median: (number | null)[], lower?: (number | null)[], upper?: (number | null)[]}} Curve */
+/**
+ * @typedef {object} Curve
+ * @property {(number | null)[]} median
+ * @property {(number | null)[]} [lower]
+ * @property {(number | null)[]} [upper]
+ * @property {number[]} [nan]                share of runs that are not finite
+ * @property {(number | null)[][]} [runs]    a few single runs
+ */
 /** @typedef {{median: number | null, lower?: number | null, upper?: number | null}} Scalar */
 
 /**

@@ -175,9 +175,17 @@ class Experiment:
         Returns
         -------
         dict
-            ``finding``; ``arrays`` (name → median, lower, upper); ``seeds``; ``nan_share``.
+            ``finding``; ``arrays`` (name → median, lower, upper; of yes-or-no arrays only the
+            share of yes, as median); ``seeds``; ``nan_share``, which is the share of ``died``
+            where an experiment says which of its runs died. Curves in which some runs are not
+            finite have their share as ``nan``; those that a panel draws as single ``runs`` have
+            the first few of these.
         """
-        arrays: dict[str, Any] = {name: quartiles(runs) for name, runs in result.runs.items()}
+        arrays: dict[str, Any] = {name: _summary(runs) for name, runs in result.runs.items()}
+        for panel in self.panels:
+            single = panel.options.get("runs", {"series": (), "count": 0})
+            for name in single["series"]:
+                arrays[name]["runs"] = result.runs[name][: single["count"]]
         arrays |= {name: {"median": values} for name, values in result.exact.items()}
         seeds = len(next(iter(result.runs.values()))) if result.runs else 0
         return {
@@ -187,7 +195,9 @@ class Experiment:
                 for name, parts in arrays.items()
             },
             "seeds": seeds,
-            "nan_share": max((nan_share(runs) for runs in result.runs.values()), default=0.0),
+            "nan_share": float(np.mean(result.runs["died"]))
+            if "died" in result.runs
+            else max((nan_share(runs) for runs in result.runs.values()), default=0.0),
         }
 
 
@@ -248,6 +258,13 @@ def declaration(slug: str, experiment: Experiment) -> dict[str, Any]:
             for p in experiment.panels
         ],
     }
+
+
+def _summary(runs: np.ndarray) -> dict[str, Any]:
+    if runs.dtype == bool:
+        return {"median": runs.mean(axis=0)}
+    lost = np.mean(~np.isfinite(runs), axis=0)
+    return quartiles(runs) | ({"nan": lost} if runs.ndim > 1 and lost.any() else {})
 
 
 def _plain(values: Any) -> Any:

@@ -40,6 +40,7 @@ WIDTH = 64
 BATCH = 128
 FLOAT32_HALF_ULP = 2.0**-24
 FLOAT64_RESOLUTION = 2.0**-52
+LOST = {"value": FLOAT32_HALF_ULP, "label": "lost in float32", "mark": "first lost layer"}
 
 
 def run(settings: Settings, seeds: Sequence[int]) -> Result:
@@ -118,8 +119,8 @@ experiment = Experiment(
     question="How large is the gradient when it reaches each layer of a deep network?",
     task="Find a setting that keeps the gradient at layer 1 within a factor of ten at depth 50.",
     notice=(
-        "The gradient fades on its way back and the differences between inputs fade on their "
-        "way forward: it is the same product, so one remedy mends both."
+        "Where the gradient fades on its way back, the differences between inputs fade on "
+        "their way forward: it is the same product, so one remedy mends both."
     ),
     controls=(
         Control(
@@ -167,7 +168,7 @@ experiment = Experiment(
                 "flow": "backward",
                 "x": {"label": "hidden layer"},
                 "y": {"label": "‖∂L/∂h‖ relative to the last layer", "scale": "log"},
-                "threshold": {"value": FLOAT32_HALF_ULP, "label": "lost in float32"},
+                "threshold": LOST,
             },
         ),
         Panel(
@@ -183,7 +184,7 @@ experiment = Experiment(
                 "flow": "forward",
                 "x": {"label": "hidden layer"},
                 "y": {"label": "spread across inputs, relative to the input", "scale": "log"},
-                "threshold": {"value": FLOAT32_HALF_ULP, "label": "lost in float32"},
+                "threshold": LOST,
             },
         ),
         Panel(

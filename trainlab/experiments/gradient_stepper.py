@@ -66,8 +66,8 @@ experiment = Experiment(
     question="What is left of a gradient of 1.0 after each of ten layers on its way back?",
     task="Find a ReLU network whose signal still dies.",
     notice=(
-        "Ten factors are multiplied, not added; and the weights multiply too, so the "
-        "activation's derivative is only half of each factor."
+        "Ten factors are multiplied, not added; and weights multiply too, so the "
+        "activation's derivative is only one part of each factor."
     ),
     controls=(
         Control(

@@ -1,6 +1,8 @@
 // The kinds of panel. A new kind is one file here and one line in the map.
 // Each file exports a `View` that draws neighbouring panels of its kind, and `table`, the same as rows.
 
+import * as curves from "./curves.jsx";
+import * as intervals from "./intervals.jsx";
 import * as profile from "./profile.jsx";
 import * as readouts from "./readouts.jsx";
 import * as stepper from "./stepper.jsx";
@@ -29,7 +31,7 @@ import * as stepper from "./stepper.jsx";
  */
 
 /** @type {Record<string, PanelKind>} */
-export const PANELS = { profile, readouts, stepper };
+export const PANELS = { curves, intervals, profile, readouts, stepper };
 
 /** Neighbouring panels of one kind, so that they can share an axis.
  * @param {Panel[]} panels

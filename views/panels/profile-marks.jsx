@@ -2,6 +2,7 @@
 
 import { bandPath, cross, linePath, LOOKS } from "../chart.jsx";
 import { formatNumber } from "../format.js";
+import { alive } from "./curves-points.js";
 
 /** @import { Frame, Side } from "./profile.jsx" */
 /** @import { Axis } from "../scale.js" */
@@ -10,13 +11,13 @@ import { formatNumber } from "../format.js";
 
 export const SPINE_HEIGHT = 48;
 
-/** The medians of a series, none if the result lacks it.
+/** The medians of a series while enough runs live, none if the result lacks it.
  * @param {Result | null} result @param {Series} series
  * @returns {(number | null)[]}
  */
 export function curveOf(result, { name }) {
-  const median = result?.arrays[name]?.median;
-  return Array.isArray(median) ? median : [];
+  const curve = result?.arrays[name];
+  return Array.isArray(curve?.median) ? alive(/** @type {Curve} */ (curve)) : [];
 }
 
 /** Where the values of a series fall; null where there is none.
@@ -45,9 +46,9 @@ const colour = ({ role }) => ({ "--series": `var(--tl-${role})` });
  * @param {number} [props.lost]  values below are lost
  */
 export function SeriesMarks({ series, curve, axis, frame, thin, lost }) {
-  const { median, lower, upper } = /** @type {Curve} */ (curve);
+  const { lower, upper } = /** @type {Curve} */ (curve);
   const { dash, marker } = LOOKS[series.role];
-  const marks = marksOf(median, axis, frame);
+  const marks = marksOf(alive(/** @type {Curve} */ (curve)), axis, frame);
   const radius = Math.min(3.5, Math.max(1.8, frame.step / 5));
   const inside = marks.filter((mark) => mark !== null).filter(({ side }) => side === 0);
   const isLost = (/** @type {Mark} */ { value }) => lost !== undefined && value < lost;
@@ -97,7 +98,7 @@ export function farthestBeyond(marks) {
 }
 
 /** An arrow where the axis ends before a value does, with the value where it was measured.
- * @param {{series: Series, marks: (Mark | null)[], frame: Frame}} props
+ * @param {{series: Series, marks: (Mark | null)[], frame: Pick<Frame, "left" | "right">}} props
  */
 export function Beyond({ series, marks, frame }) {
   return (

@@ -9,10 +9,11 @@ import { formatNumber } from "../format.js";
  * @param {NonNullable<Panel["items"]>[number]} item
  * @param {Result | null} result
  */
-function words({ name, digits = 3, unit }, result) {
+function words({ name, digits = 3, unit, share = false }, result) {
   const scalar = /** @type {Scalar | undefined} */ (result?.arrays[name]);
   if (!scalar) return { value: "–", spread: "" };
-  const text = (/** @type {number | null | undefined} */ value) => formatNumber(value, digits);
+  const text = (/** @type {number | null | undefined} */ value) =>
+    share && typeof value === "number" ? `${Math.round(value * 100)} %` : formatNumber(value, digits);
   const { median, lower, upper } = scalar;
   const same = lower === undefined || lower === null || text(lower) === text(upper);
   return {

@@ -11,7 +11,7 @@ import { domainFor, makeAxis } from "../scale.js";
 /** @import { Domain, Panel, Result, Settings } from "../types.js" */
 
 const PACE = 800; // milliseconds between the steps of Play
-const BEGIN = 2; // the first view shows what a step does, and leaves the end to be found
+const BEGIN = 1; // the first view shows what one step does, and leaves the rest to be found
 
 /** The finding would give away what the reader is about to see: it waits for the last step. */
 export const withholds = true;
@@ -112,8 +112,8 @@ function Stepper({ panel, settings, result, id, findingId, still, onEnd }) {
       </div>
       <p class="tl-step-state" id={stateId} role="status" aria-live={moving ? "off" : "polite"}>{state}</p>
       <div class="tl-step-controls">
-        <button type="button" onClick={() => goTo(Math.max(0, step - 1))} aria-disabled={step === 0}>Back</button>
-        <button type="button" class="tl-primary" onClick={() => goTo(Math.min(last, step + 1))} aria-disabled={step === last}>Forward</button>
+        <button type="button" onClick={() => goTo(Math.max(0, step - 1))} aria-disabled={step === 0}>Step back</button>
+        <button type="button" class="tl-primary" onClick={() => goTo(Math.min(last, step + 1))} aria-disabled={step === last}>Step forward</button>
         <button type="button" class="tl-play" onClick={togglePlay}>{moving ? "Pause" : "Play"}</button>
         <button type="button" onClick={() => goTo(0)}>Reset</button>
         <div class="tl-slider">
