@@ -71,7 +71,9 @@ test: test-fast
 	$(RUN) TRAINLAB_STRICT=1 pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env chapters solutions
 	$(MAKE) book
 	$(SAY) "The built book, in a browser and in JupyterLab"
-	$(RUN) pytest -n 2 --dist loadfile -m "(book or browser) and not slow" tests
+	$(RUN) pytest -n 2 --dist loadfile -m "(book or browser) and not slow and not timing" tests
+	$(SAY) "Timings, with nothing beside them"
+	$(RUN) pytest -m timing tests
 
 test-slow: $(VENV)/.test-ready book
 	$(SAY) "Slow tests"

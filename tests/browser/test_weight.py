@@ -101,6 +101,7 @@ def test_what_was_dropped_stays_away(page: str, built_book: Path):
 
 
 @pytest.mark.browser
+@pytest.mark.timing
 @only_from_disk
 def test_the_curve_follows_the_key_at_once(visit: Visitor, measured):
     visited = visit(CHAPTER)
