@@ -25,6 +25,8 @@ def axe() -> str:
 
 def violations(page: Page) -> list[str]:
     """Return what axe-core objects to: rule, element, reason."""
+    # What fades in is pale half-way: let it arrive.
+    page.evaluate("Promise.all(document.getAnimations().map((moving) => moving.finished))")
     page.evaluate(axe())
     found = page.evaluate("async () => (await axe.run(document)).violations")
     return [
