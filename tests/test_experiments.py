@@ -118,19 +118,24 @@ def test_unknown_experiment_names_the_known_ones() -> None:
         trainlab.run("gradient_flows")
 
 
-def test_point_counts_runs_that_died() -> None:
-    experiment = Experiment(
+def made_up(*panels: Panel) -> Experiment:
+    """An experiment for tests of how results are summarised; it is never run."""
+    return Experiment(
         title="t",
         question="q?",
         task="t.",
         notice="n.",
         controls=(Control("a", "A", (1, 2), 1),),
-        panels=(),
+        panels=panels,
         run=lambda settings, seeds: Result({}),
         finding=lambda settings, arrays: "f",
         seeds=4,
         smoke=({"a": 1},),
     )
+
+
+def test_point_counts_runs_that_died() -> None:
+    experiment = made_up()
     runs = np.array([[1.0, 2.0], [3.0, np.nan], [5.0, np.inf], [7.0, 8.0]])
     point = experiment.point({"a": 1}, Result({"loss": runs}, {"theory": np.array([np.nan])}))
     assert point["nan_share"] == 0.5
@@ -140,25 +145,9 @@ def test_point_counts_runs_that_died() -> None:
 
 
 def test_point_says_who_died_where_and_shows_single_runs() -> None:
-    experiment = Experiment(
-        title="t",
-        question="q?",
-        task="t.",
-        notice="n.",
-        controls=(Control("a", "A", (1, 2), 1),),
-        panels=(
-            Panel(
-                "curves",
-                "loss",
-                series=(Series("loss", "loss", "train"),),
-                options={"runs": {"series": ["loss"], "count": 1}},
-            ),
-        ),
-        run=lambda settings, seeds: Result({}),
-        finding=lambda settings, arrays: "f",
-        seeds=4,
-        smoke=({"a": 1},),
-    )
+    loss_curve = Series("loss", "loss", "train")
+    single = {"runs": {"series": ["loss"], "count": 1}}
+    experiment = made_up(Panel("curves", "loss", series=(loss_curve,), options=single))
     loss = np.array([[1.0, 2.0], [3.0, np.nan], [5.0, 6.0], [7.0, 8.0]])
     died, died_at = np.array([False, True, False, False]), np.array([np.nan, 1.0, np.nan, np.nan])
     point = experiment.point(
