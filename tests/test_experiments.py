@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 import trainlab
+from trainlab import recordings
 from trainlab.errors import SettingError, UnknownNameError
 from trainlab.experiments import (
     Control,
@@ -17,6 +21,7 @@ from trainlab.experiments import (
     Panel,
     Result,
     Series,
+    complete,
     declaration,
     key,
     load,
@@ -52,19 +57,26 @@ def test_words_are_there_for_the_reader(experiment: Experiment) -> None:
         assert sentence.endswith((".", "?"))
 
 
-def test_panels_draw_arrays_that_the_experiment_makes(experiment: Experiment) -> None:
+def run(slug: str, experiment: Experiment, given: Any, seeds: Sequence[int]) -> Result:
+    """Run settings with what was chosen for them on validation."""
+    return experiment.run(complete(slug, experiment, experiment.settings(given)), seeds)
+
+
+def test_panels_draw_arrays_that_the_experiment_makes(slug: str, experiment: Experiment) -> None:
     made: set[str] = set()
     for given in experiment.smoke:
-        result = experiment.run(experiment.settings(given), [0])
+        result = run(slug, experiment, given, [0])
         made |= {*result.runs, *result.exact}
+    if experiment.across:
+        made |= {n for p in recordings.read(slug)["points"].values() for n in p["arrays"]}
     for panel in experiment.panels:
         drawn = {series.name for series in panel.series}
         drawn |= {item["name"] for item in panel.options.get("items", [])}
         assert drawn <= made, f"{panel.name} draws {drawn - made}, which no run makes"
 
 
-def test_chance_is_met_with_twenty_seeds(experiment: Experiment) -> None:
-    result = experiment.run(experiment.settings(experiment.smoke[-1]), [0])
+def test_chance_is_met_with_twenty_seeds(slug: str, experiment: Experiment) -> None:
+    result = run(slug, experiment, experiment.smoke[-1], [0])
     assert experiment.seeds >= 20 or not result.runs
 
 
@@ -73,9 +85,8 @@ def test_declaration_is_plain_json(slug: str, experiment: Experiment) -> None:
     assert json.loads(json.dumps(declared)) == declared
 
 
-def test_a_seed_gives_the_same_run_alone_and_in_company(experiment: Experiment) -> None:
-    settings = experiment.settings(experiment.smoke[-1])
-    alone, together = experiment.run(settings, [3]), experiment.run(settings, range(5))
+def test_a_seed_gives_the_same_run_alone_and_in_company(slug: str, experiment: Experiment) -> None:
+    alone, together = (run(slug, experiment, experiment.smoke[-1], s) for s in ([3], range(5)))
     for name, runs in together.runs.items():
         np.testing.assert_allclose(alone.runs[name][0], runs[3], rtol=1e-9)
 
@@ -159,6 +170,22 @@ def test_point_says_who_died_where_and_shows_single_runs() -> None:
     assert point["arrays"]["died"] == {"median": 0.25}
     assert point["arrays"]["died_at"]["median"] == 1.0
     assert "nan" not in point["arrays"]["live"]
+
+
+def test_point_keeps_the_figure_of_every_seed_where_asked() -> None:
+    experiment = replace(made_up(), keep=("score",))
+    point = experiment.point({"a": 1}, Result({"score": np.array([0.5, 0.75, np.nan])}))
+    assert point["arrays"]["score"]["runs"] == [0.5, 0.75, None]
+
+
+def test_what_was_chosen_is_recorded_and_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = replace(made_up(), choose=lambda settings: {"learning_rate": 0.1})
+    assert complete("made_up", experiment, {"a": 1}) == {"a": 1, "learning_rate": 0.1}
+    recording = {"points": {"1": {"chosen": {"learning_rate": 0.3}}}}
+    monkeypatch.setattr(recordings, "slugs", lambda: ["made_up"])
+    monkeypatch.setattr(recordings, "read", lambda slug: recording)
+    assert complete("made_up", experiment, {"a": 1})["learning_rate"] == 0.3
+    assert complete("made_up", experiment, {"a": 2})["learning_rate"] == 0.1
 
 
 def test_key_joins_the_values() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import random
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +38,12 @@ def test_recorded_is_rerun(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = random.Random(seed).sample(list(experiment.grid()), k=5)
     for settings in sample:
         recorded = recording["points"][key(settings)]
-        again = rerun(experiment, settings)
-        assert record.agree(again, recorded["arrays"]) or within_chaos(
-            again, recorded["arrays"], perturbed_reruns(experiment, settings, monkeypatch)
+        chosen = {**settings, **recorded.get("chosen", {})}
+        again = rerun(experiment, chosen)
+        # Without what was computed across points.
+        once = {name: parts for name, parts in recorded["arrays"].items() if name in again}
+        assert record.reproduces(experiment, again, recorded["arrays"]) or within_chaos(
+            again, once, perturbed_reruns(experiment, chosen, monkeypatch)
         ), (
             f"{slug} at {settings} differs from its recording "
             f"(TRAINLAB_SAMPLE={SAMPLE!r}). If the change is meant: make record ONLY={slug}"
@@ -118,7 +123,8 @@ def test_default_seeds_of_run_are_the_recorded_ones(slug: str) -> None:
     experiment = load(slug)
     settings = experiment.settings(experiment.smoke[0])
     point = experiment.point(settings, trainlab.run(slug, **settings))
-    assert record.agree(point["arrays"], recordings.read(slug)["points"][key(settings)]["arrays"])
+    recorded = recordings.read(slug)["points"][key(settings)]
+    assert record.reproduces(experiment, point["arrays"], recorded["arrays"])
 
 
 def test_agree_tells_numbers_apart() -> None:
@@ -153,7 +159,7 @@ def _run_in_this_process(monkeypatch: pytest.MonkeyPatch, stop_after: int = 10**
             raise Interrupted
         ran.append(name)
         experiment = load(slug)
-        return name, experiment.point(settings, experiment.run(settings, range(seeds)))
+        return name, record.measure(experiment, settings, seeds)
 
     class Workers:
         def __init__(self, **_options: Any) -> None: ...
@@ -189,6 +195,35 @@ def test_nothing_changed_runs_nothing(here: Path, monkeypatch: pytest.MonkeyPatc
     shutil.copy(recordings.FOLDER / "gradient_stepper.json", here)
     assert record.record_sweep("gradient_stepper", folder=here) == "up to date"
     assert ran == []
+
+
+def test_choices_and_comparisons_across_points_are_recorded(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def across(points: Any) -> Any:
+        longest = max(len(arrays["factor"]["median"]) for arrays in points.values())
+        return {name: {"longest": {"median": longest}} for name in points}
+
+    chooses = dataclasses.replace(
+        load("gradient_stepper"), choose=lambda settings: {"rate": 0.1}, across=across
+    )
+    for module in (record, sys.modules[__name__]):
+        monkeypatch.setattr(module, "load", lambda slug: chooses)
+    _run_in_this_process(monkeypatch)
+    record.record_sweep("gradient_stepper", folder=here)
+    points = recordings.read("gradient_stepper", here)["points"].values()
+    assert all(point["chosen"] == {"rate": 0.1} for point in points)
+    assert all(point["arrays"]["longest"] == {"median": 10.0} for point in points)
+    assert record.record_sweep("gradient_stepper", folder=here) == "up to date"
+
+    # A new hash: the smoke settings are compared without what was computed across points.
+    monkeypatch.setattr(record, "code_hash", lambda slug: "0" * 16)
+    assert record.record_sweep("gradient_stepper", folder=here).startswith("restamped")
+    other = dataclasses.replace(chooses, choose=lambda settings: {"rate": 0.3})
+    monkeypatch.setattr(record, "load", lambda slug: other)
+    monkeypatch.setattr(record, "code_hash", lambda slug: "1" * 16)
+    monkeypatch.setattr(sys.modules[__name__], "load", lambda slug: other)
+    assert record.record_sweep("gradient_stepper", folder=here).startswith("recorded 15")
 
 
 def test_new_hash_with_the_same_numbers_is_stamped(

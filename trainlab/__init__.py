@@ -42,8 +42,8 @@ def run(slug: str, seeds: Iterable[int] | None = None, **settings: Value) -> Res
     >>> result["gradient"].shape
     (2, 3)
     """
-    from trainlab.experiments import load
+    from trainlab.experiments import complete, load
 
     experiment = load(slug)
-    chosen = list(range(experiment.seeds) if seeds is None else seeds)
-    return experiment.run(experiment.settings(settings), chosen)
+    wanted = list(range(experiment.seeds) if seeds is None else seeds)
+    return experiment.run(complete(slug, experiment, experiment.settings(settings)), wanted)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from trainlab.errors import TrainlabError
-from trainlab.experiments import Experiment, Result, Settings, load
+from trainlab.experiments import Experiment, Result, Settings, complete, load
 
 FIRST_FRESH_SEED = 1000  # the recorded seeds are 0, 1, …: a fresh one is none of them
 
@@ -88,12 +88,13 @@ def _serve(view: Shown, seeds: list[int], superseded: Any) -> None:
     slug, given = view.declaration["slug"], dict(view.settings)
     experiment = load(slug)
     settings = experiment.settings(given)
+    completed = complete(slug, experiment, settings)
     results: list[Result] = []
     for done, seed in enumerate(seeds):
         if superseded():
             return
         view.status = status("running", done, len(seeds))
-        results.append(experiment.run(settings, [seed]))
+        results.append(experiment.run(completed, [seed]))
     if superseded():
         return
     view.fresh = _point(experiment, settings, results)

@@ -21,7 +21,7 @@ from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from trainlab import recordings
-from trainlab.experiments import Experiment, Settings, declaration, key, load
+from trainlab.experiments import Experiment, Settings, declaration, key, load, plain
 from trainlab.files import write_atomically
 from trainlab.provenance import code_hash
 
@@ -58,7 +58,11 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
     started = time.perf_counter()
     if missing:
         points |= _run(slug, stamp, missing, experiment.seeds, jobs)
-    # Words cost nothing: they are made anew from the recorded numbers.
+    # Comparisons and words cost nothing: they are made anew from the recorded numbers.
+    if experiment.across:
+        arrays = {name: points[name]["arrays"] for name in wanted}
+        for name, compared in experiment.across(arrays).items():
+            points[name]["arrays"] |= plain(compared)
     for name, settings in wanted.items():
         points[name]["finding"] = experiment.finding(settings, points[name]["arrays"])
     changed = _write(slug, experiment, stamp, {name: points[name] for name in wanted}, folder)
@@ -121,10 +125,19 @@ def _smoke_agrees(experiment: Experiment, points: dict[str, Any]) -> bool:
         recorded = points.get(key(settings))
         if recorded is None:
             return False
-        result = experiment.run(settings, range(experiment.seeds))
-        if not agree(experiment.point(settings, result)["arrays"], recorded["arrays"]):
+        point = measure(experiment, settings, experiment.seeds)
+        if point.get("chosen") != recorded.get("chosen"):
+            return False
+        if not reproduces(experiment, point["arrays"], recorded["arrays"]):
             return False
     return True
+
+
+def reproduces(experiment: Experiment, arrays: Any, recorded: Any) -> bool:
+    """Whether arrays agree with the recorded ones, which may hold more from ``across``."""
+    if experiment.across:
+        recorded = {name: recorded[name] for name in arrays if name in recorded}
+    return agree(arrays, recorded)
 
 
 def _run(
@@ -151,8 +164,15 @@ def _run(
 def run_point(slug: str, name: str, settings: Settings, seeds: int) -> tuple[str, dict[str, Any]]:
     """Run one grid point on one thread (in a worker) and summarise it."""
     torch.set_num_threads(1)
-    experiment = load(slug)
-    return name, experiment.point(settings, experiment.run(settings, range(seeds)))
+    return name, measure(load(slug), settings, seeds)
+
+
+def measure(experiment: Experiment, settings: Settings, seeds: int) -> dict[str, Any]:
+    """Choose what is chosen on validation, run seeds 0, 1, …, and summarise them as a point."""
+    chosen = experiment.choose(settings) if experiment.choose else {}
+    result = experiment.run({**settings, **chosen}, range(seeds))
+    point = experiment.point(settings, result)
+    return point | ({"chosen": chosen} if experiment.choose else {})
 
 
 def _resume(partial: Path, stamp: str, seeds: int) -> Iterable[tuple[str, dict[str, Any]]]:

@@ -15,11 +15,13 @@ from typing import Any
 
 import numpy as np
 
+from trainlab import recordings
 from trainlab.errors import SettingError, UnknownNameError
 from trainlab.statistics import nan_share, quartiles
 
 Value = int | float | str
 Settings = Mapping[str, Value]
+Arrays = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,16 @@ class Experiment:
         A few quick settings that stand for the whole grid when code has changed.
     split_by : str, optional
         Control that splits the recorded table into parts loaded when needed.
+    choose : callable, optional
+        ``choose(settings) -> dict``: what is chosen on validation, with seeds of its own, before
+        the runs that count, for instance a learning rate. It is recorded with the point and
+        handed to ``run`` among the settings.
+    keep : tuple of str
+        Arrays with one figure a seed, all of which are recorded, for comparisons across points.
+    across : callable, optional
+        ``across(points) -> dict``: further arrays of grid points, computed from the recorded
+        arrays of all of them (point key → array name → ``median``, ``lower``, ``upper``). A
+        fresh run has none of these.
     """
 
     title: str
@@ -147,6 +159,9 @@ class Experiment:
     seeds: int
     smoke: tuple[dict[str, Value], ...]
     split_by: str | None = None
+    choose: Callable[[Settings], dict[str, Value]] | None = None
+    keep: tuple[str, ...] = ()
+    across: Callable[[Mapping[str, Arrays]], Mapping[str, Arrays]] | None = None
 
     def settings(self, given: Mapping[str, Value]) -> dict[str, Value]:
         """Return complete settings: the given ones, checked, and defaults for the rest.
@@ -179,21 +194,20 @@ class Experiment:
             share of yes, as median); ``seeds``; ``nan_share``, which is the share of ``died``
             where an experiment says which of its runs died. Curves in which some runs are not
             finite have their share as ``nan``; those that a panel draws as single ``runs`` have
-            the first few of these.
+            the first few of these. ``keep`` adds every seed's figure as ``runs``.
         """
         arrays: dict[str, Any] = {name: _summary(runs) for name, runs in result.runs.items()}
         for panel in self.panels:
             single = panel.options.get("runs", {"series": (), "count": 0})
             for name in single["series"]:
                 arrays[name]["runs"] = result.runs[name][: single["count"]]
+        for name in self.keep:
+            arrays[name]["runs"] = result.runs[name]
         arrays |= {name: {"median": values} for name, values in result.exact.items()}
         seeds = len(next(iter(result.runs.values()))) if result.runs else 0
         return {
             "finding": self.finding(settings, arrays),
-            "arrays": {
-                name: {part: _plain(values) for part, values in parts.items()}
-                for name, parts in arrays.items()
-            },
+            "arrays": plain(arrays),
             "seeds": seeds,
             "nan_share": float(np.mean(result.runs["died"]))
             if "died" in result.runs
@@ -223,6 +237,24 @@ def load(slug: str) -> Experiment:
 def key(settings: Settings) -> str:
     """Return the name of a grid point in a recording: its values joined by ``|``."""
     return "|".join(str(value) for value in settings.values())
+
+
+def complete(slug: str, experiment: Experiment, settings: Settings) -> dict[str, Value]:
+    """Return settings with what was chosen for them: as recorded, else chosen now (slow)."""
+    if experiment.choose is None:
+        return dict(settings)
+    recorded = recordings.read(slug)["points"] if slug in recordings.slugs() else {}
+    point = recorded.get(key(settings))
+    chosen: dict[str, Value] = point["chosen"] if point else experiment.choose(settings)
+    return {**settings, **chosen}
+
+
+def plain(arrays: Arrays) -> dict[str, Any]:
+    """Return summarised arrays as JSON: 4 significant digits, None for what is not finite."""
+    return {
+        name: {part: _plain(values) for part, values in parts.items()}
+        for name, parts in arrays.items()
+    }
 
 
 def declaration(slug: str, experiment: Experiment) -> dict[str, Any]:
@@ -269,7 +301,9 @@ def _summary(runs: np.ndarray) -> dict[str, Any]:
 
 def _plain(values: Any) -> Any:
     """Return numbers with 4 significant digits; what is not finite becomes None."""
-    if isinstance(values, np.ndarray) and values.ndim:
+    if isinstance(values, list | tuple) or (isinstance(values, np.ndarray) and values.ndim):
         return [_plain(v) for v in values]
+    if values is None:
+        return None
     number = float(values)
     return float(f"{number:.4g}") if np.isfinite(number) else None
