@@ -2,6 +2,7 @@
 //
 //   views.mjs   ES module for anywidget        views.css   styles, colours from trainlab/palette.json
 //   views.js    classic script for the book    render.cjs  static pictures, run by Node at build time
+//   progress.js the page "My progress"
 //
 // Everything is bundled in memory, checked, and only then written, each file by a rename:
 // an interrupted or failed build leaves what was there before.
@@ -52,11 +53,11 @@ function paletteCss(palette) {
   return `.trainlab {\n${light.join("")}}\n@media screen {\n${inDark} {\n${dark.join("")}}\n}\n`;
 }
 
-/** All styles: the palette, then styles/*.css, then quiz/*.css, each in order of name. */
+/** All styles: the palette, then styles/*.css, then quiz/*.css and progress/*.css, each in order of name. */
 async function styles() {
   const palette = JSON.parse(await readFile(join(VIEWS, "../trainlab/palette.json"), "utf8"));
   const parts = [paletteCss(palette)];
-  for (const folder of ["styles", "quiz"]) {
+  for (const folder of ["styles", "quiz", "progress"]) {
     const names = (await readdir(join(VIEWS, folder))).filter((name) => name.endsWith(".css")).sort();
     for (const name of names) parts.push(await readFile(join(VIEWS, folder, name), "utf8"));
   }
@@ -74,6 +75,7 @@ async function main() {
   const files = {
     "views.mjs": await bundle("main.jsx", { format: "esm" }),
     "views.js": await bundle("main.jsx", { format: "iife", define: { IN_BOOK: "true" } }),
+    "progress.js": await bundle("progress/main.jsx", { format: "iife" }),
     "views.css": await styles(),
     "render.cjs": await bundle("static.jsx", { format: "cjs", platform: "node", target: "node20" }),
   };

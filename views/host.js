@@ -4,6 +4,7 @@
 import { PlainModel } from "./model.js";
 import { parsePermalink, permalinkSlug } from "./permalink.js";
 import { recordedModel } from "./recorded.js";
+import { markSeen } from "./quiz/store.js";
 import { defaultSettings } from "./settings.js";
 /** @import { Model } from "./types.js" */
 /** @typedef {(host: {model: Model, el: HTMLElement}) => () => void} Render */
@@ -86,9 +87,18 @@ export function startHost(render) {
         if (isIntersecting) openOnce(/** @type {HTMLElement} */ (target));
       }
     }, { rootMargin: "600px" });
+    const onScreen = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        const { item, slug } = /** @type {HTMLElement} */ (target).dataset;
+        if (isIntersecting) markSeen(item ?? slug ?? "");
+      }
+    });
     for (const mount of document.querySelectorAll("[data-trainlab]")) {
       if (mount.matches('[data-trainlab="experiment"]')) nearby.observe(mount);
-      else openOnce(/** @type {HTMLElement} */ (mount));
+      else {
+        openOnce(/** @type {HTMLElement} */ (mount));
+        onScreen.observe(mount);
+      }
     }
     addEventListener("hashchange", restore);
     restore();

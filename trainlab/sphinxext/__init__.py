@@ -4,7 +4,7 @@ One module a topic: ``mounts`` (experiments and quizzes in pages), ``formulas`` 
 ``assets`` (scripts, styles, tables), ``fonts`` (cut to what is used), ``freshness`` (what makes a
 page outdated),
 ``edition`` (repository links, commit), ``needs`` (what must be there before a build),
-``outcome`` (a failed build is not mistaken for a good one).
+``progress`` (the list of all questions), ``outcome`` (a failed build is not mistaken for a good one).
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from trainlab.sphinxext import (
     mounts,
     needs,
     outcome,
+    progress,
 )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect every part to Sphinx."""
-    for part in (needs, mounts, formulas, assets, fonts, freshness, edition, outcome):
+    for part in (needs, mounts, formulas, assets, fonts, freshness, edition, progress, outcome):
         part.connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

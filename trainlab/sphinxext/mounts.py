@@ -139,13 +139,19 @@ def _markup(content: dict[str, Any], picture: str, prefix: str) -> str:
     else:
         state = content
         name = "data-slug" if kind == "case" else "data-item"
-        mark = f'{name}="{html.escape(content["item"]["id"])}"'
+        item = content["item"]["id"]
+        mark = f'{name}="{html.escape(item)}" id="{html.escape(anchor(item))}"'
     # "<" is escaped so that no text of an item can end the script element.
     body = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return (
         f'<div data-trainlab="{kind}" {mark}>'
         f'<script type="application/json">{body}</script>{picture}</div>'
     )
+
+
+def anchor(item: str) -> str:
+    """Return the id of an item's mount in its page."""
+    return f"quiz-{item}"
 
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:
