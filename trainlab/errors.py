@@ -41,6 +41,10 @@ class RecordingError(TrainlabError):
     """A recorded sweep is missing, incomplete, or of another version."""
 
 
+class LedgerError(TrainlabError):
+    """The ledger of claims has a broken entry, or quotes what is not recorded."""
+
+
 class NotebookError(TrainlabError):
     """A notebook is broken, not in normal form, or out of step with its source."""
 

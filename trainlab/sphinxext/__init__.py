@@ -1,10 +1,10 @@
 """What the book needs beyond Jupyter Book: mounts for views, formulas and pictures at build time.
 
 One module a topic: ``mounts`` (experiments and quizzes in pages), ``formulas`` (KaTeX),
-``assets`` (scripts, styles, tables), ``fonts`` (cut to what is used), ``freshness`` (what makes a
-page outdated),
-``edition`` (repository links, commit), ``needs`` (what must be there before a build),
-``progress`` (the list of all questions), ``outcome`` (a failed build is not mistaken for a good one).
+``assets`` (scripts, styles, tables), ``fonts`` (cut to what is used), ``freshness`` (what makes
+a page outdated), ``edition`` (repository links, commit), ``generated`` (parts of pages made from
+data), ``progress`` (the list of all questions), ``needs`` (what must be there before a build),
+``outcome`` (a failed build is not mistaken for a good one).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from trainlab.sphinxext import (
     fonts,
     formulas,
     freshness,
+    generated,
     mounts,
     needs,
     outcome,
@@ -26,8 +27,22 @@ from trainlab.sphinxext import (
 )
 
 
+PARTS = (
+    needs,
+    mounts,
+    generated,
+    formulas,
+    assets,
+    fonts,
+    freshness,
+    edition,
+    progress,
+    outcome,
+)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect every part to Sphinx."""
-    for part in (needs, mounts, formulas, assets, fonts, freshness, edition, progress, outcome):
+    for part in PARTS:
         part.connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

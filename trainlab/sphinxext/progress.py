@@ -1,4 +1,4 @@
-"""The directive ``progress``: a list of all questions, which the views turn into a reader's record."""
+"""The directive ``progress``: a list of all questions; the views make a reader's record of it."""
 
 from __future__ import annotations
 
