@@ -2,30 +2,63 @@
 //
 //   views.mjs   ES module for anywidget        views.css   styles, colours from trainlab/palette.json
 //   views.js    classic script for the book    render.cjs  static pictures, run by Node at build time
-//   progress.js the page "My progress"
+//   progress.js the page "My progress"         panels/*.js kinds of panel that few experiments show
 //
 // Everything is bundled in memory, checked, and only then written, each file by a rename:
 // an interrupted or failed build leaves what was there before.
 
 import { build } from "esbuild";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { LATE } from "./panels/late.js";
 
 const VIEWS = dirname(fileURLToPath(import.meta.url));
 const OUT = join(VIEWS, "../trainlab/static");
 const BUDGET = 40_000; // bytes of views.js, gzip: what a reader loads on every chapter page
 
+/** What the book's bundle shares with the panels that come later. */
+const SHARED = ["preact", "preact/hooks", "preact/jsx-runtime", "chart.jsx", "format.js", "scale.js", "settings.js", "panels/curves-points.js"];
+const importable = (/** @type {string} */ name) => (name.startsWith("preact") ? name : `./${name}`);
+
+/** The book's entry: what is shared, then the views. */
+const BOOK = [
+  ...SHARED.map((name, index) => `import * as shared${index} from "${importable(name)}";`),
+  `globalThis.trainlabShared = { ${SHARED.map((name, index) => `"${name}": shared${index}`).join(", ")} };`,
+  'import "./main.jsx";',
+].join("\n");
+
+/** Takes shared modules from the book's bundle instead of bundling them again.
+ * @type {import("esbuild").Plugin}
+ */
+const fromBook = {
+  name: "from the book's bundle",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /.*/ }, ({ path, resolveDir }) => {
+      const name = path.startsWith(".") ? relative(VIEWS, join(resolveDir, path)) : path;
+      return SHARED.includes(name) ? { path: name, namespace: "book" } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace: "book" }, ({ path }) => ({ contents: `module.exports = globalThis.trainlabShared["${path}"];` }));
+  },
+};
+
+/** A kind of panel as a script that leaves it where the host looks.
+ * @param {string} kind
+ */
+const panel = (kind) =>
+  bundle(`import * as kind from "./panels/${kind}.jsx"; (globalThis.trainlabPanels ??= {}).${kind} = kind;`, { format: "iife", plugins: [fromBook] });
+
 /**
  * Bundle one entry.
- * @param {string} entry
+ * @param {string} entry  a module's source, or the name of a file
  * @param {import("esbuild").BuildOptions} options
  * @returns {Promise<string>}
  */
 async function bundle(entry, options) {
+  const source = entry.includes(" ");
   const result = await build({
-    entryPoints: [join(VIEWS, entry)],
+    ...(source ? { stdin: { contents: entry, resolveDir: VIEWS } } : { entryPoints: [join(VIEWS, entry)] }),
     bundle: true,
     write: false,
     minify: true,
@@ -74,15 +107,17 @@ async function main() {
   /** @type {Record<string, string>} */
   const files = {
     "views.mjs": await bundle("main.jsx", { format: "esm" }),
-    "views.js": await bundle("main.jsx", { format: "iife", define: { IN_BOOK: "true" } }),
+    "views.js": await bundle(BOOK, { format: "iife", define: { IN_BOOK: "true" } }),
     "progress.js": await bundle("progress/main.jsx", { format: "iife" }),
     "views.css": await styles(),
     "render.cjs": await bundle("static.jsx", { format: "cjs", platform: "node", target: "node20" }),
   };
 
+  for (const kind of LATE) files[`panels/${kind}.js`] = await panel(kind);
+
   for (const [name, text] of Object.entries(files)) {
     const [raw, gzip] = [Buffer.byteLength(text), gzipSync(text, { level: 9 }).length];
-    console.log(`${name.padEnd(11)} ${(raw / 1000).toFixed(1).padStart(7)} kB  ${(gzip / 1000).toFixed(1).padStart(6)} kB gzip`);
+    console.log(`${name.padEnd(19)} ${(raw / 1000).toFixed(1).padStart(7)} kB  ${(gzip / 1000).toFixed(1).padStart(6)} kB gzip`);
     if (name === "views.js" && gzip > BUDGET) {
       throw new Error(
         `views.js is ${gzip} bytes gzip, ${gzip - BUDGET} over the budget of ${BUDGET}. ` +
@@ -91,9 +126,9 @@ async function main() {
     }
   }
 
-  await mkdir(OUT, { recursive: true });
+  await mkdir(join(OUT, "panels"), { recursive: true });
   for (const [name, text] of Object.entries(files)) {
-    const partial = join(OUT, `.${name}.${process.pid}.part`);
+    const partial = join(OUT, `${name}.${process.pid}.part`);
     try {
       await writeFile(partial, text);
       await rename(partial, join(OUT, name));

@@ -74,8 +74,8 @@ experiment = Experiment(
     task="Guess what ten pairs leave when each lets half through; then find the stack that "
     "leaves less than a millionth.",
     notice=(
-        "Each pair multiplies: on a linear axis the beam is soon invisible, on a log axis it is "
-        "a straight line that never reaches zero."
+        "Each pair multiplies. On a linear axis the light is soon gone; on a logarithmic axis it "
+        "falls along a straight line that never reaches zero."
     ),
     controls=(
         Control(
@@ -97,29 +97,20 @@ experiment = Experiment(
     ),
     panels=(
         Panel(
-            "curves",
             "beam",
-            "The light behind each pair",
-            series=(Series("light", "light", "spread"),),
+            "beam",
+            series=(Series("light", "light", "val"),),
             options={
-                "x": {
-                    "array": "pair",
-                    "label": "pairs of sunglasses",
-                    "domain": [0, 50],
-                    "marks": [10, 20, 30, 50],
-                },
+                "x": {"label": "pairs of sunglasses", "domain": [0, 50], "marks": [10, 20, 30, 50]},
                 "y": {
                     "label": "light, relative to the source",
                     "scale": "log",
                     "domain": [1e-16, 1e3],
                 },
-                "reference": [
-                    {
-                        "value": FLOAT32_HALF_ULP,
-                        "label": "this weight no longer moves",
-                        "role": "danger",
-                    }
-                ],
+                "threshold": {
+                    "value": FLOAT32_HALF_ULP,
+                    "label": "below: this weight no longer moves",
+                },
             },
         ),
         Panel(

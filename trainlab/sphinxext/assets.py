@@ -12,7 +12,7 @@ from sphinx.util import logging
 
 from trainlab import recordings
 from trainlab.experiments import key
-from trainlab.files import made, write_atomically
+from trainlab.files import STATIC, made, write_atomically
 
 logger = logging.getLogger(__name__)
 VIEWS = ("views.js", "progress.js", "views.css")
@@ -31,7 +31,8 @@ def write_views(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     target = Path(app.outdir) / "_static" / "trainlab"
-    for name in VIEWS:
+    panels = [f"panels/{path.name}" for path in sorted((STATIC / "panels").glob("*.js"))]
+    for name in (*VIEWS, *panels):
         write_atomically(target / name, made(name).read_text(encoding="utf-8"))
     for slug in recordings.slugs():
         for name, table in tables(recordings.read(slug)).items():
