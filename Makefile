@@ -7,14 +7,14 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH" OMP_NUM_THREADS=1
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
-.PHONY: help setup views book test test-fast test-slow lint serve lab exercises record bench lock clean
+.PHONY: help setup views book test test-fast test-slow lint serve lab exercises record bench export lock clean
 help:
 	@echo "make book       set up, build the book, say how to open it"
 	@echo "make test       set up and run every gate"
 	@echo "make test-fast  unit tests only (after setup)    make test-slow  the long ones"
 	@echo "make serve      look at the built book           make lab        work in JupyterLab"
 	@echo "make exercises  generate exercises/ from solutions/"
-	@echo "make record     run changed experiments (ONLY=slug for one)"
+	@echo "make record     run changed experiments (ONLY=slug for one; SCHEDULER=address: on a Dask cluster)"
 	@echo "make bench      time the engine                  make clean      remove what was built"
 
 setup: $(VENV)/.ready node_modules/.ready
@@ -37,7 +37,7 @@ node_modules/.ready: package.json package-lock.json $(VENV)/.ready
 	$(RUN) npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-trainlab/static/.ready: $(wildcard views/*.* views/*/*.*) $(wildcard quizzes/*) trainlab/palette.json trainlab/items.py trainlab/item_files.py trainlab/richtext.py node_modules/.ready
+trainlab/static/.ready: $(wildcard views/*.* views/*/*.*) $(wildcard quizzes/*) trainlab/palette.json $(wildcard trainlab/item*.py trainlab/rubric*.py trainlab/grading/*.json trainlab/recorded/*.json) trainlab/richtext.py node_modules/.ready
 	$(SAY) "Bundling the views, compiling the quizzes"
 	$(RUN) npm run --silent build
 	$(RUN) trainlab quizzes
@@ -83,10 +83,13 @@ exercises: setup
 	$(RUN) trainlab exercises
 
 record: setup
-	$(RUN) trainlab record $(ONLY)
+	$(RUN) trainlab record $(ONLY) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 bench: setup
 	$(RUN) python -m trainlab.bench
+
+export: $(VENV)/.test-ready setup
+	$(RUN) trainlab quizzes --export _build/export
 
 lock:
 	$(SAY) "Resolving requirements.txt and the test tools anew into constraints.txt"

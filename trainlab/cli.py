@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from pathlib import Path
 
 from trainlab.errors import TrainlabError
@@ -20,13 +21,18 @@ def main(arguments: list[str] | None = None) -> None:
     record.add_argument("slugs", nargs="*", help="only these experiments")
     record.add_argument("--plan", action="store_true", help="print the plan, run nothing")
     record.add_argument("--jobs", type=int, help="worker processes (all cores)")
+    record.add_argument("--scheduler", help="address of a Dask cluster that runs the sweeps")
     exercises = verbs.add_parser("exercises", help="generate exercises from solutions")
     exercises.add_argument("--check", action="store_true", help="only say what is out of date")
     notebooks = verbs.add_parser("notebooks", help="bring notebooks into their normal form")
     notebooks.add_argument("paths", nargs="*", type=Path)
     notebooks.add_argument("--check", action="store_true", help="only say what differs")
     quizzes = verbs.add_parser("quizzes", help="compile the quiz items")
+    quizzes.add_argument("--export", type=Path, help="write them for Canvas and Anki into a folder")
     quizzes.add_argument("--schema", action="store_true", help="print their JSON Schema")
+    quizzes.add_argument(
+        "--free-text", action="store_true", help="measure how free text is read, and keep the table"
+    )
     chosen = parser.parse_args(arguments)
     try:
         {
@@ -44,11 +50,14 @@ def _record(chosen: argparse.Namespace) -> None:
     from trainlab.experiments import slugs
 
     wanted = chosen.slugs or slugs()
-    print("\n".join(record.plan(wanted)), flush=True)
-    if chosen.plan:
-        return
-    for slug in wanted:
-        print(f"{slug}: {record.record_sweep(slug, jobs=chosen.jobs)}", flush=True)
+    with record.cluster(chosen.scheduler):
+        print("\n".join(record.plan(wanted, chosen.jobs)), flush=True)
+        if chosen.plan:
+            return
+        started = time.perf_counter()
+        for slug in wanted:
+            print(f"{slug}: {record.record_sweep(slug, jobs=chosen.jobs)}", flush=True)
+    print(f"together: {(time.perf_counter() - started) / 60:.1f} min", flush=True)
 
 
 def _exercises(chosen: argparse.Namespace) -> None:
@@ -77,6 +86,16 @@ def _quizzes(chosen: argparse.Namespace) -> None:
 
     if chosen.schema:
         print(json.dumps(quiz.json_schema(), indent=2))
+        return
+    if chosen.export:
+        from trainlab.export import export
+
+        print("\n".join(export(ROOT / "quizzes", chosen.export)))
+        return
+    if chosen.free_text:
+        from trainlab import free_text
+
+        print(free_text.write_measured())
         return
     quiz.compile_bank(ROOT / "quizzes", STATIC / "quizzes")
     write_atomically(STATIC / "quizzes.schema.json", json.dumps(quiz.json_schema(), indent=1))

@@ -8,6 +8,7 @@ const FORMAT = "trainlab-progress";
 const VERSION = 1;
 const MOST_BYTES = 2_000_000;
 const MOST_ANSWER = 20_000; // characters of one answer as JSON
+const MOST_VARIANTS = 20;
 
 /**
  * @param {Map<string, Entry>} entries
@@ -75,10 +76,17 @@ function clean(raw) {
     entry[name] = raw[name];
   }
   if (Number.isInteger(raw.tries) && raw.tries >= 0 && raw.tries < 1e6) entry.tries = raw.tries;
-  if (typeof raw.shown === "boolean") entry.shown = raw.shown;
-  if (typeof raw.seen === "boolean") entry.seen = raw.seen;
-  if (VERDICTS.includes(raw.first)) entry.first = raw.first;
-  if (VERDICTS.includes(raw.last)) entry.last = raw.last;
+  if (Number.isInteger(raw.variant) && raw.variant >= 0 && raw.variant < MOST_VARIANTS) entry.variant = raw.variant;
+  for (const name of /** @type {const} */ (["shown", "seen", "locked"])) {
+    if (typeof raw[name] === "boolean") entry[name] = raw[name];
+  }
+  for (const name of /** @type {const} */ (["first", "last", "own_verdict"])) {
+    if (VERDICTS.includes(raw[name])) entry[name] = raw[name];
+  }
+  if (isObject(raw.others)) {
+    const versions = Object.entries(raw.others).slice(0, MOST_VARIANTS).map(([number, other]) => [number, clean({ ...(isObject(other) ? other : {}), others: null })]);
+    entry.others = Object.fromEntries(versions.filter(([number, other]) => /^\d{1,2}$/.test(/** @type {string} */ (number)) && other));
+  }
   if (CONFIDENCE.some(([level]) => level === raw.confidence)) entry.confidence = raw.confidence;
   if (Number.isFinite(raw.updated) && raw.updated > 0) entry.updated = raw.updated;
   return Object.keys(entry).length ? entry : null;

@@ -15,6 +15,10 @@ export const PREFIX = "trainlab:v1:";
  * @property {string} [first]    verdict at the first try
  * @property {string} [last]     verdict at the last one
  * @property {string} [confidence]
+ * @property {string} [own_verdict]  the reader's own, on free text
+ * @property {boolean} [locked]  the free text is handed in
+ * @property {number} [variant]  the version shown; 0 is the item itself
+ * @property {Record<string, Entry>} [others]  answers to versions left
  * @property {number} [updated]  milliseconds since 1970
  */
 
