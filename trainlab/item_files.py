@@ -1,4 +1,4 @@
-"""Reading ``quizzes/NN_slug.yaml`` and compiling it to what the package ships.
+"""Reading ``quizzes/NN_slug.yaml``, and the rubrics that its free-text items name.
 
 Everything that needs mending is reported at once, each with file, item, field, what was found,
 what is expected, and the right form.
@@ -6,44 +6,67 @@ what is expected, and the right form.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from trainlab import items as schema
+from trainlab import rubric_files
 from trainlab.errors import QuizError, QuizProblem
-from trainlab.files import write_atomically
-from trainlab.richtext import RichTextError, blocks, fill_formulas, formulas, inline
+from trainlab.item_values import ItemValueError, expand
 
 _FILE_NAME = re.compile(r"[0-9]{2}_[a-z0-9]+(_[a-z0-9]+)*\.yaml")
 _ITEM: TypeAdapter[Any] = TypeAdapter(schema.Item)
 _MISCONCEPTIONS: TypeAdapter[dict[str, str]] = TypeAdapter(schema.Misconceptions)
+_TYPES = ", ".join(map(repr, schema.TYPES))
 _TOP_FORM = "misconceptions: {slug: sentence}, then items: with a list of items"
 _FORMS = {
     "abs_tol": "abs_tol: 0.01",
     "answer": "answer: 0.25^10",
+    "array": "array: factor",
+    "ask": "ask: {id: guess, type: choice, prompt: …, options: […]}",
+    "at": "at: 0",
+    "before": "before: shuffle",
+    "confidence": "confidence: true",
+    "count": "count: 4",
+    "draw": "draw: {depth: [5, 10, 20]}",
+    "early": "early: {feedback: …, misconception: …}",
+    "experiment": "experiment: overfitting",
     "feedback": "feedback: One to three short sentences.",
     "id": "id: ten_layer_sigmoid",
     "label": "label: Cause",
+    "late": "late: {feedback: …, misconception: …}",
     "misconception": "misconception: factors-add",
+    "mistakes": "mistakes: [{placed: scale, before: split, feedback: …, misconception: …}]",
+    "model_answer": "model_answer: One paragraph, as you would say it.",
     "needs": "needs: any",
     "not-yet": "not-yet: One to three short sentences.",
+    "outcome": "outcome: What turns out, and why.",
     "options": "options: [{id: …, text: …, verdict: …, feedback: …}, …]",
     "parts": "parts: [{id: …, label: …, type: choice, …}, …]",
     "prompt": "prompt: What is the largest value of $\\sigma'$?",
+    "placed": "placed: scale",
+    "quotes": "quotes: {factor: {experiment: gradient_flow, array: factor}}",
+    "recording": "recording: {experiment: overfitting, x: epoch, y: val_loss}",
     "rel_tol": "rel_tol: 0.06",
+    "right": "right: One to three short sentences.",
+    "rubric": "rubric: ten_layer_sigmoid",
+    "run": "run: 0",
+    "seed": "seed: 1",
+    "show": "show: percent",
     "text": "text: The early layers have converged.",
     "title": "title: Ten sigmoid layers",
     "type": "type: choice",
     "value": "value: 2.5",
+    "variants": "variants: {seed: 1, count: 4, draw: {depth: [5, 10, 20, 30]}}",
     "verdict": "verdict: right",
     "verdict_from": "verdict_from: [diagnosis, remedies]",
+    "within": "within: 0.02",
     "wrong": "wrong: [{value: 2.5, feedback: …, misconception: …}]",
 }
 
@@ -61,12 +84,18 @@ class Chapter:
         Slug → one sentence.
     items : list
         Validated items, see `trainlab.items`.
+    variants : dict of str to list
+        Item's id → its other versions, see `trainlab.item_values`.
+    rubrics : dict of str to Rubric
+        Those that the items name.
     """
 
     name: str
     path: Path
     misconceptions: dict[str, str]
     items: list[Any]
+    variants: dict[str, list[Any]]
+    rubrics: dict[str, rubric_files.Rubric]
 
 
 def load_items(path: Path) -> Chapter:
@@ -85,14 +114,15 @@ def load_items(path: Path) -> Chapter:
 
 
 def load_bank(folder: Path) -> list[Chapter]:
-    """Read every ``*.yaml`` of a folder; ids are unique over all of them.
+    """Read every ``*.yaml`` of a folder but the rubrics; ids are unique over all of them.
 
     Raises
     ------
     QuizError
         Lists every problem of every file.
     """
-    readers = [_FileReader(path) for path in sorted(folder.glob("*.yaml"))]
+    paths = [path for path in folder.glob("*.yaml") if not rubric_files.is_rubric(path)]
+    readers = [_FileReader(path) for path in sorted(paths)]
     chapters = [reader.read() for reader in readers]
     problems = [problem for reader in readers for problem in reader.problems]
     first: dict[str, Chapter] = {}
@@ -121,62 +151,6 @@ def load_bank(folder: Path) -> list[Chapter]:
     return chapters
 
 
-def compile_chapters(chapters: Sequence[Chapter]) -> dict[str, dict[str, Any]]:
-    """Compile items to JSON values; one run of Node makes all formulas.
-
-    Returns
-    -------
-    dict
-        Chapter's name → ``{"chapter": …, "misconceptions": …, "items": […]}``.
-
-    Raises
-    ------
-    QuizError
-        Lists every text and formula that cannot be compiled.
-    """
-    compiler = _Compiler()
-    compiled = {
-        chapter.name: {
-            "chapter": chapter.name,
-            "misconceptions": chapter.misconceptions,
-            "items": [
-                {**compiler.item(chapter, item), "chapter": chapter.name} for item in chapter.items
-            ],
-        }
-        for chapter in chapters
-    }
-    compiler.finish()
-    return compiled
-
-
-def compile_bank(quizzes: Path, out: Path) -> list[Path]:
-    """Compile every file of ``quizzes`` to ``out/NN_slug.json``.
-
-    Files are replaced in one step and only if they change; compiled files without a source go.
-
-    Returns
-    -------
-    list of Path
-        The files that were written.
-
-    Raises
-    ------
-    QuizError
-        Then nothing is written.
-    """
-    compiled = compile_chapters(load_bank(quizzes))
-    out.mkdir(parents=True, exist_ok=True)
-    for path in out.glob("*.json"):
-        if path.stem not in compiled:
-            path.unlink()
-    written = []
-    for name, value in compiled.items():
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
-        if write_atomically(out / f"{name}.json", text):
-            written.append(out / f"{name}.json")
-    return written
-
-
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a quiz file, for editors."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
@@ -203,6 +177,8 @@ class _FileReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problems: list[QuizProblem] = []
+        self.variants: dict[str, list[Any]] = {}
+        self.rubrics: dict[str, rubric_files.Rubric] = {}
 
     def add(self, item: str, name: str, found: str, expected: str, form: str) -> None:
         self.problems.append(QuizProblem(str(self.path), item, name, found, expected, form))
@@ -218,9 +194,11 @@ class _FileReader:
                 self.add("", name, f"the field {name!r}", "misconceptions and items", _TOP_FORM)
             known = self.misconceptions(data.get("misconceptions", {}))
         items = list(self.items(data["items"], known)) if data and "items" in data else []
-        return Chapter(self.path.stem, self.path, known, items)
+        for rubric in self.rubrics.values():
+            self.check_misconceptions("", rubric, known)
+        return Chapter(self.path.stem, self.path, known, items, self.variants, self.rubrics)
 
-    def data(self) -> dict[str, Any] | None:
+    def data(self, needed: str = "items", form: str = _TOP_FORM) -> dict[str, Any] | None:
         try:
             data = yaml.load(self.path.read_text(encoding="utf-8"), _Loader)
         except OSError as error:
@@ -234,9 +212,9 @@ class _FileReader:
             form = "feedback: 'quote a text that has a colon, or begins with a sign'"
             self.add("", "", f"{problem}{where}", "YAML", form)
         else:
-            if isinstance(data, dict) and data.get("items"):
+            if isinstance(data, dict) and data.get(needed):
                 return data
-            self.add("", "items", _shown(data), "a list of items", _TOP_FORM)
+            self.add("", needed, _shown(data), f"a list of {needed}", form)
         return None
 
     def misconceptions(self, data: Any) -> dict[str, str]:
@@ -257,23 +235,59 @@ class _FileReader:
         for at, raw in enumerate(data, start=1):
             named = isinstance(raw, dict) and isinstance(raw.get("id"), str)
             name = raw["id"] if named else f"number {at}"
-            try:
-                item = _ITEM.validate_python(raw)
-            except ValidationError as error:
-                for detail in error.errors():
-                    self.shape_problem(name, raw, dict(detail))
+            versions = list(self.versions(name, raw))
+            if not versions:
                 continue
-            for flaw in item.flaws():
+            item, *others = versions
+            if others:
+                self.variants[item.id] = others
+            for flaw in dict.fromkeys(flaw for version in versions for flaw in version.flaws()):
                 self.add(name, *flaw)
-            for place, value in schema.leaves(item):
-                if place.endswith("misconception") and value is not None and value not in known:
-                    self.add(name, place, repr(value), "a misconception of this file's list",
-                             f"misconceptions: {{{value}: What somebody believes.}}")  # fmt: skip
+            self.check_misconceptions(name, item, known)
+            for text in _texts(item):
+                self.read_rubric(name, text)
             if name in seen:
                 self.add(name, "id", f"{name!r} a second time", "an id of its own",
                          f"id: {name}_2")  # fmt: skip
             seen.add(name)
             yield item
+
+    def versions(self, name: str, raw: Any) -> Iterator[Any]:
+        """Yield the item and its variants; of those that fail, only the first is reported."""
+        try:
+            for filled in expand(raw):
+                yield _ITEM.validate_python(filled)
+        except ItemValueError as problem:
+            self.add(name, *problem.flaw)
+        except ValidationError as error:
+            for detail in error.errors():
+                self.shape_problem(name, filled, dict(detail))
+
+    def check_misconceptions(self, name: str, model: Any, known: dict[str, str]) -> None:
+        for place, value in schema.leaves(model):
+            if place.endswith("misconception") and value is not None and value not in known:
+                self.add(name, place, repr(value), "a misconception of this file's list",
+                         f"misconceptions: {{{value}: What somebody believes.}}")  # fmt: skip
+
+    def read_rubric(self, item: str, text: Any) -> None:
+        path = rubric_files.path_of(text.rubric, self.path.parent)
+        if not path.exists():
+            there = ", ".join(rubric_files.known(self.path.parent)) or "none yet"
+            expected = f"a file NAME.rubric.yaml beside this one: {there}"
+            self.add(item, "rubric", repr(text.rubric), expected, f"write {path.name}")
+            return
+        reader = _FileReader(path)
+        data = reader.data("concepts", "parts, concepts and flags")
+        try:
+            if data is not None:
+                rubric = rubric_files.Rubric.model_validate(data)
+                self.rubrics[text.rubric] = rubric
+                for flaw in rubric.flaws():
+                    reader.add("", *flaw)
+        except ValidationError as error:
+            for detail in error.errors():
+                reader.shape_problem("", data, dict(detail))
+        self.problems.extend(reader.problems)
 
     def shape_problem(self, item: str, raw: Any, detail: dict[str, Any]) -> None:
         kind, context = detail["type"], detail.get("ctx", {})
@@ -294,60 +308,16 @@ class _FileReader:
                 expected = "one of " + str(context.get("expected") or context["expected_tags"])
                 found = repr(context.get("tag", detail["input"]))
             case "union_tag_not_found":
-                found, expected = "nothing", "one of 'choice', 'choices', 'number', 'case'"
+                found, expected = "nothing", "one of " + _TYPES
         if kind.startswith("union_tag"):
             place = f"{place}.type" if place else "type"
             form = _FORMS["type"]
         self.add(item, place, found, expected, form)
 
 
-@dataclass
-class _Compiler:
-    """Turns models into JSON values; formulas are made at the end, together."""
-
-    problems: list[QuizProblem] = field(default_factory=list)
-    formulas: list[tuple[tuple[str, str, str], dict[str, Any]]] = field(default_factory=list)
-
-    def item(self, chapter: Chapter, item: Any) -> dict[str, Any]:
-        place = (str(chapter.path), str(item.id))
-        compiled: dict[str, Any] = self.value(item, place, "")
-        return compiled
-
-    def value(self, value: Any, place: tuple[str, str], name: str) -> Any:
-        if isinstance(value, BaseModel):
-            fields = {key: getattr(value, key) for key in type(value).model_fields}
-            return self.value(fields, place, name)
-        if isinstance(value, dict):
-            return {
-                key: self.value(inner, place, f"{name}.{key}" if name else key)
-                for key, inner in value.items()
-            }
-        if isinstance(value, list):
-            return [
-                self.value(inner, place, f"{name}.{getattr(inner, 'id', at)}")
-                for at, inner in enumerate(value)
-            ]
-        return self.text(value, (*place, name)) if isinstance(value, schema.Markdown) else value
-
-    def text(self, text: schema.Markdown, place: tuple[str, str, str]) -> Any:
-        try:
-            tree = inline(text) if isinstance(text, schema.Line) else blocks(text)
-        except RichTextError as error:
-            self.problems.append(QuizProblem(*place, error.found, error.expected, error.form))
-            return []
-        self.formulas.extend((place, node) for node in formulas(tree))
-        return tree
-
-    def finish(self) -> None:
-        refused = fill_formulas([node for _, node in self.formulas])
-        for at, message in refused.items():
-            place, node = self.formulas[at]
-            found = f"${node['tex']}$: {message}"
-            self.problems.append(
-                QuizProblem(*place, found, "a formula that KaTeX reads", "$\\sigma'(0) = 0.25$")
-            )
-        if self.problems:
-            raise QuizError(self.problems)
+def _texts(item: Any) -> list[Any]:
+    """Free-text items: the item itself, or parts of it."""
+    return [part for part in getattr(item, "parts", [item]) if part.type == "text"]
 
 
 def _shown(value: Any) -> str:

@@ -1,7 +1,10 @@
 """What a quiz item may say: one class a type.
 
-A new type is one class here (joined to ``Part`` or ``Item``), one module in ``trainlab/grading/``,
-one in ``views/quiz/grading/`` and one in ``views/quiz/types/``.
+A new type is one class here (joined to ``Plain``, ``Part`` or ``Item``), one module in
+``trainlab/grading/``, one in ``views/quiz/grading/`` and one in ``views/quiz/types/``.
+
+Texts may quote recorded numbers and what a variant draws as ``<name>``, see
+`trainlab.item_values`.
 
 pydantic checks shapes; ``flaws`` finds what no shape can say. Both end up in a `QuizError`.
 """
@@ -71,6 +74,10 @@ class Flaw(NamedTuple):
     form: str
 
 
+Setting = str | int | float
+"""A control's value."""
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -79,11 +86,36 @@ class _Model(BaseModel):
         yield from ()
 
 
+class Quote(_Model):
+    """A recorded number, put where ``<name>`` stands."""
+
+    experiment: Slug
+    array: Slug
+    settings: dict[Slug, Setting] = {}
+    at: int | None = None
+    """Which value of a curve; counted from the end if negative."""
+    show: Literal["number", "percent"] = "number"
+    digits: Annotated[int, Field(ge=1, le=6)] = 2
+
+
+class Variants(_Model):
+    """More versions of an item: combinations of the values listed, drawn by ``seed``."""
+
+    seed: int
+    count: Annotated[int, Field(ge=2, le=12)]
+    draw: Annotated[dict[Slug, list[Setting]], Field(min_length=1)]
+
+
 class _Item(_Model):
     id: Slug
     label: Label = ""
     """One to three words, needed in a case: "Cause"."""
     prompt: Markdown
+    confidence: bool = False
+    """Whether the reader is asked how sure they are; never part of the verdict."""
+    objective: str = ""
+    """Id of the chapter's objective that it tests, for the instructors' table."""
+    quotes: dict[Slug, Quote] = {}
 
 
 class _Option(_Model):
@@ -146,6 +178,7 @@ class Number(_Item):
     unit: Label = ""
     wrong: list[WrongValue] = []
     feedback: RightOrNot
+    variants: Variants | None = None
 
     def flaws(self) -> Iterator[Flaw]:
         if max(self.abs_tol, self.rel_tol * abs(self.answer)) == 0:
@@ -162,11 +195,121 @@ class Number(_Item):
                                "wrong values that can be told apart", "rel_tol: 0.001")  # fmt: skip
 
 
-Part = Annotated[Choice | Choices | Number, Field(discriminator="type")]
+class OrderOption(_Model):
+    """One row to put in its place."""
+
+    id: Slug
+    text: Line
+    feedback: Markdown
+    """Why it stands where it stands."""
+
+
+class Mistake(_Model):
+    """A row placed anywhere before another one that it has to follow."""
+
+    placed: Slug
+    before: Slug
+    feedback: Markdown
+    misconception: Slug
+
+
+class Order(_Item):
+    """Put the rows in order; ``options`` are written in the right one, and shown in another."""
+
+    type: Literal["order"]
+    options: Annotated[list[OrderOption], Field(min_length=3)]
+    mistakes: Annotated[list[Mistake], Field(min_length=1)]
+    feedback: Verdicts
+
+    def flaws(self) -> Iterator[Flaw]:
+        names = [option.id for option in self.options]
+        yield from _twice("options", names)
+        for at, mistake in enumerate(self.mistakes):
+            field, pair = f"mistakes.{at}", (mistake.placed, mistake.before)
+            for name in {*pair} - {*names}:
+                yield Flaw(field, repr(name), f"options: {', '.join(names)}",
+                           f"placed: {names[-1]}, before: {names[0]}")  # fmt: skip
+            if {*pair} <= {*names} and names.index(pair[0]) <= names.index(pair[1]):
+                yield Flaw(field, f"{pair[0]!r} before {pair[1]!r}, which is right",
+                           "a pair in the wrong order",
+                           f"placed: {pair[1]}, before: {pair[0]}")  # fmt: skip
+
+
+class Recording(_Model):
+    """A curve of a recorded experiment: the median, or one of its single runs."""
+
+    experiment: Slug
+    settings: dict[Slug, Setting] = {}
+    x: Slug
+    y: Slug
+    run: int | None = None
+    beside: list[Slug] = []
+    """Other curves to show, not to pick from."""
+
+
+class Reason(_Model):
+    """What to say to somebody who thought otherwise."""
+
+    feedback: Markdown
+    misconception: Slug
+
+
+class Pick(_Item):
+    """Pick the point of a recorded curve to stop at: any within a share of its lowest value."""
+
+    type: Literal["pick"]
+    recording: Recording
+    within: Annotated[float, Field(gt=0, le=1)] = 0.02
+    right: Markdown
+    early: Reason
+    late: Reason
+    variants: Variants | None = None
+
+    def flaws(self) -> Iterator[Flaw]:
+        from trainlab.item_values import ItemValueError, curve
+
+        try:
+            curve(self)
+        except ItemValueError as problem:
+            yield problem.flaw
+
+
+class Text(_Item):
+    """Free text, read by ``quizzes/RUBRIC.rubric.yaml``; formative."""
+
+    type: Literal["text"]
+    rubric: Slug
+    model_answer: Markdown | None = None
+    """Needed unless the case has one."""
+
+    def flaws(self) -> Iterator[Flaw]:
+        if self.model_answer is None:
+            yield Flaw("model_answer", "nothing", "what a good answer says, to compare with",
+                       "model_answer: One paragraph, as you would say it.")  # fmt: skip
+
+
+Plain = Annotated[Choice | Choices | Number | Order | Pick, Field(discriminator="type")]
+Part = Annotated[Choice | Choices | Number | Order | Pick | Text, Field(discriminator="type")]
+
+
+class Predict(_Item):
+    """Commit yourself first, then see the outcome; it counts for calibration, not as a score."""
+
+    type: Literal["predict"]
+    ask: Plain
+    outcome: Markdown
+
+    def flaws(self) -> Iterator[Flaw]:
+        for flaw in [*self.ask.flaws(), *_only_alone(self.ask)]:
+            yield flaw._replace(field=f"ask.{flaw.field}")
 
 
 class Case(_Item):
-    """Several parts about one story, checked together; see `trainlab.grading.case`."""
+    """Several parts about one story, checked together; see `trainlab.grading.case`.
+
+    A part of the type ``text`` comes first, under the name ``explain``, and is locked before the
+    other parts are shown.
+    """
 
     type: Literal["case"]
     title: Line
@@ -177,21 +320,32 @@ class Case(_Item):
 
     def flaws(self) -> Iterator[Flaw]:
         names = [part.id for part in self.parts]
+        texts = [part.id for part in self.parts if part.type == "text"]
         yield from _twice("parts", names)
         for name in self.verdict_from:
-            if name not in names:
-                yield Flaw("verdict_from", repr(name), f"parts of this case: {', '.join(names)}",
-                           f"verdict_from: [{', '.join(names)}]")  # fmt: skip
+            if name not in names or name in texts:
+                others = [other for other in names if other not in texts]
+                yield Flaw("verdict_from", repr(name),
+                           f"parts of this case other than free text: {', '.join(others)}",
+                           f"verdict_from: [{', '.join(others)}]")  # fmt: skip
+        if texts and (texts != names[:1] or texts != ["explain"]):
+            yield Flaw(f"parts.{texts[0]}", f"{texts[0]!r} as part {names.index(texts[0]) + 1}",
+                       "one free text, first, with the id 'explain'",
+                       "parts: [{id: explain, type: text, …}, …]")  # fmt: skip
         for part in self.parts:
             if not part.label:
                 yield Flaw(f"parts.{part.id}.label", "nothing", "one to three words",
                            "label: Cause")  # fmt: skip
-            for flaw in part.flaws():
+            own = [] if part.type == "text" else part.flaws()  # the case has the model answer
+            for flaw in [*own, *_only_alone(part)]:
                 yield flaw._replace(field=f"parts.{part.id}.{flaw.field}")
 
 
-Item = Annotated[Choice | Choices | Number | Case, Field(discriminator="type")]
+Item = Annotated[
+    Choice | Choices | Number | Order | Pick | Text | Predict | Case, Field(discriminator="type")
+]
 
+TYPES = ("choice", "choices", "number", "order", "pick", "text", "predict", "case")
 
 Misconceptions = dict[Slug, Annotated[str, StringConstraints(min_length=1)]]
 """Slug → one sentence, what somebody believes."""
@@ -228,6 +382,14 @@ def _option_flaws(options: Sequence[ChoiceOption | ChoicesOption]) -> Iterator[F
             yield Flaw(f"options.{option.id}.misconception", "nothing",
                        "the misconception behind this wrong option",
                        "misconception: factors-add")  # fmt: skip
+
+
+def _only_alone(part: Any) -> Iterator[Flaw]:
+    """What belongs to a whole item and not to something inside one."""
+    for name in ("confidence", "quotes", "variants", "model_answer"):
+        if getattr(part, name, None):
+            yield Flaw(name, f"the field {name!r}", "this field at the whole item, not inside it",
+                       f"move {name!r} up to the item")  # fmt: skip
 
 
 def _twice(field: str, names: Sequence[str]) -> Iterator[Flaw]:

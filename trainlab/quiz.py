@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from trainlab.errors import SetupError, UnknownNameError
 from trainlab.files import STATIC
-from trainlab.grading import grade_item
+from trainlab.grading import grade_item, variant
 from trainlab.grading.feedback import Feedback, Item
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ __all__ = [
 COMPILED = STATIC / "quizzes"
 
 
-def grade(item_id: str, answer: Any) -> Feedback:
+def grade(item_id: str, answer: Any, version: int = 0) -> Feedback:
     """Judge an answer.
 
     Parameters
@@ -50,7 +50,11 @@ def grade(item_id: str, answer: Any) -> Feedback:
         Of an item, or ``case/part``.
     answer
         Of a ``choice`` the option's id, of ``choices`` a list of ids, of a ``number`` the text as
-        typed (or a number), of a ``case`` a mapping of its parts to their answers.
+        typed (or a number), of an ``order`` the list of all ids, of a ``pick`` the x of a point,
+        of a ``text`` the text, of a ``predict`` that of what it asks, of a ``case`` a mapping of
+        its parts to their answers.
+    version : int
+        Of an item with variants: 0 is the item itself, 1 the first variant.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def grade(item_id: str, answer: Any) -> Feedback:
     Raises
     ------
     UnknownNameError
-        For an item or part that does not exist; names those that do.
+        For an item, part or variant that does not exist; names those that do.
     SetupError
         If the items have not been compiled.
 
@@ -69,7 +73,11 @@ def grade(item_id: str, answer: Any) -> Feedback:
     >>> grade("ten_layer_sigmoid/bound", "10 × 0.25").misconceptions  # doctest: +SKIP
     ('factors-add',)
     """
-    return grade_item(item(item_id), answer)
+    found = item(item_id)
+    known = range(len(found.get("variants", [])) + 1)
+    if version not in known:
+        raise UnknownNameError(f"variant of {item_id}", version, known)
+    return grade_item(variant(found, version), answer)
 
 
 def item(item_id: str) -> Item:
@@ -136,10 +144,10 @@ def load_bank(folder: Path) -> list[Chapter]:
 
 
 def compile_bank(quizzes_dir: Path, out_dir: Path) -> list[Path]:
-    """Compile a folder of sources; see `trainlab.item_files.compile_bank`."""
-    from trainlab import item_files
+    """Compile a folder of sources; see `trainlab.item_compiler.compile_bank`."""
+    from trainlab import item_compiler
 
-    written = item_files.compile_bank(quizzes_dir, out_dir)
+    written = item_compiler.compile_bank(quizzes_dir, out_dir)
     _read.cache_clear()
     return written
 

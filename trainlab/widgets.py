@@ -119,6 +119,8 @@ class QuizView(View):
     item = traitlets.Dict().tag(sync=True)
     answer = traitlets.Any(default_value=None, allow_none=True).tag(sync=True)
     feedback = traitlets.Any(default_value=None, allow_none=True).tag(sync=True)
+    state = traitlets.Any(default_value=None, allow_none=True).tag(sync=True)
+    """Answer, tries, confidence, variant and own verdict, as the view keeps them."""
 
     def __init__(self, item_id: str) -> None:
         item = quiz.item(item_id)
@@ -128,6 +130,13 @@ class QuizView(View):
     def value(self) -> Any:
         """The answer given so far, or None."""
         return self.answer
+
+    def ask(self) -> None:
+        """Ask the item in plain text, where this view cannot be shown."""
+        from trainlab.ask import ask
+
+        self.answer, feedback = ask(self.item)
+        self.feedback = feedback.to_json()
 
     def reference(self) -> dict[str, Any]:
         """Return the item's name."""

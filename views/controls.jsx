@@ -1,7 +1,8 @@
-// Controls of an experiment: a native slider for numbers, native radio buttons for named choices.
+// Controls of an experiment: a native slider for numbers, a native checkbox for what is off or on, native
+// radio buttons for other named choices.
 
 import { Component } from "preact";
-import { isNumeric, valueText } from "./settings.js";
+import { isNumeric, isSwitch, valueText } from "./settings.js";
 
 /** @import { Control, Value } from "./types.js" */
 
@@ -65,6 +66,22 @@ function Choice({ control, value, id, onChange }) {
   );
 }
 
+/** @param {ControlProps} props */
+function Switch({ control, value, id, onChange }) {
+  return (
+    <div class="tl-switch">
+      <input
+        id={id}
+        type="checkbox"
+        role="switch"
+        checked={value === "on"}
+        onChange={({ currentTarget }) => onChange(control.name, currentTarget.checked ? "on" : "off")}
+      />
+      <label for={id}>{control.label}</label>
+    </div>
+  );
+}
+
 /**
  * A control; drawn again only when its own value changes.
  * @extends {Component<ControlProps>}
@@ -76,6 +93,8 @@ export class ControlView extends Component {
   }
 
   render() {
-    return isNumeric(this.props.control) ? <Slider {...this.props} /> : <Choice {...this.props} />;
+    const { control } = this.props;
+    if (isNumeric(control)) return <Slider {...this.props} />;
+    return isSwitch(control) ? <Switch {...this.props} /> : <Choice {...this.props} />;
   }
 }

@@ -6,7 +6,7 @@ import { ControlView } from "./controls.jsx";
 import { useModel } from "./model.js";
 import { groupPanels, PANELS } from "./panels/index.js";
 import { formatPermalink } from "./permalink.js";
-import { isNumeric, pythonCall } from "./settings.js";
+import { isNumeric, isSwitch, pythonCall } from "./settings.js";
 
 /** @import { Declaration, Model, Result, Settings, Status, Value } from "./types.js" */
 
@@ -26,8 +26,8 @@ export function Experiment({ model, id }) {
   const result = point ?? fresh;
   const waiting = status.state === "running" ? "Waiting for the result …" : "There is nothing to show at this setting.";
   const [ended, setEnded] = useState(false);
-  const withheld = !ended && declaration.panels.some(({ kind }) => PANELS[kind].withholds);
-  const finding = withheld ? "Step to the end to see what is left." : (result?.finding ?? waiting);
+  const withheld = ended ? undefined : declaration.panels.map(({ kind }) => PANELS[kind].withholds).find(Boolean);
+  const finding = withheld ?? (result?.finding ?? waiting);
   // What is drawn keeps the axes of its own settings until the result for new ones arrives.
   const drawn = useRef({ result, settings });
   if (drawn.current.result !== result) drawn.current = { result, settings };
@@ -38,10 +38,10 @@ export function Experiment({ model, id }) {
       <p class="tl-question">{declaration.question}</p>
       <p class="tl-task">
         <strong>Your task.</strong> {declaration.task}{" "}
-        <span class="tl-keys"><kbd>Tab</kbd> goes from control to control, <kbd>←</kbd> <kbd>→</kbd> change {declaration.controls.some(isNumeric) ? <>it, <kbd>Home</kbd> <kbd>End</kbd> go to a slider’s ends.</> : "it."}</span>
+        <span class="tl-keys"><kbd>Tab</kbd> goes from control to control, <kbd>←</kbd> <kbd>→</kbd> change {declaration.controls.some(isNumeric) ? <>it, <kbd>Home</kbd> <kbd>End</kbd> go to a slider’s ends.</> : "it."}{declaration.controls.some(isSwitch) && <> <kbd>Space</kbd> turns a switch.</>}</span>
       </p>
       <div class="tl-controls">
-        {declaration.controls.map((control) => (
+        {declaration.controls.filter(({ name }) => !declaration.panels.some(({ control }) => control === name)).map((control) => (
           <ControlView
             key={control.name}
             control={control}
@@ -56,7 +56,7 @@ export function Experiment({ model, id }) {
         <p class="tl-finding" id={`${id}-finding`}>{finding}</p>
         <Announcer text={finding} />
         <StatusLine status={status} model={model} live={live} offersRuns={live && point === null} seeds={declaration.seeds} />
-        <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={point && fresh} id={id} onEnd={setEnded} />
+        <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={point && fresh} id={id} chosen={settings} onChange={change} onEnd={setEnded} />
         <figcaption class="tl-provenance"><Provenance result={result} overlay={point && fresh} /></figcaption>
       </figure>
       {!withheld && <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>}
@@ -75,6 +75,8 @@ export function Experiment({ model, id }) {
  * @param {Result | null} props.overlay
  * @param {string} props.id
  * @param {boolean} [props.still]
+ * @param {Settings} [props.chosen]
+ * @param {(name: string, value: Value) => void} [props.onChange]
  * @param {(ended: boolean) => void} [props.onEnd]
  */
 export function Panels({ declaration, id, ...props }) {
@@ -82,7 +84,7 @@ export function Panels({ declaration, id, ...props }) {
     <>
       {groupPanels(declaration.panels).map((panels) => {
         const { View } = PANELS[panels[0].kind];
-        return <View key={panels[0].name} panels={panels} id={id} findingId={`${id}-finding`} {...props} />;
+        return <View key={panels[0].name} panels={panels} id={id} findingId={`${id}-finding`} controls={declaration.controls} {...props} />;
       })}
     </>
   );

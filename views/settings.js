@@ -25,11 +25,17 @@ export function tableName(slug, splitBy, settings) {
   return splitBy ? `${slug}.${settings[splitBy]}` : slug;
 }
 
-/** A control is a slider when all its values are numbers, else a group of radio buttons.
+/** A control is a slider when all its values are numbers, a switch when they are "off" and "on", else a
+ * group of radio buttons.
  * @param {Control} control
  */
 export function isNumeric(control) {
   return control.values.every((value) => typeof value === "number");
+}
+
+/** @param {Control} control */
+export function isSwitch({ values }) {
+  return values.length === 2 && values[0] === "off" && values[1] === "on";
 }
 
 /**

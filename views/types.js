@@ -51,6 +51,13 @@
  * @property {Partial<Record<Role, string>>} [key]  what each role means
  * @property {number} [digits]
  * @property {{name: string, label: string, digits?: number, unit?: string, share?: boolean}[]} [items]  a `share` is said in per cent
+ * @property {{cells: string, points: string, seed: string, accuracy: string, score: string, size: number, domain: Domain, axes: string}} [map]  arrays by name; `cells` are runs of equal cells, a pair of class and length each
+ * @property {string} [control]   name of the control that this panel draws itself
+ * @property {string} [edges]     exact array of a histogram's bin edges
+ * @property {{name: string, label: string}} [beyond]  share beyond the threshold, by its array
+ * @property {{name: string, label: string}} [lost]    share that is in no bin
+ * @property {number} [budget]   how many looks the reader has
+ * @property {number} [first]    which recorded game comes first
  * @property {string} [factors]
  * @property {string} [products]
  * @property {string} [from]

@@ -57,7 +57,7 @@ def test_without_scripts_a_question_stands_with_its_answers(path, site: Site, br
     with visiting(browser, site, java_script_enabled=False) as visit:
         visit.page.goto(site.url + path)
         for mount in visit.page.locator('[data-trainlab="quiz"], [data-trainlab="case"]').all():
-            answers = mount.locator("details")
+            answers = mount.locator("details.tl-fold")
             expect(mount.locator(".tl-ask").first).to_be_visible()
             expect(answers.locator("li").first).to_be_hidden()
             answers.locator("summary").first.click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .book import Visit, Visitor, only_over_http, sources, tab_to
-from .quizzes import RIGHT, WRONG, fill, items, parts, submit
+from .quizzes import RIGHT, WRONG, asks_for_text, fill, items, parts, submit
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +28,10 @@ def test_every_item_is_answered_by_keys_wrong_then_right(path, visit: Visitor):
     assert asked, "a chapter without a question"
     for mount, item in asked:
         wrong = submit(mount, item, WRONG).inner_text()
+        if item["type"] == "predict":  # committed: no second try
+            expect(mount.locator("fieldset.tl-part input").first).to_be_disabled()
+            assert "otherwise" in wrong
+            continue
         right = submit(mount, item, RIGHT).inner_text()
         assert wrong != right
         assert "Right" in right
@@ -38,7 +42,10 @@ def test_every_item_is_answered_by_keys_wrong_then_right(path, visit: Visitor):
 def test_nothing_is_judged_before_check(path, visit: Visitor):
     for mount, item in items(visit(path)):
         fill(mount, item, RIGHT)
-        assert mount.locator("[data-verdict]").count() == 0, item["id"]
+        judged = mount.locator("[data-part-verdict], .tl-own")
+        if not asks_for_text(item):  # there, Check has locked the text
+            judged = judged.or_(mount.locator("[data-verdict]"))
+        assert judged.count() == 0, item["id"]
 
 
 @only_over_http
@@ -67,9 +74,14 @@ def test_answers_and_verdicts_survive_a_reload(path, visit: Visitor):
     for mount, item in items(visited):
         expect(mount.locator("[data-verdict]").first).to_have_attribute("data-verdict", RIGHT)
         for number, part in enumerate(parts(item)):
-            box = mount.locator("fieldset").nth(number)
-            if part["type"] == "number":
+            box = mount.locator("fieldset.tl-part").nth(number)
+            if part["type"] in {"number", "text"}:
                 assert box.get_by_role("textbox").input_value() != ""
+            elif part["type"] == "pick":
+                expect(box.locator("[data-picked]")).to_have_count(1)
+            elif part["type"] == "order":
+                rows = [row.get_attribute("data-row") for row in box.locator("[data-row]").all()]
+                assert rows == [option["id"] for option in part["options"]]
             else:
                 assert box.locator("input:checked").count() > 0
 
@@ -110,3 +122,64 @@ def test_two_tabs_of_one_reader_agree(visit: Visitor):
     there.press_sequentially("0.25")
     expect(field).to_have_value("0.25")
     assert mount.locator("[data-verdict]").count() == 0
+
+
+@only_over_http
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_free_text_is_locked_before_the_options_are_seen(path, visit: Visitor):
+    for mount, item in items(visit(path)):
+        if not asks_for_text(item):
+            continue
+        options = mount.locator("input[type=radio]")
+        assert options.count() == 0
+        check = mount.get_by_role("button", name="Check", exact=True)
+        check.click()
+        expect(mount.get_by_role("status")).to_contain_text("in your own words")
+        mount.get_by_role("textbox").fill("<img src=x onerror=alert(1)> I do not know.")
+        check.click()
+        expect(mount.locator("textarea[readonly]")).to_be_visible()
+        expect(options.first).to_be_focused()
+        fill(mount, item, RIGHT)
+        check.click()
+        expect(mount.locator('[data-part-verdict="not-yet"]').first).to_contain_text(
+            "I did not recognise a cause"
+        )
+        own = mount.get_by_role("radio", name="Partly right")
+        own.check(force=True)
+        expect(mount.locator(".tl-own")).to_contain_text("Model answer")
+        mount.page.reload()
+        expect(own).to_be_checked()
+
+
+@only_over_http
+def test_confidence_is_kept_with_the_first_try(visit: Visitor):
+    visited = visit(CHAPTER)
+    asked = [(mount, item) for mount, item in items(visited) if item.get("confidence")]
+    assert asked, "nothing asks how sure the reader is"
+    for mount, item in asked:
+        fill(mount, item, RIGHT)
+        mount.get_by_role("radio", name="Fairly sure").check(force=True)
+        mount.get_by_role("button", name="Check", exact=True).click()
+        expect(mount.get_by_role("radio", name="Guessing")).to_be_disabled()
+    visited.page.reload()
+    for mount, _ in asked:
+        expect(mount.get_by_role("radio", name="Fairly sure")).to_be_checked()
+
+
+@only_over_http
+def test_each_version_keeps_its_own_answer(visit: Visitor):
+    visited = visit(CHAPTER)
+    asked = [(mount, item) for mount, item in items(visited) if item.get("variants")]
+    for mount, item in asked:
+        if item["type"] != "number":
+            continue
+        another = mount.get_by_role("button", name="Another one")
+        field = mount.get_by_role("textbox")
+        field.fill("1")
+        question = mount.locator("legend").first.inner_text()
+        another.click()
+        assert mount.locator("legend").first.inner_text() != question
+        expect(field).to_have_value("")
+        for _ in item["variants"]:
+            another.click()
+        expect(field).to_have_value("1")

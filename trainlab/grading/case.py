@@ -1,7 +1,8 @@
 """A case: several parts, checked together. The answer maps part ids to their answers.
 
 The verdict comes from the parts in ``verdict_from``: all right → right; one right or partly right
-→ partly; else not yet. The other parts enrich and never subtract, and may stay unanswered.
+→ partly; else not yet. The other parts enrich and never subtract, and may stay unanswered. What
+free text says names no misconception of the case: its reading is formative.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def grade(item: Item, answer: Any, grade_part: Rule) -> Feedback:
         unread = {name: part for name, part in parts.items() if part.verdict == "unreadable"}
         return Feedback("unreadable", feedback.messages, parts=unread)
     verdict = _verdict([parts[name].verdict for name in item["verdict_from"]])
-    named = (slug for part in parts.values() for slug in part.misconceptions)
+    structured = [part["id"] for part in item["parts"] if part["type"] != "text"]
+    named = (slug for part in structured if part in parts for slug in parts[part].misconceptions)
     return Feedback(verdict, {"_": item["feedback"][verdict]}, distinct(named), parts=parts)
 
 

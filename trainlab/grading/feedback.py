@@ -32,13 +32,16 @@ class Feedback:
     verdict : {"right", "partly", "not-yet", "unreadable"}
         "unreadable": no answer, or none that can be judged; it is not a try.
     messages : mapping of str to tree
-        By option id; ``"_"`` is about the answer as a whole.
+        By option id (or flag of a rubric); ``"_"`` is about the answer as a whole, ``"_outcome"``
+        what a prediction turns out against.
     misconceptions : tuple of str
         Diagnosed by the options and wrong values that were given.
     recognised, missing : tuple of str
-        Of a free-text answer.
+        Of a free-text answer, in words.
     parts : mapping of str to Feedback, or None
         Of a case: the parts that were answered.
+    prediction : bool
+        Whether it was one: then the verdict says how it turned out, and is no score.
     """
 
     verdict: Verdict
@@ -47,6 +50,7 @@ class Feedback:
     recognised: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     parts: Mapping[str, Feedback] | None = None
+    prediction: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return what the views exchange; what a type does not have is left out."""
@@ -58,14 +62,16 @@ class Feedback:
         for name in ("recognised", "missing"):
             if getattr(self, name):
                 made[name] = list(getattr(self, name))
+        if self.prediction:
+            made["prediction"] = True
         if self.parts is not None:
             made["parts"] = {part: feedback.to_json() for part, feedback in self.parts.items()}
         return made
 
     def __str__(self) -> str:
-        lines = [WORDS[self.verdict]]
+        lines = [("Your prediction: " if self.prediction else "") + WORDS[self.verdict]]
         for key, tree in self.messages.items():
-            lines.append(("" if key == "_" else f"{key}: ") + _text(tree))
+            lines.append(("" if key.startswith("_") else f"{key}: ") + _text(tree))
         for part, feedback in (self.parts or {}).items():
             lines.extend(["", f"{part}: {feedback}"])
         return "\n".join(lines)

@@ -12,7 +12,7 @@ from trainlab.numerals import Unreadable, read_number
 def grade(item: Item, answer: Any) -> Feedback:
     """Judge a typed number; a plain int or float will do too."""
     try:
-        value = _read(answer, item["unit"])
+        value = read(answer, item["unit"])
     except Unreadable as unread:
         return unreadable(unread.reason)
     if near(value, item["answer"], item["rel_tol"], item["abs_tol"]):
@@ -28,7 +28,8 @@ def near(value: float, target: float, rel_tol: float, abs_tol: float) -> bool:
     return abs(value - target) <= max(abs_tol, rel_tol * abs(target))
 
 
-def _read(answer: Any, unit: str) -> float:
+def read(answer: Any, unit: str) -> float:
+    """Return a number as typed, or a plain one; raises `Unreadable`."""
     if answer is None:
         raise Unreadable("empty")
     if isinstance(answer, str):

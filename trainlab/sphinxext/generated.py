@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from trainlab import ledger, objectives, recordings
+from trainlab import free_text, ledger, objectives, recordings
 from trainlab.errors import TrainlabError
 from trainlab.node import ROOT
 
@@ -27,12 +28,17 @@ def _objectives() -> str:
     return objectives.table(objectives.read(ROOT))
 
 
+def _free_text() -> str:
+    return free_text.markdown(json.loads(free_text.MEASURED.read_text(encoding="utf-8")))
+
+
 # What can be generated: its Markdown, and the files that it rests on.
 PARTS: dict[str, tuple[Callable[[], str], Callable[[], list[Path]]]] = {
     "claims": (
         _claims,
         lambda: [CLAIMS, *recordings.FOLDER.glob("*.json"), *CHAPTERS.glob("*.ipynb")],
     ),
+    "free_text": (_free_text, lambda: [free_text.MEASURED]),
     "objectives": (
         _objectives,
         lambda: [p for f in ("chapters", "solutions", "quizzes") for p in (ROOT / f).glob("0*")],

@@ -1,10 +1,15 @@
-// The kinds of panel. A new kind is one file here and one line in the map.
+// The kinds of panel. A new kind is one file here and one line in a map. What few experiments show
+// goes to the late ones (and to late.js): in the book each is a script of its own, loaded on demand.
 // Each file exports a `View` that draws neighbouring panels of its kind, and `table`, the same as rows.
 
+import * as beam from "./beam.jsx";
 import * as curves from "./curves.jsx";
+import * as histogram from "./histogram.jsx";
 import * as intervals from "./intervals.jsx";
+import * as map from "./map.jsx";
 import * as profile from "./profile.jsx";
 import * as readouts from "./readouts.jsx";
+import * as sealed from "./sealed.jsx";
 import * as stepper from "./stepper.jsx";
 
 /** @import { Panel, Result, Settings } from "../types.js" */
@@ -18,6 +23,9 @@ import * as stepper from "./stepper.jsx";
  * @property {string} id           prefix for ids
  * @property {string} findingId    id of the sentence that says what the picture shows
  * @property {boolean} [still]     drawn at build time: show the end state, leave out what needs a script
+ * @property {import("../types.js").Control[]} [controls]  the experiment's, for a kind that draws one itself
+ * @property {Settings} [chosen]   as the controls stand now; `settings` are those of the result that is drawn
+ * @property {(name: string, value: import("../types.js").Value) => void} [onChange]  sets a control
  * @property {(ended: boolean) => void} [onEnd]  told by a kind that `withholds` when its end is reached
  */
 
@@ -27,11 +35,16 @@ import * as stepper from "./stepper.jsx";
  * @typedef {object} PanelKind
  * @property {(props: PanelProps) => import("preact").ComponentChild} View
  * @property {(panel: Panel, result: Result) => DataTable} table
- * @property {boolean} [withholds]  the finding is shown only once the reader has reached its end
+ * @property {string} [withholds]  the finding is shown only once the reader has reached the end; what stands there before
  */
 
 /** @type {Record<string, PanelKind>} */
-export const PANELS = { curves, intervals, profile, readouts, stepper };
+const COMMON = { curves, intervals, profile, readouts };
+/** @type {() => Record<string, PanelKind>} */
+const late = () => ({ beam, histogram, map, sealed, stepper });
+
+/** @type {Record<string, PanelKind>} */
+export const PANELS = typeof IN_BOOK !== "undefined" && IN_BOOK ? COMMON : { ...COMMON, ...late() };
 
 /** Neighbouring panels of one kind, so that they can share an axis.
  * @param {Panel[]} panels

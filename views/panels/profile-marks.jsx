@@ -152,7 +152,7 @@ export function DeadMark({ text, x, top, bottom, frame, source }) {
  */
 export function Spine({ frame, y, label, dead }) {
   const { left, right, layers, step } = frame;
-  const numbered = step >= 18; // room for a number inside each layer
+  const numbered = step >= (layers < 10 ? 18 : 21); // room for a number inside each layer
   const size = Math.min(22, step * 0.82);
   const tall = numbered ? 22 : 12;
   const middle = y + 1 + tall / 2;

@@ -14,7 +14,7 @@ const PACE = 800; // milliseconds between the steps of Play
 const BEGIN = 1; // the first view shows what one step does, and leaves the rest to be found
 
 /** The finding would give away what the reader is about to see: it waits for the last step. */
-export const withholds = true;
+export const withholds = "Step to the end to see what is left.";
 
 /** @param {PanelProps} props */
 export function View({ panels, ...props }) {

@@ -1,28 +1,42 @@
 // What a reader has done with one item, kept where it survives: in the page in localStorage, in a
-// kernel in the model. Stored answers are untrusted: they are cleaned and judged anew.
+// kernel in the model. What is kept is untrusted: answers are cleaned and judged anew.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { grade } from "../grade.js";
+import { grade, variant } from "../grade.js";
+import { PREFIX, read, write } from "./store.js";
 import { clean } from "./types/index.js";
 
 /**
  * @typedef {import("../types.js").Model} Model
  * @typedef {import("./grading/feedback.js").Item} Item
  * @typedef {import("./grading/feedback.js").Feedback} Feedback
+ * @typedef {import("./store.js").Entry} Entry
+ * @typedef {"sure" | "fairly" | "guessing"} Confidence
+ * @typedef {"right" | "partly" | "not-yet"} Own
  */
 
 /**
- * @typedef {object} Attempt
- * @property {any} answer             as it stands in the fields
- * @property {any} checked            as it was when last checked; null before
- * @property {Feedback | null} feedback  on `checked`
- * @property {number} tries           answers that could be judged
- * @property {boolean} shown          the reader has asked for the answer
+ * One version of the item.
+ * @typedef {object} Try
+ * @property {any} answer                  as it stands in the fields
+ * @property {any} checked                 as it was when last checked; null before
+ * @property {number} tries                answers that could be judged
+ * @property {boolean} shown               the reader has asked for the answer
+ * @property {boolean} locked              free text is handed in, or passed over
+ * @property {Confidence | null} confidence  kept with the first try
+ * @property {Own | null} own_verdict      the reader's verdict on their own text; it overrules
  */
 
-/** @type {Attempt} */
-const FRESH = { answer: null, checked: null, feedback: null, tries: 0, shown: false };
+/**
+ * @typedef {Try & {feedback: Feedback | null, variant: number, others: Record<string, Try>, first?: string, last?: string}} Attempt
+ */
 
+/** @type {Try} */
+const FRESH = { answer: null, checked: null, tries: 0, shown: false, locked: false, confidence: null, own_verdict: null };
+/** @type {Confidence[]} */
+const LEVELS = ["sure", "fairly", "guessing"];
+/** @type {Own[]} */
+const VERDICTS = ["right", "partly", "not-yet"];
 const UNSAVED =
   "This browser does not let the page store your answer (storage is full or blocked). It stays until you leave the page.";
 
@@ -32,31 +46,46 @@ const UNSAVED =
  */
 const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
-/**
- * @param {Model} model
- * @returns {{attempt: Attempt, stale: boolean, problem: string, answer: (answer: any) => void, check: () => void, show: (shown: boolean) => void, restart: () => void}}
+/** The free text that comes first in an item, if there is one.
+ * @param {Item} item
+ * @returns {Item | undefined}
  */
+export function textOf(item) {
+  if (item.type === "text") return item;
+  return /** @type {{parts?: Item[]}} */ (/** @type {unknown} */ (item)).parts?.find(({ type }) => type === "text");
+}
+
+/** @param {Model} model */
 export function useAttempt(model) {
-  const item = /** @type {Item} */ (model.get("item"));
+  const whole = /** @type {Item} */ (model.get("item"));
   const live = Boolean(model.get("live"));
-  const [attempt, setAttempt] = useState(() => (live ? fromModel(model, item) : fromStorage(item)));
+  const load = () => {
+    const state = kept(model, whole, live);
+    return restored(whole, state, live ? state.feedback : null);
+  };
+  const [attempt, setAttempt] = useState(load);
   const [problem, setProblem] = useState("");
   const latest = useRef(attempt);
+  const writing = useRef(false);
+  const item = variant(whole, attempt.variant);
 
   /** @param {Attempt} next */
   const adopt = (next) => {
     latest.current = next;
     setAttempt(next);
   };
-
   /** @param {Partial<Attempt>} changes */
   const update = (changes) => {
     const next = { ...latest.current, ...changes };
     adopt(next);
+    const state = stateOf(next);
+    writing.current = true; // the model tells of each change as it is made: they belong together
     model.set("answer", next.answer);
     model.set("feedback", next.feedback);
+    model.set("state", state);
+    writing.current = false;
     model.save_changes();
-    if (!live) setProblem(store(item, next) ? "" : UNSAVED);
+    if (!live) setProblem(write(whole.id, { ...read(whole.id), ...state, updated: Date.now() }) ? "" : UNSAVED);
   };
 
   // In a kernel: Python, or a second view of the same item, has changed it.
@@ -64,13 +93,15 @@ export function useAttempt(model) {
     if (!live) return undefined;
     const follow = () => {
       const { answer, feedback } = latest.current;
-      if (!same(model.get("answer"), answer) || !same(model.get("feedback"), feedback)) adopt(fromModel(model, item));
+      const told = model.get("state");
+      const other = told !== null && told !== undefined && !same(told, stateOf(latest.current));
+      if (writing.current) return;
+      if (other || !same(model.get("answer"), answer) || !same(model.get("feedback"), feedback)) adopt(load());
     };
-    model.on("change:answer", follow);
-    model.on("change:feedback", follow);
+    const names = ["answer", "feedback", "state"];
+    for (const name of names) model.on(`change:${name}`, follow);
     return () => {
-      model.off("change:answer", follow);
-      model.off("change:feedback", follow);
+      for (const name of names) model.off(`change:${name}`, follow);
     };
   }, [model]);
 
@@ -79,75 +110,137 @@ export function useAttempt(model) {
     if (live) return undefined;
     /** @param {StorageEvent} event */
     const follow = ({ key }) => {
-      if (key === null || key === keyOf(item)) adopt(fromStorage(item));
+      if (key === null || key === PREFIX + whole.id) adopt(restored(whole, read(whole.id)));
     };
     addEventListener("storage", follow);
     return () => removeEventListener("storage", follow);
   }, [model]);
 
+  const check = () => {
+    const { answer, tries, first, locked, own_verdict: own } = latest.current;
+    const text = textOf(item);
+    const written = text && (text === item ? answer : answer?.[text.id]);
+    const reading = text && grade(text, written);
+    if (text && !locked && reading?.verdict === "unreadable") {
+      update({ checked: answer, feedback: reading });
+      return;
+    }
+    const feedback = grade(item, answer);
+    const judged = feedback.verdict !== "unreadable";
+    update({
+      checked: answer,
+      feedback,
+      locked: locked || Boolean(text),
+      tries: tries + (judged ? 1 : 0),
+      ...(judged ? { first: first ?? feedback.verdict, last: own ?? feedback.verdict } : {}),
+    });
+  };
+
   return {
+    item,
     attempt,
     problem,
     stale: attempt.feedback !== null && !same(attempt.answer, attempt.checked),
-    answer: (answer) => update({ answer }),
-    check: () => {
-      const { answer, tries } = latest.current;
-      const feedback = grade(item, answer);
-      update({ checked: answer, feedback, tries: tries + (feedback.verdict === "unreadable" ? 0 : 1) });
+    check,
+    answer: (/** @type {any} */ answer) => update({ answer }),
+    show: (/** @type {boolean} */ shown) => update({ shown }),
+    skip: () => update({ locked: true, checked: null, feedback: null }),
+    sure: (/** @type {Confidence} */ confidence) => update({ confidence }),
+    judge: (/** @type {Own} */ own) => update({ own_verdict: own, last: own }),
+    restart: () => update({ ...FRESH, tries: latest.current.tries, confidence: latest.current.confidence, feedback: null }),
+    /** Show the next version; this one is kept. */
+    another: () => {
+      const { variant: number, others, ...rest } = latest.current;
+      const next = (number + 1) % ((whole.variants?.length ?? 0) + 1);
+      /** @type {Record<string, Try>} */
+      const parked = { ...others, [number]: tryOf(rest) };
+      adopt({ ...rest, ...versionOf(whole, next, parked[next]), others: parked });
+      update({});
     },
-    show: (shown) => update({ shown }),
-    restart: () => update(FRESH),
+  };
+}
+
+/** @param {Try} attempt @returns {Try} */
+function tryOf({ answer, checked, tries, shown, locked, confidence, own_verdict }) {
+  return { answer, checked, tries, shown, locked, confidence, own_verdict };
+}
+
+/** What is kept, see "Quiz state" in the contract: one JSON value.
+ * @param {Attempt} attempt
+ */
+function stateOf(attempt) {
+  const { variant: number, others, first, last } = attempt;
+  const elsewhere = Object.fromEntries(Object.entries(others).filter(([name]) => name !== String(number)));
+  const { confidence, own_verdict: own, ...rest } = tryOf(attempt);
+  return {
+    ...rest,
+    variant: number,
+    ...(confidence ? { confidence } : {}),
+    ...(own ? { own_verdict: own } : {}),
+    ...(first ? { first } : {}),
+    ...(last ? { last } : {}),
+    ...(Object.keys(elsewhere).length ? { others: elsewhere } : {}),
+  };
+}
+
+/** What there is when the view starts.
+ * @param {Model} model @param {Item} item @param {boolean} live
+ * @returns {Record<string, any>}
+ */
+function kept(model, item, live) {
+  const [state, answer, feedback] = [model.get("state"), model.get("answer"), model.get("feedback")];
+  const given = typeof state === "object" && state !== null;
+  if (!live && (answer === null || answer === undefined)) return given ? state : read(item.id);
+  // Python may set an answer and its feedback without a state, or change one of them later.
+  const known = given && same(state.answer, answer) ? state : { ...(given ? state : {}), answer };
+  if (!feedback) return { ...known, checked: null };
+  const version = variant(item, number(item, known.variant));
+  const fits = [known.checked, answer].map((raw) => clean(version, raw)).find((raw) => same(grade(version, raw), feedback));
+  return { ...known, checked: fits ?? null, feedback, tries: known.tries || (feedback.verdict === "unreadable" ? 0 : 1) };
+}
+
+/** @param {Item} item @param {unknown} raw */
+const number = (item, raw) => (Number.isInteger(raw) && Number(raw) > 0 && Number(raw) <= (item.variants?.length ?? 0) ? Number(raw) : 0);
+
+/**
+ * @param {Item} whole
+ * @param {Record<string, any>} state untrusted
+ * @param {Feedback | null} [told]    by the kernel
+ * @returns {Attempt}
+ */
+function restored(whole, state, told = null) {
+  const others = typeof state.others === "object" && state.others !== null ? state.others : {};
+  const now = versionOf(whole, number(whole, state.variant), state);
+  const parked = Object.entries(others).filter(([name]) => number(whole, Number(name)) === Number(name));
+  return {
+    ...now,
+    feedback: now.feedback ?? told,
+    others: Object.fromEntries(parked.map(([name, raw]) => [name, tryOf(versionOf(whole, Number(name), raw))])),
+    ...(VERDICTS.includes(state.first) ? { first: state.first } : {}),
+    ...(VERDICTS.includes(state.last) ? { last: state.last } : {}),
   };
 }
 
 /**
- * @param {Model} model
- * @param {Item} item
+ * @param {Item} whole
+ * @param {number} version
+ * @param {any} raw
  * @returns {Attempt}
  */
-function fromModel(model, item) {
-  const answer = clean(item, model.get("answer"));
-  const feedback = /** @type {Feedback | null} */ (model.get("feedback") ?? null);
-  if (feedback === null) return { ...FRESH, answer };
-  const checked = same(grade(item, answer), feedback) ? answer : null;
-  return { ...FRESH, answer, checked, feedback, tries: feedback.verdict === "unreadable" ? 0 : 1 };
-}
-
-/** @param {Item} item */
-const keyOf = (item) => `trainlab:v1:${item.id}`;
-
-/**
- * @param {Item} item
- * @returns {Attempt}
- */
-function fromStorage(item) {
-  try {
-    const stored = JSON.parse(localStorage.getItem(keyOf(item)) ?? "null");
-    if (typeof stored !== "object" || stored === null) return FRESH;
-    const checked = clean(item, stored.checked);
-    return {
-      answer: clean(item, stored.answer),
-      checked,
-      feedback: checked === null ? null : grade(item, checked),
-      tries: Number.isInteger(stored.tries) && stored.tries > 0 ? stored.tries : 0,
-      shown: stored.shown === true,
-    };
-  } catch {
-    return FRESH; // blocked, or not ours: said when the first answer cannot be stored
-  }
-}
-
-/**
- * @param {Item} item
- * @param {Attempt} attempt
- * @returns {boolean} whether it could be stored
- */
-function store(item, { answer, checked, tries, shown }) {
-  try {
-    if (answer === null && checked === null) localStorage.removeItem(keyOf(item));
-    else localStorage.setItem(keyOf(item), JSON.stringify({ answer, checked, tries, shown }));
-    return true;
-  } catch {
-    return false;
-  }
+function versionOf(whole, version, raw) {
+  const item = variant(whole, version);
+  const stored = typeof raw === "object" && raw !== null ? raw : {};
+  const checked = clean(item, stored.checked);
+  return {
+    answer: clean(item, stored.answer),
+    checked,
+    feedback: checked === null ? null : grade(item, checked),
+    tries: Number.isInteger(stored.tries) && stored.tries > 0 ? stored.tries : 0,
+    shown: stored.shown === true,
+    locked: stored.locked === true,
+    confidence: LEVELS.includes(stored.confidence) ? stored.confidence : null,
+    own_verdict: VERDICTS.includes(stored.own_verdict) ? stored.own_verdict : null,
+    variant: version,
+    others: {},
+  };
 }

@@ -1,13 +1,15 @@
 // A quiz item or a case: the question with native fields, one Check, and feedback beside what it is
-// about. Nothing is judged before Check.
+// about. Nothing is judged before Check. Free text comes first and is locked by the first Check, so
+// that the options cannot feed its wording.
 
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Phrase, RichText } from "../richtext.jsx";
-import { useAttempt } from "./attempt.js";
+import { textOf, useAttempt } from "./attempt.js";
 import { answerTo } from "./grading/case.js";
-import { CaseAnswers } from "./static.jsx";
-import { TYPES } from "./types/index.js";
-import { Message, VERDICT_WORDS, Sign, Verdict, mark } from "./verdict.jsx";
+import { Choices3, Confidence, OWN } from "./levels.jsx";
+import { CaseAnswers, Question } from "./static.jsx";
+import { TYPES, asked } from "./types/index.js";
+import { Message, PREDICTION_WORDS, Sign, TEXT_WORDS, VERDICT_WORDS, Verdict, mark } from "./verdict.jsx";
 
 export { QuizStatic } from "./static.jsx";
 
@@ -15,6 +17,7 @@ export { QuizStatic } from "./static.jsx";
  * @typedef {import("./grading/feedback.js").Item} Item
  * @typedef {import("./grading/feedback.js").Feedback} Feedback
  * @typedef {import("./grading/case.js").Case} Case
+ * @typedef {import("./attempt.js").Attempt} Attempt
  */
 
 /** @param {{model: import("../types.js").Model}} props */
@@ -22,21 +25,38 @@ export function QuizView({ model }) {
   // Ids differ within a page, also where a notebook loads this module once a widget.
   const [id] = useState(() => `tl-quiz-${Math.random().toString(36).slice(2, 10)}`);
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  const { attempt, stale, problem, answer, check, show, restart } = useAttempt(model);
-  const item = /** @type {Item} */ (model.get("item"));
-  const { feedback, tries, shown } = attempt;
+  const { item, attempt, stale, problem, answer, check, show, skip, sure, judge, restart, another } = useAttempt(model);
+  const { feedback, tries, shown, locked } = attempt;
   const isCase = item.type === "case";
+  const text = textOf(item);
+  const judged = feedback !== null && feedback.verdict !== "unreadable";
+  const committed = (item.type === "predict" && judged) || (item.type === "text" && locked);
+  const waiting = isCase && text !== undefined && !locked;
+  const reading = text === item ? feedback : text && feedback?.parts?.[text.id];
+  const read = text && judged && reading && reading.verdict !== "unreadable" ? reading : null;
+  const versions = (/** @type {Item} */ (model.get("item")).variants?.length ?? 0) + 1;
   const started = attempt.answer !== null || feedback !== null;
-
+  const words = item.type === "predict" ? PREDICTION_WORDS : item.type === "text" ? TEXT_WORDS : VERDICT_WORDS;
+  const verdict = feedback && (item.type === "text" && attempt.own_verdict ? attempt.own_verdict : mark(feedback.verdict));
+  const focusFirst = () => form.current?.querySelector(/** @type {"input"} */ ("input, textarea, .tl-order button"))?.focus();
+  // Once the text is locked the other questions appear above the button: go to the first of them.
+  const waited = useRef(waiting);
+  useEffect(() => {
+    if (waited.current && !waiting) {
+      const fields = [.../** @type {HTMLFormElement} */ (form.current).querySelectorAll("input, textarea:not([readonly])")];
+      /** @type {HTMLElement | undefined} */ (fields[0])?.focus();
+    }
+    waited.current = waiting;
+  }, [waiting]);
   return (
     <div class="tl-quiz">
-      <p class="tl-label">Check yourself</p>
+      <p class="tl-label">{item.type === "predict" ? "Predict" : "Check yourself"}</p>
       <form
         ref={form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          check();
+          if (!committed) check();
         }}
         onKeyDown={(event) => {
           // Enter on an option is not "Check"; in the number field it is.
@@ -45,45 +65,104 @@ export function QuizView({ model }) {
         }}
       >
         {isCase ? (
-          <CaseParts item={/** @type {Case} */ (item)} attempt={attempt} id={id} onAnswer={answer} />
+          <CaseParts item={/** @type {Case} */ (item)} attempt={attempt} id={id} waiting={waiting} onAnswer={answer} />
         ) : (
-          <Part item={item} answer={attempt.answer} feedback={feedback} stale={stale} id={id} onAnswer={answer} />
+          <>
+            {item.type === "predict" && <div class="tl-prompt"><RichText tree={item.prompt} /></div>}
+            <Part item={asked(item)} answer={attempt.answer} feedback={feedback} stale={stale} locked={committed} id={id} onAnswer={answer} />
+          </>
         )}
+        {item.confidence && !waiting && <Confidence id={id} level={attempt.confidence} kept={tries > 0} onChange={sure} />}
         <div class="tl-actions">
-          <button type="submit" class="tl-primary">Check</button>
-          {tries > 0 && (
+          <button type="submit" class="tl-primary" aria-disabled={committed || undefined}>Check</button>
+          {waiting && <button type="button" onClick={skip}>Skip the text</button>}
+          {judged && (
             <button type="button" aria-expanded={shown} aria-controls={`${id}-answer`} onClick={() => show(!shown)}>
               {shown ? "Hide answer" : "Show answer"}
             </button>
           )}
-          {started && (
+          {started && item.type !== "predict" && (
             <button
               type="button"
               onClick={() => {
                 restart();
-                form.current?.querySelector("input")?.focus();
+                focusFirst();
               }}
             >
               Start over
             </button>
           )}
+          {versions > 1 && (
+            <button
+              type="button"
+              onClick={() => {
+                another();
+                focusFirst();
+              }}
+            >
+              Another one ({attempt.variant + 1} of {versions})
+            </button>
+          )}
         </div>
       </form>
-      <div class="tl-feedback" role="status" data-verdict={feedback ? mark(feedback.verdict) : undefined} data-stale={stale || undefined}>
+      <div class="tl-feedback" role="status" data-verdict={verdict ?? undefined} data-stale={stale || undefined}>
         {feedback && (
           <>
             {stale && <p class="tl-stale">Changed since the last check.</p>}
-            <Verdict verdict={feedback.verdict} />
-            <Message feedback={feedback} type={item.type} />
+            <Verdict verdict={feedback.verdict} words={words} />
+            {isCase && text && locked && !judged && <p>Your text is locked. Now the questions that decide.</p>}
+            <Message feedback={feedback} type={asked(item).type} />
+            {feedback.messages._outcome && <Outcome tree={feedback.messages._outcome} />}
             {isCase && <PartVerdicts item={/** @type {Case} */ (item)} feedback={feedback} />}
           </>
         )}
       </div>
       {problem && <p class="tl-problem" role="status">{problem}</p>}
-      <div class="tl-answer" id={`${id}-answer`} hidden={!(shown && tries > 0)}>
-        {shown && tries > 0 && <Solution item={item} />}
+      {read && (
+        <OwnVerdict item={item} id={id} own={attempt.own_verdict} onJudge={judge} />
+      )}
+      <div class="tl-answer" id={`${id}-answer`} hidden={!(shown && judged)}>
+        {shown && judged && <Solution item={item} />}
       </div>
-      <div class="tl-print" aria-hidden="true"><Solution item={item} open /></div>
+      <div class="tl-print" aria-hidden="true">
+        {waiting && /** @type {Case} */ (item).parts.map((part) => part.type !== "text" && <Question key={part.id} item={part} label={part.label} />)}
+        <Solution item={item} open />
+      </div>
+    </div>
+  );
+}
+
+/** @param {{tree: import("../richtext.jsx").Tree}} props */
+function Outcome({ tree }) {
+  return (
+    <div class="tl-outcome">
+      <p class="tl-label">What happens</p>
+      <RichText tree={tree} />
+    </div>
+  );
+}
+
+/**
+ * After free text has been read: the model answer, and the reader's own verdict, which overrules.
+ * @param {object} props
+ * @param {Item} props.item
+ * @param {string} props.id
+ * @param {Attempt["own_verdict"]} props.own
+ * @param {(own: "right" | "partly" | "not-yet") => void} props.onJudge
+ */
+function OwnVerdict({ item, id, own, onJudge }) {
+  const { model_answer: model } = /** @type {{model_answer?: import("../richtext.jsx").Tree}} */ (/** @type {unknown} */ (item));
+  return (
+    <div class="tl-own">
+      <p class="tl-label">Model answer</p>
+      <RichText tree={model ?? []} />
+      <Choices3
+        legend="Compare your text with it: was it right? Your verdict is the one that is kept."
+        name={`${id}-own`}
+        levels={OWN}
+        chosen={own}
+        onChange={onJudge}
+      />
     </div>
   );
 }
@@ -91,18 +170,21 @@ export function QuizView({ model }) {
 /**
  * @param {object} props
  * @param {Case} props.item
- * @param {import("./attempt.js").Attempt} props.attempt
+ * @param {Attempt} props.attempt
  * @param {string} props.id
+ * @param {boolean} props.waiting  for the free text: the other parts are not shown yet
  * @param {(answer: any) => void} props.onAnswer
  */
-function CaseParts({ item, attempt, id, onAnswer }) {
+function CaseParts({ item, attempt, id, waiting, onAnswer }) {
   const changed = (/** @type {string} */ part) =>
     JSON.stringify(answerTo(attempt.answer, part) ?? null) !== JSON.stringify(answerTo(attempt.checked, part) ?? null);
+  const skipped = attempt.locked && answerTo(attempt.answer, "explain") === null;
+  const parts = item.parts.filter(({ type }) => (type === "text" ? !skipped : !waiting));
   return (
     <>
       <p class="tl-title"><Phrase tree={item.title} /></p>
       <div class="tl-prompt"><RichText tree={item.prompt} /></div>
-      {item.parts.map((part) => {
+      {parts.map((part) => {
         const feedback = attempt.feedback?.parts?.[part.id] ?? null;
         const stale = feedback !== null && changed(part.id);
         return (
@@ -113,6 +195,7 @@ function CaseParts({ item, attempt, id, onAnswer }) {
             answer={answerTo(attempt.answer, part.id)}
             feedback={feedback}
             stale={stale}
+            locked={part.type === "text" && attempt.locked}
             id={`${id}-${part.id}`}
             onAnswer={(given) => {
               const { [part.id]: _, ...others } = attempt.answer ?? {};
@@ -123,7 +206,7 @@ function CaseParts({ item, attempt, id, onAnswer }) {
             {feedback && (
               <div class="tl-part-feedback" id={`${id}-${part.id}-said`} data-part-verdict={mark(feedback.verdict)} data-stale={stale || undefined}>
                 {stale && <p class="tl-stale">Changed since the last check.</p>}
-                <Verdict verdict={feedback.verdict} />
+                <Verdict verdict={feedback.verdict} words={part.type === "text" ? TEXT_WORDS : VERDICT_WORDS} />
                 <Message feedback={feedback} type={part.type} />
               </div>
             )}
@@ -150,19 +233,25 @@ function ordered(item, answer) {
  * @param {any} props.answer
  * @param {Feedback | null} props.feedback
  * @param {boolean} props.stale
+ * @param {boolean} props.locked
  * @param {string} props.id
  * @param {(answer: any) => void} props.onAnswer
  * @param {import("preact").ComponentChild} [props.children]  feedback on this part
  */
-function Part({ item, label, answer, feedback, stale, id, onAnswer, children }) {
+function Part({ item, label, answer, feedback, stale, locked, id, onAnswer, children }) {
   const { Inputs } = TYPES[item.type];
   const [first, ...rest] = item.prompt;
   const described = [rest.length ? `${id}-more` : "", children ? `${id}-said` : ""].filter(Boolean).join(" ");
   return (
-    <fieldset class="tl-part" aria-describedby={described || undefined} data-stale={stale || undefined}>
+    <fieldset
+      class="tl-part"
+      aria-describedby={described || undefined}
+      data-stale={stale || undefined}
+      disabled={locked && item.type !== "text"}
+    >
       <legend>{label && <span class="tl-part-label">{label}</span>}<Phrase tree={[first]} /></legend>
       {rest.length > 0 && <div id={`${id}-more`}><RichText tree={rest} /></div>}
-      <Inputs item={item} answer={answer} feedback={feedback} id={id} onAnswer={onAnswer} />
+      <Inputs item={item} answer={answer} feedback={feedback} stale={stale} locked={locked} id={id} onAnswer={onAnswer} />
       {children}
     </fieldset>
   );
@@ -175,9 +264,10 @@ function PartVerdicts({ item, feedback }) {
   const judged = item.parts.filter(({ id }) => feedback.parts && Object.hasOwn(feedback.parts, id));
   return (
     <ul class="tl-part-verdicts">
-      {judged.map(({ id, label }) => {
+      {judged.map(({ id, label, type }) => {
         const verdict = feedback.parts?.[id].verdict ?? "unreadable";
-        return <li key={id}>{label}: <Sign verdict={verdict} /> {VERDICT_WORDS[verdict].toLowerCase()}</li>;
+        const words = type === "text" ? TEXT_WORDS : VERDICT_WORDS;
+        return <li key={id}>{label}: <Sign verdict={verdict} /> {words[verdict].toLowerCase()}</li>;
       })}
     </ul>
   );
@@ -185,11 +275,12 @@ function PartVerdicts({ item, feedback }) {
 
 /** @param {{item: Item, open?: boolean}} props */
 function Solution({ item, open = false }) {
-  const { Answers } = TYPES[item.type] ?? {};
+  const { Answers } = TYPES[asked(item).type] ?? {};
   return (
     <>
       <p class="tl-label">Answer</p>
-      {Answers ? <Answers item={item} /> : <CaseAnswers item={/** @type {Case} */ (item)} open={open} />}
+      {Answers ? <Answers item={asked(item)} /> : <CaseAnswers item={/** @type {Case} */ (item)} open={open} />}
+      {item.type === "predict" && open && <Outcome tree={/** @type {import("./types/index.js").Predict} */ (item).outcome} />}
     </>
   );
 }

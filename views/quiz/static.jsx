@@ -2,7 +2,7 @@
 // asked, the options as a list, and every answer with its reason folded away.
 
 import { Phrase, RichText } from "../richtext.jsx";
-import { TYPES } from "./types/index.js";
+import { TYPES, asked } from "./types/index.js";
 
 /**
  * @typedef {import("./grading/feedback.js").Item} Item
@@ -15,18 +15,21 @@ export function QuizStatic({ mount }) {
   if (!item) throw new Error("a quiz needs its `item`");
   return (
     <div class="trainlab tl-quiz tl-static">
-      <p class="tl-label">Check yourself</p>
-      {item.type === "case" ? <CaseQuestion item={/** @type {Case} */ (item)} /> : <Question item={item} />}
+      <p class="tl-label">{item.type === "predict" ? "Predict" : "Check yourself"}</p>
+      {item.type === "case" && <CaseQuestion item={/** @type {Case} */ (item)} />}
+      {item.type === "predict" && <div class="tl-prompt"><RichText tree={item.prompt} /></div>}
+      {item.type !== "case" && <Question item={asked(item)} />}
       <details class="tl-fold">
         <summary>The answer, with a reason for every option</summary>
-        {item.type === "case" ? <CaseAnswers item={/** @type {Case} */ (item)} open /> : <PartAnswers item={item} />}
+        {item.type === "case" ? <CaseAnswers item={/** @type {Case} */ (item)} open /> : <PartAnswers item={asked(item)} />}
+        {item.type === "predict" && <RichText tree={/** @type {import("./types/index.js").Predict} */ (item).outcome} />}
       </details>
     </div>
   );
 }
 
 /** @param {{item: Item, label?: string}} props */
-function Question({ item, label }) {
+export function Question({ item, label }) {
   const { Options } = TYPES[item.type];
   return (
     <div class="tl-part">

@@ -12,7 +12,8 @@ const ENTRY = `
   export { Phrase, RichText } from "./richtext.jsx";
   export { QuizStatic, QuizView } from "./quiz/index.jsx";
   export { TYPES, clean } from "./quiz/types/index.js";
-  export { PlainModel } from "./model.js";`;
+  export { PlainModel } from "./model.js";
+  export { grade } from "./grade.js";`;
 const bundled = await build({
   stdin: { contents: ENTRY, resolveDir: fileURLToPath(new URL("..", import.meta.url)), loader: "jsx" },
   bundle: true,
@@ -21,7 +22,7 @@ const bundled = await build({
   jsx: "automatic",
   jsxImportSource: "preact",
 });
-const { h, renderToString, Phrase, RichText, QuizStatic, QuizView, TYPES, clean, PlainModel } = await import(
+const { h, renderToString, Phrase, RichText, QuizStatic, QuizView, TYPES, clean, PlainModel, grade } = await import(
   `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString("base64")}`
 );
 const { items } = JSON.parse(await readFile(new URL("../../tests/vectors/grading.json", import.meta.url), "utf8"));
@@ -59,23 +60,37 @@ test("a full stop stays with the formula before it", () => {
   assert.match(renderToString(h(RichText, { tree: [math, ". More"] })), /<span class="tl-together"><math[^>]*><mi>x<\/mi><\/math>\.<\/span> More/);
 });
 
+/** What has fields in the first view of an item: of a case with free text, only that. */
+const first = (/** @type {any} */ item) => (item.parts?.some((/** @type {any} */ part) => part.type === "text") ? [item.parts[0]] : item.parts ?? [item.ask ?? item]);
+const view = (/** @type {any} */ state) => renderToString(h(QuizView, { model: new PlainModel({ live: true, answer: null, feedback: null, ...state }) }));
+
 for (const [id, item] of Object.entries(items)) {
   test(`${item.type} ${id}: its static content holds the question, and every reason folded away`, () => {
-    const [asked, folded] = renderToString(h(QuizStatic, { mount: { kind: "quiz", item } })).split("<details");
-    const parts = item.parts ?? [item];
+    const html = renderToString(h(QuizStatic, { mount: { kind: "quiz", item } }));
+    const at = html.indexOf('<details class="tl-fold"');
+    const [asked, folded] = [html.slice(0, at), html.slice(at)];
+    const parts = item.parts ?? [item.ask ?? item];
     for (const option of parts.flatMap((/** @type {any} */ part) => part.options ?? [])) {
       assert.ok(asked.includes(`<li>${option.id.toUpperCase()}</li>`));
       assert.ok(!asked.includes(`about ${option.id}`));
       assert.ok(folded.includes(`about ${option.id}`));
     }
-    assert.doesNotMatch(asked, /<(input|button|form)/);
+    if (item.outcome) assert.ok(folded.includes("it came out") && !asked.includes("it came out"));
+    if (item.type === "pick") {
+      assert.match(asked, /<svg[^>]*role="img"[^>]*aria-label="[^"]*validation/);
+      assert.match(asked, /data-series="val_loss"/);
+      assert.match(asked, /<th scope="row">16<\/th>|<th scope="row">4.5<\/th>/);
+      assert.ok(folded.includes("early") && folded.includes("late") && !asked.includes("tl-accepted"));
+    }
+    assert.doesNotMatch(asked, /<(input|button|form|textarea)/);
   });
 
   test(`${item.type} ${id}: its view has native fields and one Check`, () => {
-    const html = renderToString(h(QuizView, { model: new PlainModel({ item, live: true, answer: null, feedback: null }) }));
-    assert.equal([...html.matchAll(/<button/g)].length, 1);
+    const html = view({ item });
+    assert.equal([...html.matchAll(/<button type="submit"/g)].length, 1);
     assert.match(html, /<button type="submit"[^>]*>Check<\/button>/);
-    assert.equal([...html.matchAll(/<fieldset/g)].length, (item.parts ?? [item]).length);
+    assert.equal([...html.matchAll(/<fieldset class="tl-part"/g)].length, first(item).length);
+    assert.equal([...html.matchAll(/<fieldset class="tl-levels"/g)].length, item.confidence ? 1 : 0);
     assert.equal([...html.matchAll(/role="status"/g)].length, 1);
     assert.doesNotMatch(html, /data-verdict/);
   });
@@ -86,5 +101,62 @@ test("stored answers are cleaned: nothing unknown comes back", () => {
   const kept = { one: "a", bound: "0.25^10", some: ["a", "c"] };
   assert.deepEqual(clean(story, { ...kept, some: ["c", "a", "z"], x: 1 }), kept);
   for (const odd of [null, 7, "a", [], {}, { one: "z", some: ["z"], bound: "" }]) assert.equal(clean(story, odd), null);
-  assert.deepEqual(Object.keys(TYPES).sort(), ["choice", "choices", "number"]);
+  assert.deepEqual(Object.keys(TYPES).sort(), ["choice", "choices", "number", "order", "pick", "text"]);
+  assert.deepEqual(clean(items.rows, [..."edcba"]), [..."edcba"]);
+  for (const odd of [null, "abcde", [..."abcd"], [..."abcdz"], [..."aabcd"], [..."abcdea"], {}]) assert.equal(clean(items.rows, odd), null);
+  assert.equal(clean(items.valley, "7"), 8);
+  for (const odd of [null, "x", -1, 17, Number.NaN, {}, []]) assert.equal(clean(items.valley, odd), null);
+  assert.equal(clean(items.said, "x".repeat(1e5)).length, 4000);
+  for (const odd of [null, "", 7, {}, []]) assert.equal(clean(items.said, odd), null);
+  assert.equal(clean(items.guess, "a"), "a");
+  assert.equal(clean(items.guess, "z"), null);
+});
+
+const TEXT = "It underfits; early stopping";
+
+test("free text comes alone, and is locked before the other parts are shown", () => {
+  const fresh = view({ item: items.tale });
+  assert.match(fresh, /<textarea/);
+  assert.doesNotMatch(fresh, /type="radio"|readonly/i);
+  assert.match(fresh, />Skip the text</);
+  const state = { answer: { explain: TEXT }, checked: { explain: TEXT }, locked: true, tries: 0 };
+  const locked = view({ item: items.tale, answer: state.answer, feedback: grade(items.tale, state.answer), state });
+  assert.match(locked, /<textarea[^>]*readonly/i);
+  assert.match(locked, /type="radio"/);
+  assert.doesNotMatch(locked, /I recognised|Model answer/);
+});
+
+test("a state set before the view starts is shown again, and judged anew", () => {
+  const answer = { explain: TEXT, one: "b" };
+  const state = { answer, checked: answer, locked: true, tries: 2, variant: 0, own_verdict: "partly", first: "right", last: "right" };
+  const html = view({ item: items.tale, answer, feedback: grade(items.tale, answer), state });
+  assert.match(html, /role="status" data-verdict="not-yet"/);
+  assert.match(html, /I recognised: stopping/);
+  assert.match(html, /I did not recognise a cause/);
+  assert.match(html, /under\?/);
+  assert.match(html, /value="partly"[^>]*checked|checked[^>]*value="partly"/);
+  const guess = view({ item: items.guess, answer: "b", feedback: grade(items.guess, "b"), state: { answer: "b", checked: "b", tries: 1, confidence: "sure" } });
+  assert.match(guess, /It turned out otherwise/);
+  assert.match(guess, /it came out/);
+  assert.match(guess, /<fieldset class="tl-part"[^>]*disabled/);
+  assert.match(guess, /<fieldset class="tl-levels" disabled/);
+  const item = { ...items.bound, variants: [{ answer: 3 }] };
+  const other = view({ item, answer: "3", feedback: grade({ ...item, answer: 3 }, "3"), state: { answer: "3", checked: "3", tries: 1, variant: 1, others: { 0: { answer: "7" } } } });
+  assert.match(other, /data-verdict="right"/);
+  assert.match(other, /Another one \(2 of 2\)/);
+});
+
+test("a broken state is as good as none", () => {
+  for (const item of Object.values(items)) {
+    for (const state of [7, "x", [], { answer: [] }, { checked: { one: 7 }, others: 5, variant: 99, tries: -1 }, { others: { x: null, 1: "y" }, locked: "yes", own_verdict: "<b>" }]) {
+      assert.match(view({ item, state, live: false }), /Check<\/button>/);
+      assert.match(view({ item, state }), /Check<\/button>/);
+    }
+  }
+});
+
+test("what a reader wrote stays text", () => {
+  const html = view({ item: items.said, answer: "<img src=x onerror=alert(1)>" });
+  assert.doesNotMatch(html, /<img/);
+  assert.match(html, /&lt;img src=x/);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatPermalink, parsePermalink, permalinkSlug } from "../permalink.js";
-import { defaultSettings, isNumeric, pointKey, pythonCall, settingsText, tableName, valueText } from "../settings.js";
+import { defaultSettings, isNumeric, isSwitch, pointKey, pythonCall, settingsText, tableName, valueText } from "../settings.js";
 
 /** @type {import("../types.js").Declaration} */
 const declaration = {
@@ -35,6 +35,13 @@ test("values are said in words: their text, their unit, singular for one", () =>
 
 test("only all-number controls are sliders", () => {
   assert.deepEqual(declaration.controls.map(isNumeric), [true, false, false]);
+});
+
+test("a control whose values are off and on is a switch", () => {
+  const control = { ...declaration.controls[1], values: ["off", "on"], texts: ["off", "on"], default: "on" };
+  assert.ok(isSwitch(control));
+  assert.ok(![...declaration.controls, { ...control, values: ["on", "off"] }].some(isSwitch));
+  assert.equal(valueText(control, "on"), "on");
 });
 
 test("the Python call quotes strings and writes Python's booleans", () => {

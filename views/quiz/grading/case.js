@@ -37,7 +37,8 @@ export function grade(item, answer, gradePart) {
   return {
     verdict,
     messages: { _: item.feedback[verdict] },
-    misconceptions: distinct(Object.values(parts).flatMap(({ misconceptions }) => misconceptions)),
+    // What free text says names none: its reading is formative.
+    misconceptions: distinct(item.parts.flatMap(({ id, type }) => (type !== "text" && parts[id]?.misconceptions) || [])),
     parts,
   };
 }

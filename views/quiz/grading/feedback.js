@@ -5,7 +5,7 @@ import messages from "../../../trainlab/grading/messages.json" with { type: "jso
 /**
  * @typedef {"right" | "partly" | "not-yet" | "unreadable"} Verdict
  * @typedef {import("../../richtext.jsx").Tree} Tree
- * @typedef {{verdict: Verdict, messages: Record<string, Tree>, misconceptions: string[], parts?: Record<string, Feedback>}} Feedback
+ * @typedef {{verdict: Verdict, messages: Record<string, Tree>, misconceptions: string[], recognised?: string[], missing?: string[], prediction?: boolean, parts?: Record<string, Feedback>}} Feedback
  */
 
 /**
@@ -16,6 +16,8 @@ import messages from "../../../trainlab/grading/messages.json" with { type: "jso
  * @property {string} [label]
  * @property {Tree} [title]
  * @property {Tree} prompt
+ * @property {boolean} [confidence]  whether the reader is asked how sure they are
+ * @property {Record<string, any>[]} [variants]  what differs in other versions of the item
  */
 
 /**

@@ -43,11 +43,11 @@ function near(value, target, relTol, absTol) {
   return Math.abs(value - target) <= Math.max(absTol, relTol * Math.abs(target));
 }
 
-/**
+/** A number as typed, or a plain one; throws Unreadable.
  * @param {unknown} answer
  * @param {string} unit
  */
-function read(answer, unit) {
+export function read(answer, unit) {
   if (answer === null || answer === undefined) throw new Unreadable("empty");
   if (typeof answer === "string") return readNumber(answer, unit);
   if (typeof answer !== "number") throw new Unreadable("form");

@@ -4,10 +4,14 @@
 import * as choice from "./choice.jsx";
 import * as choices from "./choices.jsx";
 import * as number from "./number.jsx";
+import * as order from "./order.jsx";
+import * as pick from "./pick.jsx";
+import * as text from "./text.jsx";
 
 /**
  * @typedef {import("../grading/feedback.js").Item} Item
  * @typedef {import("../grading/feedback.js").Feedback} Feedback
+ * @typedef {import("../grading/predict.js").Predict} Predict
  * @typedef {import("../../richtext.jsx").Tree} Tree
  */
 
@@ -17,6 +21,8 @@ import * as number from "./number.jsx";
  * @property {any} answer
  * @property {(answer: any) => void} onAnswer
  * @property {Feedback | null} feedback  on the answer that was checked last
+ * @property {boolean} stale             the answer has changed since
+ * @property {boolean} locked            it may not change any more
  * @property {string} id                 prefix of the ids inside
  */
 
@@ -29,7 +35,13 @@ import * as number from "./number.jsx";
  */
 
 /** @type {Record<string, ItemType>} */
-export const TYPES = { choice, choices, number };
+export const TYPES = { choice, choices, number, order, pick, text };
+
+/** What has the fields: of a prediction the question it asks, else the item itself.
+ * @param {Item} item
+ * @returns {Item}
+ */
+export const asked = (item) => (item.type === "predict" ? /** @type {Predict} */ (item).ask : item);
 
 /**
  * An answer from a store, without what the item does not know.
@@ -38,7 +50,7 @@ export const TYPES = { choice, choices, number };
  * @returns {any}
  */
 export function clean(item, raw) {
-  if (item.type !== "case") return TYPES[item.type].clean(item, raw);
+  if (item.type !== "case") return TYPES[asked(item).type].clean(asked(item), raw);
   if (typeof raw !== "object" || raw === null) return null;
   const given = /** @type {Record<string, unknown>} */ (raw);
   const parts = /** @type {{parts: Item[]}} */ (/** @type {unknown} */ (item)).parts;
