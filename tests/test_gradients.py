@@ -10,10 +10,12 @@ import torch
 from plain import PlainNetwork
 
 from trainlab.data import digits
+from trainlab.errors import UnknownNameError
 from trainlab.gradients import forward_spread, gradient_norms, largest_derivative, mean_field
 from trainlab.networks import BLOCKS, Architecture, Stack
 
 SEEDS = (0, 7)
+LOSSES = {"cross_entropy": "cross_entropy", "mse": "mse_loss"}
 
 
 def batch(rows: int = 64) -> tuple[torch.Tensor, torch.Tensor]:
@@ -40,6 +42,29 @@ def test_gradient_norms_equal_autograd_on_a_plain_network(activation, block):
         powers = [float(s.detach().var(dim=0, correction=0).mean()) for s in states]
         np.testing.assert_allclose(spread[member], np.sqrt(np.divide(powers[1:], powers[0])))
     assert np.array_equal(gradient_norms(stack, x, y), norms[:, 1:])
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "mse"])
+@pytest.mark.parametrize("depth", [0, 1, 4])
+def test_gradient_norms_at_every_depth_and_loss(depth, loss):
+    stack = Stack(Architecture(64, depth, 16, 10, "tanh", "xavier"), SEEDS)
+    x, labels = batch()
+    y = labels if loss == "cross_entropy" else torch.eye(10, dtype=x.dtype)[labels]
+    norms = gradient_norms(stack, x, y, include_input=True, loss=loss)
+    assert norms.shape == (2, depth + 1)
+    for member in range(len(SEEDS)):
+        model = PlainNetwork(stack, member)
+        inputs = x.clone().requires_grad_()
+        states = [inputs, *model.states(inputs)]
+        value = getattr(torch.nn.functional, LOSSES[loss])(model.linears[-1](states[-1]), y)
+        found = torch.autograd.grad(value, states)
+        np.testing.assert_allclose(norms[member], [float(g.norm()) for g in found], rtol=1e-9)
+    assert np.array_equal(gradient_norms(stack, x, y, loss=loss), norms[:, 1:])
+
+
+def test_gradient_norms_of_an_unknown_loss():
+    with pytest.raises(UnknownNameError, match="known are: cross_entropy, mse"):
+        gradient_norms(Stack(Architecture(64, 1, 4, 10), SEEDS), *batch(), loss="hinge")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import json
 import os
 import random
@@ -16,8 +17,18 @@ import pytest
 import torch
 
 from trainlab import networks, provenance, record, recordings
-from trainlab.errors import RecordingError, SettingError, UnknownNameError
-from trainlab.experiments import Experiment, key, load, slugs
+from trainlab.errors import RecordingError, SettingError, SetupError, UnknownNameError
+from trainlab.experiments import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    key,
+    load,
+    slugs,
+)
+from trainlab.sphinxext.assets import tables
 
 BROKEN = Path(__file__).parent / "broken" / "recordings"
 SAMPLE = os.environ.get("TRAINLAB_SAMPLE", "")
@@ -140,6 +151,16 @@ def test_size_of_all_recordings_stays_in_budget() -> None:
     assert sum(path.stat().st_size for path in recordings.FOLDER.glob("*.json")) <= 8_000_000
 
 
+@pytest.mark.parametrize("slug", recordings.slugs())
+def test_every_part_that_a_page_loads_is_light(slug: str) -> None:
+    sizes = {
+        name: len(gzip.compress(json.dumps(part, separators=(",", ":")).encode(), 6))
+        for name, part in tables(recordings.read(slug)).items()
+    }
+    heavy = {name: size for name, size in sizes.items() if size > 60_000}
+    assert not heavy, "split_by another control, or record less"
+
+
 class Interrupted(Exception):
     pass
 
@@ -188,6 +209,19 @@ def test_interrupted_sweep_resumes_at_the_grid_point(
         recordings.read("gradient_stepper", here)["points"]
         == (recordings.read("gradient_stepper")["points"])
     )
+
+
+def test_what_was_cut_off_costs_no_other_point(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a half-written line, what a second interrupted sweep wrote is whole."""
+    partial = here / ".recording" / "gradient_stepper.jsonl"
+    for _ in range(2):
+        _run_in_this_process(monkeypatch, stop_after=4)
+        with pytest.raises(Interrupted):
+            record.record_sweep("gradient_stepper", folder=here)
+        partial.write_text(partial.read_text()[:-20])
+    again = _run_in_this_process(monkeypatch)
+    record.record_sweep("gradient_stepper", folder=here)
+    assert len(again) == 15 - 3 - 3
 
 
 def test_nothing_changed_runs_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,6 +355,112 @@ def test_domains_are_fixed_over_all_settings_that_share_a_depth() -> None:
     ]
     assert low <= min(drawn) < low * 1e2
     assert max(drawn) <= high
+
+
+@pytest.mark.parametrize(
+    ("values", "scale", "ends"),
+    [
+        ([3e-7, 0.0, None, 20.0], "log", [1e-7, 100.0]),
+        ([1.0], "log", [1.0, 10.0]),
+        ([0.0, None], "log", [0.1, 1.0]),
+        ([0.62, 0.97, None], "linear", [0.6, 1.0]),
+        ([-0.031, 0.48], "linear", [-0.1, 0.5]),
+        ([0.0, 1.0], "linear", [0.0, 1.0]),
+        ([-312.0, 5.0], "linear", [-350.0, 50.0]),
+        ([0.5], "linear", [0.5, 0.55]),
+        ([[0.1, 0.2], [0.3, 0.4]], "linear", [0.1, 0.4]),
+        ([], "linear", [0.0, 1.0]),
+    ],
+)
+def test_domain_has_round_ends(values: list[Any], scale: str, ends: list[float]) -> None:
+    assert record.domain([{"median": values, "runs": [1e9]}], scale) == ends
+
+
+def declared_domains(panel: Panel, arrays: Any) -> dict[str, list[float]]:
+    """The domains of a panel over two settings of the control a."""
+    experiment = Experiment(
+        *("t", "q?", "t.", "n."),
+        controls=(Control("a", "A", (1, 2), 1),),
+        panels=(panel,),
+        run=lambda settings, seeds: Result({}),
+        finding=lambda settings, arrays: "f",
+        seeds=0,
+        smoke=(),
+    )
+    points = {str(a): {"arrays": {"score": {"median": arrays[a]}}} for a in (1, 2)}
+    return record._declaration("e", experiment, points)["panels"][0]["domain_by"]["domains"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "domains"),
+    [
+        ("curves", {"y": {"scale": "log"}}, {"1": [0.1, 1.0], "2": [1.0, 100.0]}),
+        ("curves", {}, {"1": [0.3, 0.4], "2": [0.0, 40.0]}),
+        ("intervals", {"x": {"scale": "log"}}, {"1": [0.1, 1.0], "2": [1.0, 100.0]}),
+        ("intervals", {"y": {"scale": "log"}}, {"1": [0.3, 0.4], "2": [0.0, 40.0]}),
+    ],
+)
+def test_domain_follows_the_scale_of_the_axis_of_values(
+    kind: str, options: Any, domains: Any
+) -> None:
+    arrays = {1: [0.3, 0.4], 2: [2.0, 40.0]}
+    by_series = Panel(kind, "p", "", (Series("score", "s", "val"),), "a", options)
+    by_items = Panel(kind, "p", "", (), "a", {**options, "items": [{"name": "score"}]})
+    assert declared_domains(by_series, arrays) == domains
+    assert declared_domains(by_items, arrays) == domains
+
+
+def test_plan_counts_workers_and_says_the_total(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recordings, "slugs", lambda: [])
+    record.COSTS.parent.mkdir()
+    record.COSTS.write_text(json.dumps({"gradient_stepper": 60.0, "gradient_flow": 6.0}))
+    flow = len(list(load("gradient_flow").grid()))
+    for jobs, stepper in ((1, 15), (2, 8), (4, 4)):
+        each = 0.1 * -(-flow // jobs)
+        assert record.plan(["gradient_stepper", "gradient_flow"], jobs) == [
+            f"gradient_stepper: 15 points × 20 seeds, about {stepper:.1f} min if everything is run",
+            f"gradient_flow: {flow} points × 20 seeds, about {each:.1f} min if everything is run",
+            f"together: about {stepper + each:.1f} min with "
+            + ("1 worker" if jobs == 1 else f"{jobs} workers"),
+        ]
+
+
+def test_plan_of_what_is_up_to_date_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "_measured_cost", lambda *_: pytest.fail("measured for nothing"))
+    code = recordings.read("gradient_stepper")["provenance"]["code"]
+    monkeypatch.setattr(record, "code_hash", lambda slug: code)
+    assert record.plan(["gradient_stepper"], 1) == [
+        "gradient_stepper: 15 points × 20 seeds, up to date",
+        "together: about 0.0 min with 1 worker",
+    ]
+
+
+def test_cost_is_measured_where_it_is_not_known_and_then_kept(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = []
+    monkeypatch.setattr(record, "measure", lambda e, settings, seeds: ran.append(key(settings)))
+    monkeypatch.setattr(recordings, "slugs", lambda: [])
+    assert len(record.plan(["gradient_stepper"], 1)) == 2
+    assert len(set(ran)) == record.SAMPLE
+    monkeypatch.undo()
+    monkeypatch.chdir(here)
+    _run_in_this_process(monkeypatch)
+    record.record_sweep("gradient_stepper", folder=here, jobs=1)
+    assert 0 < json.loads(record.COSTS.read_text())["gradient_stepper"] < 60
+    record.COSTS.write_text('{"gradient_st')  # half-written: measured anew
+    assert record._costs() == {}
+
+
+def test_cluster_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with (
+        pytest.raises(SetupError, match=r"pip install --editable '.\[cluster\]'"),
+        record.cluster("tcp://127.0.0.1:8786"),
+    ):
+        pytest.fail("went on without a cluster")
 
 
 def test_experiment_type_is_what_modules_declare() -> None:

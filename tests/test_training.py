@@ -398,3 +398,17 @@ def test_best_without_validation_data_is_refused():
         _ = run.best
     with pytest.raises(SettingError, match="no validation data"):
         run.at_best("train_loss")
+
+
+def test_what_is_measured_after_an_evaluation_is_what_is_recorded():
+    seen = {}
+    plan = plan_of(epochs=3, evaluate_at=(0, 2, 3))
+    run = train(
+        Stack(small(), SEEDS),
+        X,
+        Y,
+        plan,
+        on_evaluation=lambda epoch, live: seen.update({epoch: evaluate(live, X, Y).loss}),
+    )
+    assert list(seen) == [0, 2, 3]
+    np.testing.assert_array_equal(np.stack([*seen.values()], axis=1), run["train_loss"])

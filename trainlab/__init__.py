@@ -6,6 +6,7 @@ Importing it is quick: torch is imported when an experiment is run.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,5 +46,17 @@ def run(slug: str, seeds: Iterable[int] | None = None, **settings: Value) -> Res
     from trainlab.experiments import complete, load
 
     experiment = load(slug)
-    wanted = list(range(experiment.seeds) if seeds is None else seeds)
+    wanted = list(range(experiment.seeds)) if seeds is None else _checked(seeds)
     return experiment.run(complete(slug, experiment, experiment.settings(settings)), wanted)
+
+
+def _checked(seeds: Iterable[int]) -> list[int]:
+    from trainlab.errors import SettingError
+
+    listed = list(seeds) if isinstance(seeds, Iterable) else []
+    if not listed or any(not isinstance(seed, Integral) or seed < 0 for seed in listed):
+        raise SettingError(
+            f"seeds={seeds!r} cannot be run; expected whole numbers from 0 up, at least one, as "
+            "in seeds=[0] or seeds=range(20)."
+        )
+    return [int(seed) for seed in listed]

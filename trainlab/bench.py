@@ -3,19 +3,20 @@
 Rivals take turns, round after round, in one process and on one thread, and the medians of the
 rounds are compared: ratios hold on other machines, microseconds do not. What runs on one
 thread is measured in processor time, so that other work on the machine disturbs it less;
-workers and latencies are measured by the clock.
+worker processes are measured by the clock. The README quotes what has a budget.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
 import platform
 import statistics
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +26,22 @@ from joblib import Parallel, delayed
 from torch import Tensor, nn
 from torch.func import functional_call, grad, stack_module_state, vmap
 
-import trainlab
+from trainlab import recordings
 from trainlab.data import spirals
+from trainlab.errors import SetupError
+from trainlab.experiments import complete, load
 from trainlab.files import write_atomically
+from trainlab.live import FIRST_FRESH_SEED
 from trainlab.networks import Architecture, Stack
 from trainlab.plan import Plan
 from trainlab.training import train
 
 ROWS = 1_000
 LEARNING_RATE = 1e-3
-Rival = Callable[[], None]
+LIVE_BUDGET = 500  # ms, for one seed after a control was moved
+README = Path("README.md")
+MARKS = "<!-- make bench writes this -->", "<!-- up to here -->"
+Rival = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -202,12 +209,19 @@ def compare(shape: Shape, rounds: int, epochs: int, loop_budget: float | None) -
         return each[of] / each[to]
 
     return [
-        Measure(f"engine, {shape.name}, per network and step", each["engine"] * 1e6, "µs"),
-        Measure("… against the plain loop", ratio("loop", "engine"), "×", at_least=loop_budget),
-        Measure("… against the loop with fused Adam", ratio("loop, fused", "engine"), "×"),
-        Measure("… against `vmap` over `functional_call`", ratio("vmap", "engine"), "×"),
+        Measure(f"{shape.name}: one network, one step", each["engine"] * 1e6, "µs"),
         Measure(
-            "… share of the bare matrix products' GFLOP/s",
+            f"{shape.name}: against the plain loop",
+            ratio("loop", "engine"),
+            "×",
+            at_least=loop_budget,
+        ),
+        Measure(f"{shape.name}: against the loop, fused Adam", ratio("loop, fused", "engine"), "×"),
+        Measure(
+            f"{shape.name}: against `vmap` over `functional_call`", ratio("vmap", "engine"), "×"
+        ),
+        Measure(
+            f"{shape.name}: share of the bare matrix products' GFLOP/s",
             100 * ratio("products", "engine"),
             "%",
             at_least=60 if loop_budget else None,
@@ -249,20 +263,33 @@ def latencies(rounds: int, epochs: int = 60) -> list[Measure]:
 
         return run
 
-    def flow() -> None:
-        trainlab.run("gradient_flow", depth=50, seeds=[0])
-
     rivals = {
         f"one run, {epochs} epochs, n=1000, 64×4, batch 128, float64": one_run(torch.float64),
         "the same in float32": one_run(torch.float32),
-        "gradient flow at depth 50, one seed": flow,
+        "gradient flow at depth 50, one seed": one_seed("gradient_flow", depth=50),
     }
-    budgets = [500, 500, 100]
-    seconds = take_turns(rivals, rounds, time.perf_counter)
+    budgets = [LIVE_BUDGET, LIVE_BUDGET, 100]
     return [
         Measure(what, 1e3 * statistics.median(times), "ms", at_most=budget)
-        for (what, times), budget in zip(seconds.items(), budgets, strict=True)
+        for (what, times), budget in zip(take_turns(rivals, rounds).items(), budgets, strict=True)
     ]
+
+
+def live_runs(rounds: int) -> list[Measure]:
+    """Measure one fresh seed of every recorded experiment at its default setting."""
+    seconds = take_turns({slug: one_seed(slug) for slug in recordings.slugs()}, rounds)
+    return [
+        Measure(f"live, one seed: {slug}", 1e3 * statistics.median(t), "ms", at_most=LIVE_BUDGET)
+        for slug, t in seconds.items()
+    ]
+
+
+def one_seed(slug: str, **given: Any) -> Rival:
+    """Return what a live view waits for: another seed each time, all choices made before."""
+    experiment = load(slug)
+    settings = complete(slug, experiment, experiment.settings(given))
+    fresh = itertools.count(FIRST_FRESH_SEED)
+    return lambda: experiment.run(settings, [next(fresh)])
 
 
 def measure_all(rounds: int, epochs: int) -> list[Measure]:
@@ -277,13 +304,32 @@ def measure_all(rounds: int, epochs: int) -> list[Measure]:
         (Shape(64, 4, 128, dtype=float64), None),
     ]
     measures = [m for shape, budget in compared for m in compare(shape, rounds, epochs, budget)]
-    return [*measures, two_workers(rounds, epochs), *latencies(rounds)]
+    return [*measures, two_workers(rounds, epochs), *latencies(rounds), *live_runs(rounds)]
 
 
 def table(measures: list[Measure]) -> str:
     """Return the measures as a Markdown table."""
     head = ["| what | measured | budget | |", "| --- | --- | --- | --- |"]
     return "\n".join([*head, *(measure.row for measure in measures)])
+
+
+def quoted(reported: Mapping[str, Any]) -> str:
+    """Return what the README shows of a report: the measures that have a budget."""
+    measures = [
+        Measure(**{field.name: entry[field.name] for field in fields(Measure)})
+        for entry in reported["measures"]
+    ]
+    return table([measure for measure in measures if measure.kept is not None])
+
+
+def quote(page: str, reported: Mapping[str, Any]) -> str:
+    """Return a page with the table between its marks replaced by that of a report."""
+    start, end = MARKS
+    before, _, rest = page.partition(start)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise SetupError(f"{README} has no place for the table; write the lines {start} and {end}.")
+    return f"{before}{start}\n\n{quoted(reported)}\n\n{end}{after}"
 
 
 def report(measures: list[Measure], rounds: int) -> dict[str, Any]:
@@ -300,19 +346,21 @@ def report(measures: list[Measure], rounds: int) -> dict[str, Any]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the benchmark, print the table and write the JSON file."""
+    """Run the benchmark, print the table, write the JSON file and the README's table."""
     parser = argparse.ArgumentParser(prog="python -m trainlab.bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument(
         "--epochs", type=int, default=20, help="per round, where steps are compared"
     )
     parser.add_argument("--out", type=Path, default=Path("benchmarks.json"))
+    parser.add_argument("--readme", type=Path, default=README)
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)
     measures = measure_all(chosen.rounds, chosen.epochs)
     print(table(measures))
-    text = json.dumps(report(measures, chosen.rounds), ensure_ascii=False, indent=1)
-    write_atomically(chosen.out, text + "\n")
+    reported = report(measures, chosen.rounds)
+    write_atomically(chosen.out, json.dumps(reported, ensure_ascii=False, indent=1) + "\n")
+    write_atomically(chosen.readme, quote(chosen.readme.read_text(encoding="utf-8"), reported))
     return 0
 
 

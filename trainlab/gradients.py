@@ -12,34 +12,50 @@ from torch.nn import functional
 
 from trainlab.errors import one_of
 from trainlab.networks import ACTIVATIONS, Stack, weight_law
+from trainlab.plan import LOSSES
 
 
-def gradient_norms(stack: Stack, x: Tensor, y: Tensor, include_input: bool = False) -> np.ndarray:
+def gradient_norms(
+    stack: Stack,
+    x: Tensor,
+    y: Tensor,
+    include_input: bool = False,
+    loss: str = "cross_entropy",
+) -> np.ndarray:
     """Return how large the loss gradient is when it arrives at each hidden layer.
 
     Parameters
     ----------
     stack : Stack
-        K networks of depth L.
+        K networks of depth L; without a hidden layer (L = 0) only the input is left to look at.
     x : Tensor, shape (batch, n_inputs)
-    y : Tensor, shape (batch,), int64
-        Class indices; the loss is the mean cross-entropy, in nats.
+    y : Tensor, shape (batch,), int64; for "mse" (batch, n_outputs)
+        Class indices, or what to predict; the same for all networks.
     include_input : bool
         Put ∂loss/∂x before the hidden layers, as layer 0.
+    loss : {"cross_entropy", "mse"}
+        In nats; or squared error, averaged over the outputs. Either way the mean over the batch.
 
     Returns
     -------
     ndarray, shape (K, L) or (K, L + 1)
-        ‖∂loss/∂h_l‖ over batch and units, in nats per unit of h; the last column is layer L.
+        ‖∂loss/∂h_l‖ over batch and units, in units of the loss per unit of h; the last column
+        is layer L.
     """
-    inputs = x.expand(len(stack.weights[0]), *x.shape).clone().requires_grad_(True)
-    hidden = stack.hidden(inputs)
-    states = [inputs, *hidden] if include_input else hidden
-    logits = stack.head(states[-1])
-    losses = functional.cross_entropy(
-        logits.flatten(0, 1), y.repeat(len(logits)), reduction="none"
-    ).view(len(logits), -1)
-    gradients = torch.autograd.grad(losses.mean(dim=1).sum(), states)
+    one_of(loss, LOSSES, "loss")
+    n_networks = len(stack.weights[0])
+    inputs = x.expand(n_networks, *x.shape).clone().requires_grad_(True)
+    states = [inputs, *stack.hidden(inputs)]
+    wanted = states if include_input else states[1:]
+    if not wanted:
+        return np.empty((n_networks, 0))
+    outputs = stack.head(states[-1]).flatten(0, 1)
+    if loss == "mse":
+        losses = functional.mse_loss(outputs, y.repeat(n_networks, 1), reduction="none").mean(dim=1)
+    else:
+        losses = functional.cross_entropy(outputs, y.repeat(n_networks), reduction="none")
+    means = losses.view(n_networks, -1).mean(dim=1)
+    gradients = torch.autograd.grad(means.sum(), wanted)
     return torch.stack([g.flatten(1).norm(dim=1) for g in gradients], dim=1).numpy()
 
 

@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import json
 import math
-import os
+import random
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from tqdm import tqdm
 
 from trainlab import recordings
+from trainlab.errors import SetupError
 from trainlab.experiments import Experiment, Settings, declaration, key, load, plain
 from trainlab.files import write_atomically
 from trainlab.provenance import code_hash
 
 PARTIAL = Path(".recording")
+COSTS = PARTIAL / "seconds.json"  # of one point, by slug, on this machine: never recorded
+SAMPLE = 3  # points that are run to predict what a sweep will cost
 RTOL = 2e-3
 NUMERIC_LIBRARIES = ("numpy", "scikit-learn", "scipy", "torch")
 
@@ -89,23 +93,89 @@ def _kept(
     return (points if _smoke_agrees(experiment, points) else {}), False
 
 
-def plan(slugs: Iterable[str]) -> list[str]:
-    """Return one line for each experiment: points × seeds, and minutes predicted from a sample."""
-    lines = []
+@contextmanager
+def cluster(scheduler: str | None) -> Iterator[None]:
+    """Let sweeps run on a Dask cluster instead of this machine's own worker processes.
+
+    Parameters
+    ----------
+    scheduler : str or None
+        Address as `dask scheduler` prints it, ``tcp://10.0.0.1:8786``; None changes nothing.
+        Its workers need this project's environment, and one thread each: ``--nthreads 1``.
+
+    Raises
+    ------
+    SetupError
+        If the extra is not installed, or nothing answers at that address.
+    """
+    if scheduler is None:
+        yield
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise SetupError(
+            "A Dask cluster needs the package distributed, which is not installed here; run "
+            "`pip install --editable '.[cluster]'`, or leave --scheduler out."
+        ) from error
+    try:
+        client = Client(scheduler, timeout=10)
+    except (OSError, ValueError) as error:
+        raise SetupError(
+            f"No Dask scheduler answers at {scheduler!r} ({error}). Start one with "
+            "`dask scheduler`, workers with `dask worker ADDRESS --nthreads 1`, and give the "
+            "address that it prints, as in tcp://10.0.0.1:8786."
+        ) from error
+    with client, parallel_config(backend="dask"):
+        yield
+
+
+def plan(slugs: Iterable[str], jobs: int | None = None) -> list[str]:
+    """Return what recording would cost, one line for each experiment, then the total.
+
+    What a point costs is known from the last sweep on this machine, or measured on a few
+    points drawn from the whole grid.
+    """
+    workers = effective_n_jobs(jobs or -1)
+    lines, total = [], 0.0
     for slug in slugs:
         experiment = load(slug)
         grid = list(experiment.grid())
-        sample = [experiment.settings(s) for s in experiment.smoke]
-        started = time.perf_counter()
-        for settings in sample:
-            experiment.run(settings, range(experiment.seeds))
-        each = (time.perf_counter() - started) / len(sample)
-        minutes = each * len(grid) / (os.cpu_count() or 1) / 60
-        lines.append(
-            f"{slug}: {len(grid)} points × {experiment.seeds} seeds, about {minutes:.1f} min "
-            "if everything is run"
-        )
-    return lines
+        what = f"{slug}: {len(grid)} points × {experiment.seeds} seeds"
+        if _is_whole(slug, {key(settings) for settings in grid}):
+            lines.append(f"{what}, up to date")
+            continue
+        seconds = _costs().get(slug) or _measured_cost(experiment, grid)
+        # A point is never shared between workers.
+        minutes = seconds * math.ceil(len(grid) / workers) / 60
+        total += minutes
+        lines.append(f"{what}, about {minutes:.1f} min if everything is run")
+    processes = "1 worker" if workers == 1 else f"{workers} workers"
+    return [*lines, f"together: about {total:.1f} min with {processes}"]
+
+
+def _is_whole(slug: str, names: set[str]) -> bool:
+    if slug not in recordings.slugs():
+        return False
+    recording = recordings.read(slug)
+    return recording["provenance"]["code"] == code_hash(slug) and names == set(recording["points"])
+
+
+def _measured_cost(experiment: Experiment, grid: list[dict[str, Any]]) -> float:
+    """Return the mean seconds of a few points, drawn at random: quick ones are no likelier."""
+    sample = random.Random(0).sample(grid, min(SAMPLE, len(grid)))
+    started = time.perf_counter()
+    for settings in sample:
+        measure(experiment, settings, experiment.seeds)
+    return (time.perf_counter() - started) / len(sample)
+
+
+def _costs() -> dict[str, float]:
+    try:
+        found: dict[str, float] = json.loads(COSTS.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    return found
 
 
 def agree(new: Any, old: Any, rtol: float = RTOL) -> bool:
@@ -148,16 +218,21 @@ def _run(
     partial = PARTIAL / f"{slug}.jsonl"
     points = {name: point for name, point in _resume(partial, stamp, seeds) if name in missing}
     todo = [(name, settings) for name, settings in missing.items() if name not in points]
+    started, workers = time.perf_counter(), min(effective_n_jobs(jobs or -1), len(todo) or 1)
     results = Parallel(n_jobs=jobs or -1, return_as="generator_unordered")(
         delayed(run_point)(slug, name, settings, seeds) for name, settings in todo
     )
     with partial.open("a", encoding="utf-8") as file:
+        file.write("\n")  # a line that was cut off stays by itself
         bar = tqdm(results, desc=slug, total=len(missing), initial=len(points), unit="point")
         for name, point in bar:
             points[name] = point
             line = {"code": stamp, "seeds": seeds, "name": name, "point": point}
             file.write(json.dumps(line) + "\n")
             file.flush()
+    if todo:
+        seconds = (time.perf_counter() - started) * workers / len(todo)
+        write_atomically(COSTS, json.dumps(_costs() | {slug: round(seconds, 3)}))
     return points
 
 
@@ -189,22 +264,27 @@ def _resume(partial: Path, stamp: str, seeds: int) -> Iterable[tuple[str, dict[s
 
 
 def _declaration(slug: str, experiment: Experiment, points: dict[str, Any]) -> dict[str, Any]:
-    """Return the declaration with each panel's y axes, fixed over the whole sweep."""
+    """Return the declaration with each panel's axes of values, fixed over the whole sweep."""
     declared = declaration(slug, experiment)
     names = [control.name for control in experiment.controls]
     for panel, shown in zip(experiment.panels, declared["panels"], strict=True):
         if panel.domain_by is None:
             continue
         position = names.index(panel.domain_by)
-        drawn = [series.name for series in panel.series]
+        drawn = {series.name for series in panel.series}
+        drawn |= {item["name"] for item in panel.options.get("items", ())}
+        axis = panel.options.get("x" if panel.kind == "intervals" else "y", {})
         shown["domain_by"] = {
             "control": panel.domain_by,
             "domains": {
-                str(value): _domain(
-                    point["arrays"].get(name, {})
-                    for point_name, point in points.items()
-                    if point_name.split("|")[position] == str(value)
-                    for name in drawn
+                str(value): domain(
+                    (
+                        point["arrays"].get(name, {})
+                        for point_name, point in points.items()
+                        if point_name.split("|")[position] == str(value)
+                        for name in drawn
+                    ),
+                    axis.get("scale", "linear"),
                 )
                 for value in experiment.controls[position].values
             },
@@ -212,14 +292,40 @@ def _declaration(slug: str, experiment: Experiment, points: dict[str, Any]) -> d
     return declared
 
 
-def _domain(arrays: Iterable[dict[str, Any]]) -> list[float]:
-    """Return the decades that hold every drawn value."""
-    drawn = [
-        parts[name] for parts in arrays for name in ("median", "lower", "upper") if name in parts
+def domain(arrays: Iterable[dict[str, Any]], scale: str) -> list[float]:
+    """Return round ends between which every drawn value lies.
+
+    Parameters
+    ----------
+    arrays : iterable of dict
+        Recorded arrays: what is drawn of them are ``median``, ``lower`` and ``upper``.
+    scale : {"log", "linear"}
+        Whole decades, or multiples of 1, 2 or 5 of the last decimal; 0 and less have no place
+        on a log axis.
+
+    Returns
+    -------
+    list of float
+        The lower end and the upper end.
+    """
+    values = [
+        value
+        for parts in arrays
+        for name in ("median", "lower", "upper")
+        for value in np.ravel(np.array(parts.get(name, []), dtype=float))
+        if np.isfinite(value) and (scale == "linear" or value > 0)
     ]
-    values = [v for part in drawn for v in part if v]
-    low, high = math.floor(np.log10(min(values))), math.ceil(np.log10(max(values)))
-    return [float(f"1e{low}"), float(f"1e{max(high, low + 1)}")]
+    if not values:
+        return [0.1, 1.0] if scale == "log" else [0.0, 1.0]
+    low, high = min(values), max(values)
+    if scale == "log":
+        first, last = math.floor(np.log10(low)), math.ceil(np.log10(high))
+        return [float(f"1e{first}"), float(f"1e{max(last, first + 1)}")]
+    span = high - low or abs(high) or 1.0
+    decade = 10.0 ** math.floor(math.log10(span))
+    step = decade * next(part for part in (0.1, 0.2, 0.5, 1) if span <= 10 * part * decade)
+    first, last = math.floor(round(low / step, 9)), math.ceil(round(high / step, 9))
+    return [float(f"{n * step:.12g}") for n in (first, max(last, first + 1))]
 
 
 def _write(
