@@ -15,7 +15,7 @@ BROKEN = Path(__file__).parent / "broken" / "imports"
 # From the bottom up. A module may import from its own layer and from those below it.
 LAYERS = (
     {"errors", "words"},
-    {"data", "stacked", "networks", "recurrent", "statistics", "tuning"},
+    {"calibration", "data", "draws", "stacked", "networks", "recurrent", "statistics", "tuning"},
     {"plan", "evaluation", "optimisers"},
     {"history", "checkpoints", "gradients"},
     {"training", "experiments/__init__"},
