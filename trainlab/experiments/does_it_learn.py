@@ -1,30 +1,46 @@
 """Which networks of ten hidden layers learn at all?
 
-Ten hidden layers of 32 units, batches of 32, 40 epochs, float64, mean cross-entropy. Each seed
-draws its own data (moons, spirals) or its own split (digits), 1,000 rows for training and 500 for
-validation, its own weights and its own order of batches. Learning rates are the
-same for all networks, as the control says, not tuned for each: SGD at 0.1 and at 1.0, Adam at
-0.001. A network is at chance if its last validation accuracy is at most 0.05 above what always
-naming the most frequent class of that set would score.
+Ten hidden layers of 32 units (two in ``sigmoid_shallow``), batches of 32, 40 epochs, float64,
+mean cross-entropy. Each seed draws its own data (moons, spirals) or its own split (digits), 500
+rows for training and 500 for validation, its own weights and its own order of batches, so effects
+hold over draws. The learning rate is either the same for all networks (SGD 0.1, Adam 0.001) or
+tuned: the one of five with the highest median validation accuracy over seeds that are not
+recorded, the same five for every network, half a decade apart. A network is at chance if its last
+validation accuracy is at most 0.05 above what always naming the most frequent class of that set
+would score. For comparison: logistic regression has 0.86 on the moons, 0.36 on the spirals and 0.95
+on the digits.
 
 Arrays
 ------
-epoch : shape (24,)
+epoch : shape (17,)
     Epochs after which the networks were evaluated; 0 is before training.
-train_accuracy, val_accuracy : shape (seeds, 24)
+train_accuracy, val_accuracy : shape (seeds, 17)
     0 to 1.
-train_loss : shape (seeds, 24)
+train_loss : shape (seeds, 17)
     In nats, over the whole training set, in evaluation.
-weight_change : shape (seeds, 11)
-    ‖W - W_0‖ / ‖W_0‖ of the ten hidden layers and the head after the last epoch; dimensionless.
+weight_change : shape (seeds, 11), or (seeds, 3) with two hidden layers
+    ‖W - W_0‖ / ‖W_0‖ of the hidden layers and the head after the last epoch; dimensionless.
     0 below 2.2e-16, where float64 ends.
 final_accuracy : shape (seeds,)
     Validation accuracy after the last epoch; NaN for runs that died.
 at_chance, died : shape (seeds,), bool
     Whether the run ended at chance; whether its loss was ever not finite.
+rate : scalar
+    The learning rate, as given or as tuned.
 chance, guess_loss : scalar
     Accuracy and loss of guessing when all classes are equally frequent: 1/classes, in nats
     log(classes).
+map : shape (runs of cells, 2)
+    Class and length of each run of equal cells, row by row from the top left, of what the typical
+    network says on 48 × 48 cells over [-2.8, 2.8]²: the one of (lower) median accuracy, of equal
+    ones the smallest seed. Of data with two features only, and if that network lives.
+points : shape (60, 3)
+    x, y and class of the first validation rows of the typical seed.
+map_seed, map_accuracy : scalar
+    The typical seed, and its validation accuracy.
+gain : scalar, recorded points only
+    Mean difference in final accuracy from the plain sigmoid network of the same data, optimiser
+    and tuning, over the same seeds, with its 95 % bootstrap interval as lower and upper.
 
 References
 ----------
@@ -34,67 +50,72 @@ He et al. (2016), CVPR.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import torch
 
 from trainlab.data import Data, digits, moons, spirals
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments import (
+    Arrays,
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+    Value,
+)
 from trainlab.networks import Architecture, Stack
 from trainlab.plan import Plan
-from trainlab.training import train
+from trainlab.statistics import paired_difference
+from trainlab.training import Run, train
+from trainlab.tuning import TUNING_SEEDS, best_candidate
 from trainlab.words import magnitude, percent
 
 DEPTH, WIDTH = 10, 32
-EPOCHS = (0, 1, 2, 3, 4, 5, 6, *range(8, 41, 2))
-N_TRAIN, N_VAL = 1_000, 500
+EPOCHS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 24, 28, 32, 36, 40)
+N_TRAIN, N_VAL = 500, 500
 MARGIN = 0.05
 FLOAT32_HALF_ULP = 2.0**-24
 FLOAT64_RESOLUTION = 2.0**-52
+CELLS, EDGE, POINTS = 48, 2.8, 60
+SIGMOID = {"activation": "sigmoid", "initialisation": "default"}
 NETWORKS: dict[str, dict[str, Any]] = {
-    "sigmoid": {"activation": "sigmoid", "initialisation": "default"},
-    "sigmoid_gain_4": {"activation": "sigmoid", "initialisation": "gain", "gain": 4.0},
-    "sigmoid_batch_norm": {
-        "activation": "sigmoid",
-        "initialisation": "default",
-        "block": "batch_norm",
-    },
-    "sigmoid_residual": {
-        "activation": "sigmoid",
-        "initialisation": "default",
-        "block": "residual",
-    },
+    "sigmoid": SIGMOID,
+    "sigmoid_xavier": SIGMOID | {"initialisation": "xavier"},
+    "sigmoid_gain_4": SIGMOID | {"initialisation": "gain", "gain": 4.0},
+    "sigmoid_batch_norm": SIGMOID | {"block": "batch_norm"},
+    "sigmoid_residual": SIGMOID | {"block": "residual"},
+    "sigmoid_shallow": SIGMOID | {"depth": 2},
     "tanh_xavier": {"activation": "tanh", "initialisation": "xavier"},
     "relu": {"activation": "relu", "initialisation": "default"},
     "relu_he": {"activation": "relu", "initialisation": "he"},
 }
-OPTIMISERS = {"sgd": ("sgd", 0.1), "sgd_high": ("sgd", 1.0), "adam": ("adam", 0.001)}
+FIXED_RATE = {"sgd": 0.1, "adam": 0.001}
+RATES = {"sgd": (0.03, 0.1, 0.3, 1.0, 3.0), "adam": (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)}
+
+
+def choose(settings: Settings) -> dict[str, Value]:
+    """Return the learning rate: the fixed one, or the best of five on validation."""
+    optimiser = str(settings["optimiser"])
+    if settings["tuning"] == "fixed":
+        return {"learning_rate": FIXED_RATE[optimiser]}
+
+    def scores(rate: float) -> np.ndarray:
+        trained, *_ = _train({**settings, "learning_rate": rate}, TUNING_SEEDS, EPOCHS[-1:])
+        return trained["val_accuracy"][:, -1]
+
+    return {"learning_rate": best_candidate(RATES[optimiser], scores)}
 
 
 def run(settings: Settings, seeds: Sequence[int]) -> Result:
     """Train one network for each seed; arrays as in the module's docstring."""
-    x, y, x_val, y_val, n_classes = split(str(settings["data"]), seeds)
-    stack = Stack(
-        Architecture(
-            n_inputs=x.shape[2],
-            depth=DEPTH,
-            width=WIDTH,
-            n_outputs=n_classes,
-            **NETWORKS[str(settings["network"])],
-        ),
-        seeds,
-    )
-    optimiser, learning_rate = OPTIMISERS[str(settings["optimiser"])]
-    plan = Plan(
-        epochs=EPOCHS[-1],
-        batch_size=32,
-        optimiser=optimiser,
-        learning_rate=learning_rate,
-        evaluate_at=EPOCHS,
-    )
-    trained = train(stack, x, y, plan, validation=(x_val, y_val))
+    trained, x_val, y_val = _train(settings, seeds, EPOCHS)
+    n_classes = trained.last.n_outputs
     final = trained["val_accuracy"][:, -1]
     frequent = np.array([np.bincount(labels).max() / len(labels) for labels in y_val])
     change = trained["weight_change"][:, -1]
@@ -110,10 +131,29 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
         },
         {
             "epoch": trained["epoch"],
+            "rate": np.array(settings["learning_rate"]),
             "chance": np.array(1 / n_classes),
             "guess_loss": np.array(math.log(n_classes)),
-        },
+        }
+        | (_map(trained, x_val, y_val, seeds) if x_val.shape[2] == 2 else {}),
     )
+
+
+def _train(
+    settings: Settings, seeds: Sequence[int], evaluate_at: tuple[int, ...]
+) -> tuple[Run, np.ndarray, np.ndarray]:
+    """Train one network for each seed; return what became of them, and the validation data."""
+    x, y, x_val, y_val, n_classes = split(str(settings["data"]), seeds)
+    sizes = {"n_inputs": x.shape[2], "depth": DEPTH, "width": WIDTH, "n_outputs": n_classes}
+    stack = Stack(Architecture(**(sizes | NETWORKS[str(settings["network"])])), seeds)
+    plan = Plan(
+        epochs=EPOCHS[-1],
+        batch_size=32,
+        optimiser=str(settings["optimiser"]),
+        learning_rate=float(settings["learning_rate"]),
+        evaluate_at=evaluate_at,
+    )
+    return train(stack, x, y, plan, validation=(x_val, y_val)), x_val, y_val
 
 
 def split(
@@ -134,41 +174,85 @@ def _draw(name: str, n: int, seed: int) -> Data:
     return moons(n, seed) if name == "moons" else spirals(n, seed)
 
 
+def _map(
+    trained: Run, x_val: np.ndarray, y_val: np.ndarray, seeds: Sequence[int]
+) -> dict[str, np.ndarray]:
+    """Return what the network of median accuracy says on a grid of cells, and points over it."""
+    final = trained["val_accuracy"][:, -1]
+    ranked = np.argsort(np.where(np.isnan(final), -np.inf, final), kind="stable")
+    middle = final[ranked[(len(ranked) - 1) // 2]]
+    if np.isnan(middle):
+        return {}
+    typical = int(np.flatnonzero(final == middle)[0])
+    centres = EDGE * ((2 * np.arange(CELLS) + 1) / CELLS - 1)
+    right, up = np.meshgrid(centres, centres[::-1])
+    grid = torch.from_numpy(np.stack([right.ravel(), up.ravel()], axis=1))
+    classes = trained.last.predict(grid)[typical].argmax(dim=1).tolist()
+    x, y = x_val[typical, :POINTS], y_val[typical, :POINTS]
+    return {
+        "map": np.array([(name, len(list(run))) for name, run in itertools.groupby(classes)]),
+        "points": np.column_stack([x.round(2), y]),
+        "map_seed": np.array(seeds[typical]),
+        "map_accuracy": np.array(middle),
+    }
+
+
+def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
+    """Compare each network with the plain sigmoid network, seed by seed."""
+    return {name: {"gain": _gain(name, points)} for name in points}
+
+
+def _gain(name: str, points: Mapping[str, Arrays]) -> dict[str, float]:
+    data, _network, optimiser, tuning = name.split("|")
+    ours, plain = (
+        np.array(points[point]["final_accuracy"]["runs"], dtype=float)
+        for point in (name, f"{data}|sigmoid|{optimiser}|{tuning}")
+    )
+    effect = paired_difference(ours, plain)
+    return {"median": effect.estimate, "lower": effect.lower, "upper": effect.upper}
+
+
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
     """Say in one sentence how many networks learn, and what became of the others."""
     chance, died = (float(arrays[name]["median"]) for name in ("at_chance", "died"))
     final = arrays["final_accuracy"]["median"]
+    best = "At the best of five learning rates " if settings["tuning"] == "tuned" else ""
+    every = f"{best}every run" if best else "Every run"
     if died == 1:
-        return "Every run ends in NaN."
+        return f"{every} ends in NaN."
     if chance == 1:
         moved = float(arrays["weight_change"]["median"][0])
         if moved < 1e-2:
             return (
-                f"Every run stays at chance: in {EPOCHS[-1]} epochs layer 1 moves by "
+                f"{every} stays at chance: in {EPOCHS[-1]} epochs layer 1 moves by "
                 f"{magnitude(moved)} of its size."
             )
-        return (
-            f"Every run stays at chance, although layer 1 moves by {magnitude(moved)} of its size."
-        )
+        return f"{every} stays at chance, although layer 1 moves by {magnitude(moved)} of its size."
     if chance == died == 0:
-        return f"Every run learns: the median validation accuracy is {final:.2f}."
+        # A linear model scores 0.86 on the moons: that alone is not worth ten layers.
+        learns = "learns" if final >= 0.9 else "leaves chance"
+        return f"{every} {learns}: the median validation accuracy is {final:.2f}."
     lost = [
         f"{percent(share)} of the runs {what}"
         for share, what in ((chance, "stay at chance"), (died, "end in NaN"))
         if share
     ]
     left = "the runs that live" if died else "all runs"
-    return f"{' and '.join(lost)}; the median accuracy of {left} is {final:.2f}."
+    return f"{best}{' and '.join(lost)}; the median accuracy of {left} is {final:.2f}."
 
 
 experiment = Experiment(
     title="Does it learn?",
     question="Which networks of ten hidden layers learn at all?",
-    task="Find two remedies that rescue the sigmoid network on all three data sets.",
+    task=(
+        "Repair the sigmoid network and keep the sigmoid: find two remedies that work on all "
+        "three data sets."
+    ),
     notice=(
         "What fails is the product of ten factors, not the sigmoid: ReLU with PyTorch's own "
         "initialisation and SGD stays at chance as well, and sigmoid with larger weights leaves "
-        "it. Learning rates are those of the control, not tuned for each network."
+        "it. None of five learning rates rescues these two; residual connections, which do, want "
+        "a rate thirty times as high on the spirals."
     ),
     controls=(
         Control(
@@ -184,9 +268,11 @@ experiment = Experiment(
             values=tuple(NETWORKS),
             texts=(
                 "sigmoid, PyTorch's default",
+                "sigmoid, Xavier",
                 "sigmoid, std 4/√n",
                 "sigmoid + batch norm",
                 "sigmoid + residual",
+                "sigmoid, two layers",
                 "tanh, Xavier",
                 "ReLU, PyTorch's default",
                 "ReLU, He",
@@ -196,9 +282,16 @@ experiment = Experiment(
         Control(
             "optimiser",
             "Optimiser",
-            values=tuple(OPTIMISERS),
-            texts=("SGD, LR 0.1", "SGD, LR 1", "Adam, LR 0.001"),
+            values=tuple(RATES),
+            texts=("SGD", "Adam"),
             default="sgd",
+        ),
+        Control(
+            "tuning",
+            "Learning rate",
+            values=("fixed", "tuned"),
+            texts=("fixed: SGD 0.1, Adam 0.001", "best of five on validation"),
+            default="fixed",
         ),
     ),
     panels=(
@@ -229,12 +322,29 @@ experiment = Experiment(
             },
         ),
         Panel(
+            "map",
+            "boundary",
+            "Which class the network sees where",
+            options={
+                "map": {
+                    "cells": "map",
+                    "points": "points",
+                    "seed": "map_seed",
+                    "accuracy": "map_accuracy",
+                    "score": "validation accuracy",
+                    "size": CELLS,
+                    "domain": [-EDGE, EDGE],
+                    "axes": "two features, standardised",
+                },
+            },
+        ),
+        Panel(
             "profile",
             "movement",
             "How far each layer has moved",
             series=(Series("weight_change", "measured", "train"),),
             options={
-                "x": {"label": "layer (11 is the head)"},
+                "x": {"label": "layer (the last is the head)"},
                 "y": {
                     "label": "change of the weights, relative to their size",
                     "scale": "log",
@@ -253,19 +363,24 @@ experiment = Experiment(
             options={
                 "items": [
                     {"name": "final_accuracy", "label": "validation accuracy at the end"},
+                    {"name": "gain", "label": "above the plain sigmoid: mean, 95 % interval"},
                     {"name": "at_chance", "label": "runs at chance", "share": True},
                     {"name": "died", "label": "runs that ended in NaN", "share": True},
+                    {"name": "rate", "label": "learning rate", "digits": 1},
                 ]
             },
         ),
     ),
     run=run,
     finding=finding,
+    choose=choose,
+    keep=("final_accuracy",),
+    across=across,
     seeds=20,
     smoke=(
         {"data": "spirals", "network": "relu_he"},
-        {"data": "digits", "network": "sigmoid_batch_norm"},
-        {"data": "moons", "network": "sigmoid"},
+        {"data": "digits", "network": "sigmoid_batch_norm", "tuning": "tuned"},
+        {"data": "moons", "network": "sigmoid", "optimiser": "adam"},
     ),
     split_by="data",
 )
