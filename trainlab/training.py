@@ -124,6 +124,7 @@ def train(
     validation: tuple[Array, Array] | None = None,
     test: tuple[Array, Array] | None = None,
     on_epoch: Callable[[int], None] | None = None,
+    on_evaluation: Callable[[int, StackedNetworks], None] | None = None,
 ) -> Run:
     """Train every network of a stack; the stack itself is left as it was.
 
@@ -141,6 +142,9 @@ def train(
         In the same forms. The test set is only ever reported.
     on_epoch : callable, optional
         Called with the number of epochs done; what it raises ends the training.
+    on_evaluation : callable, optional
+        Called with the epoch and the live networks after each evaluation, to measure more on
+        them; of networks that have stopped these are not the weights that are kept.
 
     Returns
     -------
@@ -195,6 +199,8 @@ def train(
             recorder.evaluate(epoch, networks, checkpoints.finished)
             if epoch and validation is not None:
                 checkpoints.see(epoch, recorder.score(epoch), networks)
+            if on_evaluation:
+                on_evaluation(epoch, networks)
         if epoch and on_epoch:
             on_epoch(epoch)
     checkpoints.finish(~checkpoints.finished, networks)

@@ -1,0 +1,51 @@
+"""Draws of the digits whose labels are partly drawn anew, for the chapters on generalisation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from trainlab.data import digits
+
+
+class Draw(NamedTuple):
+    """All digits in the order of one draw; parts of it are training, validation and test rows.
+
+    Attributes
+    ----------
+    x : ndarray, shape (1797, 64), or (K, n, 64) for a part of K draws
+    y : ndarray, shape (1797,) or (K, n)
+        Labels, some of them drawn anew.
+    true : ndarray, shape (1797,) or (K, n)
+        The labels as they were.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    true: np.ndarray
+
+
+def noisy_digits(number: int, label_noise: float) -> Draw:
+    """Return all digits, shuffled, with a share of labels drawn anew over the ten classes.
+
+    Parameters
+    ----------
+    number : int
+        Seed of the draw: order of the rows, and which labels are drawn anew.
+    label_noise : float
+        A label drawn anew is the old one in one of ten cases.
+    """
+    x, labels, n_classes = digits()
+    rng = np.random.default_rng(number)
+    rows = rng.permutation(len(x))
+    true = labels[rows]
+    anew = rng.random(len(true)) < label_noise
+    y = np.where(anew, rng.integers(n_classes, size=len(true)), true)
+    return Draw(x[rows], y, true)
+
+
+def rows_of(draws: Sequence[Draw], rows: slice) -> Draw:
+    """Return the same rows of several draws, stacked: one data set for each network of a stack."""
+    return Draw(*(np.stack([part[rows] for part in parts]) for parts in zip(*draws, strict=True)))
