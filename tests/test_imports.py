@@ -15,10 +15,20 @@ BROKEN = Path(__file__).parent / "broken" / "imports"
 # From the bottom up. A module may import from its own layer and from those below it.
 LAYERS = (
     {"errors", "words"},
-    {"calibration", "data", "draws", "stacked", "networks", "recurrent", "statistics", "tuning"},
+    {
+        "calibration",
+        "data",
+        "draws",
+        "leaks",
+        "stacked",
+        "networks",
+        "recurrent",
+        "statistics",
+        "tuning",
+    },
     {"plan", "evaluation", "optimisers"},
     {"history", "checkpoints", "gradients"},
-    {"training", "experiments/__init__"},
+    {"training", "recipe", "experiments/__init__"},
     {"experiments"},
     {"record"},
 )
