@@ -2,7 +2,8 @@
 //
 //   views.mjs   ES module for anywidget        views.css   styles, colours from trainlab/palette.json
 //   views.js    classic script for the book    render.cjs  static pictures, run by Node at build time
-//   progress.js the page "My progress"         panels/*.js kinds of panel that few experiments show
+//   progress.js the page "My progress"         late/*.js   what a page loads when it is needed: the
+//                                              quizzes, and each kind of panel
 //
 // Everything is bundled in memory, checked, and only then written, each file by a rename:
 // an interrupted or failed build leaves what was there before.
@@ -12,21 +13,20 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { LATE } from "./panels/late.js";
 
 const VIEWS = dirname(fileURLToPath(import.meta.url));
 const OUT = join(VIEWS, "../trainlab/static");
 const BUDGET = 40_000; // bytes of views.js, gzip: what a reader loads on every chapter page
 
 /** What the book's bundle shares with the panels that come later. */
-const SHARED = ["preact", "preact/hooks", "preact/jsx-runtime", "chart.jsx", "format.js", "scale.js", "settings.js", "panels/curves-points.js"];
+const SHARED = ["preact", "preact/hooks", "preact/jsx-runtime", "format.js", "scale.js", "settings.js"];
 const importable = (/** @type {string} */ name) => (name.startsWith("preact") ? name : `./${name}`);
 
 /** The book's entry: what is shared, then the views. */
 const BOOK = [
   ...SHARED.map((name, index) => `import * as shared${index} from "${importable(name)}";`),
   `globalThis.trainlabShared = { ${SHARED.map((name, index) => `"${name}": shared${index}`).join(", ")} };`,
-  'import "./main.jsx";',
+  'import "./book.jsx";',
 ].join("\n");
 
 /** Takes shared modules from the book's bundle instead of bundling them again.
@@ -43,11 +43,19 @@ const fromBook = {
   },
 };
 
-/** A kind of panel as a script that leaves it where the host looks.
- * @param {string} kind
+/** The kinds of panel: the files that draw one. */
+async function kinds() {
+  const names = (await readdir(join(VIEWS, "panels"))).filter((name) => name.endsWith(".jsx"));
+  const texts = await Promise.all(names.map((name) => readFile(join(VIEWS, "panels", name), "utf8")));
+  return names.filter((_, index) => texts[index].includes("export function View(")).map((name) => name.slice(0, -4));
+}
+
+/** A module as a script that leaves it where the host looks.
+ * @param {string} name
+ * @param {string} path
  */
-const panel = (kind) =>
-  bundle(`import * as kind from "./panels/${kind}.jsx"; (globalThis.trainlabPanels ??= {}).${kind} = kind;`, { format: "iife", plugins: [fromBook] });
+const late = (name, path) =>
+  bundle(`import * as late from "./${path}"; (globalThis.trainlabLate ??= {}).${name} = late;`, { format: "iife", plugins: [fromBook] });
 
 /**
  * Bundle one entry.
@@ -67,7 +75,6 @@ async function bundle(entry, options) {
     legalComments: "none",
     jsx: "automatic",
     jsxImportSource: "preact",
-    define: { IN_BOOK: "false" },
     ...options,
   });
   return /** @type {import("esbuild").OutputFile[]} */ (result.outputFiles)[0].text;
@@ -106,14 +113,16 @@ async function styles() {
 async function main() {
   /** @type {Record<string, string>} */
   const files = {
-    "views.mjs": await bundle("main.jsx", { format: "esm" }),
-    "views.js": await bundle(BOOK, { format: "iife", define: { IN_BOOK: "true" } }),
+    "views.mjs": await bundle("notebook.jsx", { format: "esm" }),
+    "views.js": await bundle(BOOK, { format: "iife" }),
     "progress.js": await bundle("progress/main.jsx", { format: "iife" }),
     "views.css": await styles(),
     "render.cjs": await bundle("static.jsx", { format: "cjs", platform: "node", target: "node20" }),
   };
 
-  for (const kind of LATE) files[`panels/${kind}.js`] = await panel(kind);
+  files["late/quiz.js"] = await late("quiz", "quiz/index.jsx");
+  files["late/pick.js"] = await late("pick", "quiz/types/pick.jsx");
+  for (const kind of await kinds()) files[`late/${kind}.js`] = await late(kind, `panels/${kind}.jsx`);
 
   for (const [name, text] of Object.entries(files)) {
     const [raw, gzip] = [Buffer.byteLength(text), gzipSync(text, { level: 9 }).length];
@@ -126,7 +135,7 @@ async function main() {
     }
   }
 
-  await mkdir(join(OUT, "panels"), { recursive: true });
+  await mkdir(join(OUT, "late"), { recursive: true });
   for (const [name, text] of Object.entries(files)) {
     const partial = join(OUT, `${name}.${process.pid}.part`);
     try {

@@ -1,7 +1,6 @@
 // What every chart shares: its width, the look of each role, paths, and labels beside lines.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { area, line } from "d3-shape"; // 3.2.0: later releases come as one file that does not tree-shake
 import { nudge } from "./scale.js";
 
 /** @import { Axis } from "./scale.js" */
@@ -54,23 +53,6 @@ function triangle({ x, y }, r) {
 export function cross({ x, y }, r) {
   return `M${x - r},${y - r}l${2 * r},${2 * r}m0,${-2 * r}l${-2 * r},${2 * r}`;
 }
-
-/** A path through points, broken where one is null. */
-export const linePath = line(
-  (/** @type {any} */ point) => point.x,
-  (/** @type {any} */ point) => point.y,
-)
-  .defined((point) => point !== null)
-  .digits(1);
-
-/** A path around a band, broken where a point is null. */
-export const bandPath = area(
-  (/** @type {any} */ point) => point.x,
-  (/** @type {any} */ point) => point.low,
-  (/** @type {any} */ point) => point.high,
-)
-  .defined((point) => point !== null)
-  .digits(1);
 
 /**
  * An element's width in CSS pixels, followed as it changes.

@@ -1,4 +1,3 @@
 // Names that exist at run time but are declared by no module.
-declare const IN_BOOK: boolean;
 declare var trainlabTables: Record<string, import("./types.js").Table> | undefined;
-declare var trainlabPanels: Record<string, import("./panels/index.js").PanelKind> | undefined;
+declare var trainlabLate: Record<string, any> | undefined;

@@ -1,6 +1,7 @@
-// The book's host: finds the mounts of a page, draws quizzes at once and experiments when they come
-// near the viewport, and restores the experiment that the address names.
+// The book's host: finds the mounts of a page, draws them when they come near the viewport, and
+// restores the experiment that the address names.
 
+import { loadLate } from "./late.js";
 import { PlainModel } from "./model.js";
 import { parsePermalink, permalinkSlug } from "./permalink.js";
 import { recordedModel } from "./recorded.js";
@@ -24,24 +25,33 @@ function say(mount, text) {
   line.textContent = text;
 }
 
-/** @param {HTMLElement} mount @returns {Model | Promise<Model>} */
-function modelFor(mount) {
+/** The types of the questions in an item.
+ * @param {any} item
+ * @returns {string[]}
+ */
+const typesOf = (item) => (item.parts ?? [item.ask ?? item]).map((/** @type {any} */ { type }) => type);
+
+/** @param {HTMLElement} mount @param {string} base @returns {Promise<Model>} */
+async function modelFor(mount, base) {
   const script = mount.querySelector(':scope > script[type="application/json"]');
   const data = JSON.parse(script?.textContent ?? "");
   const { trainlab: kind, slug = "" } = mount.dataset;
-  if (kind === "experiment") return recordedModel(slug, data);
+  if (kind === "experiment") return recordedModel(slug, data, base);
+  const { TYPES } = await loadLate(base, "quiz");
+  for (const type of typesOf(data.item)) TYPES[type] ??= await loadLate(base, type);
   return new PlainModel({ kind, answer: null, feedback: null, live: false, ...data });
 }
 
 /** Draw a mount in place of its static content; if that fails, the static content stays.
  * @param {HTMLElement} mount
  * @param {Render} render
+ * @param {string} base
  * @returns {Promise<Model | null>}
  */
-async function open(mount, render) {
+async function open(mount, render, base) {
   const el = document.createElement("div");
   try {
-    const model = await modelFor(mount);
+    const model = await modelFor(mount, base);
     const before = [...mount.children].filter((child) => !child.matches("script, .tl-note"));
     mount.append(el);
     render({ model, el });
@@ -57,12 +67,12 @@ async function open(mount, render) {
   }
 }
 
-/** Take over the page. @param {Render} render */
-export function startHost(render) {
+/** Take over the page. @param {Render} render @param {string} base where the views lie */
+export function startHost(render, base) {
   /** @type {WeakMap<Element, Promise<Model | null>>} */
   const opened = new WeakMap();
   const openOnce = (/** @type {HTMLElement} */ mount) => {
-    const model = opened.get(mount) ?? open(mount, render);
+    const model = opened.get(mount) ?? open(mount, render, base);
     opened.set(mount, model);
     return model;
   };
@@ -94,11 +104,8 @@ export function startHost(render) {
       }
     });
     for (const mount of document.querySelectorAll("[data-trainlab]")) {
-      if (mount.matches('[data-trainlab="experiment"]')) nearby.observe(mount);
-      else {
-        openOnce(/** @type {HTMLElement} */ (mount));
-        onScreen.observe(mount);
-      }
+      nearby.observe(mount);
+      if (!mount.matches('[data-trainlab="experiment"]')) onScreen.observe(mount);
     }
     addEventListener("hashchange", restore);
     restore();

@@ -1,7 +1,6 @@
 // A model over recorded tables: what a kernel would answer, looked up (book only).
-// Tables, and the kinds of panel that few experiments show, are classic scripts, since fetch() and
-// import() are barred on file://.
 
+import { load, loadLate } from "./late.js";
 import { PlainModel } from "./model.js";
 import { PANELS } from "./panels/index.js";
 import { defaultSettings, pointKey, tableName } from "./settings.js";
@@ -10,37 +9,10 @@ import { defaultSettings, pointKey, tableName } from "./settings.js";
 
 const READY = { state: "ready", done: 0, total: 0, message: "" };
 
-/** @type {Map<string, Promise<any>>} */
-const requests = new Map();
-
 /** A table by its name, if it is here already.
  * @param {string} name
  */
 const tableNow = (name) => globalThis.trainlabTables?.[name];
-
-/** Load a script once, and take what it has left.
- * @template T
- * @param {string} url
- * @param {() => T | undefined} take
- * @param {string} missing  what to say if it has left nothing
- * @returns {Promise<T>}
- */
-function load(url, take, missing) {
-  const request = requests.get(url) ?? new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = script.onerror = () => {
-      const taken = take();
-      if (taken) return resolve(taken);
-      requests.delete(url); // so that the next try asks again
-      script.remove();
-      return reject(new Error(missing));
-    };
-    document.head.append(script);
-  });
-  requests.set(url, request);
-  return request;
-}
 
 /**
  * @param {string} prefix where the tables lie, relative to the page
@@ -51,13 +23,13 @@ const loadTable = (prefix, name) =>
   load(`${prefix}${encodeURIComponent(name)}.json.js`, () => tableNow(name), `its recorded runs (${name}.json.js) could not be loaded`);
 
 /** Have every kind of panel that an experiment shows.
- * @param {string} prefix where the tables lie; the panels lie beside them
+ * @param {string} base where the views lie
  * @param {import("./types.js").Panel[]} panels
  */
-async function loadPanels(prefix, panels) {
+async function loadPanels(base, panels) {
   const missing = [...new Set(panels.map(({ kind }) => kind))].filter((kind) => !PANELS[kind]);
   await Promise.all(missing.map(async (kind) => {
-    PANELS[kind] = await load(`${prefix}../panels/${encodeURIComponent(kind)}.js`, () => globalThis.trainlabPanels?.[kind], `what draws it (${kind}.js) could not be loaded`);
+    PANELS[kind] = await loadLate(base, kind);
   }));
 }
 
@@ -65,13 +37,14 @@ async function loadPanels(prefix, panels) {
  * The model of one experiment in the page, with the result for its first settings in it.
  * @param {string} slug
  * @param {Mount} mount
+ * @param {string} base where the views lie
  * @returns {Promise<Model>}
  */
-export async function recordedModel(slug, mount) {
+export async function recordedModel(slug, mount, base) {
   const prefix = mount.tables ?? "";
   const { declaration, split_by: splitBy } = tableNow(slug) ?? (await loadTable(prefix, slug));
   if (!declaration) throw new Error(`its table (${slug}.json.js) holds no declaration`);
-  await loadPanels(prefix, declaration.panels);
+  await loadPanels(base, declaration.panels);
 
   const model = new PlainModel({
     kind: "experiment",

@@ -5,7 +5,9 @@
 import { readFileSync } from "node:fs";
 import { renderToString } from "preact-render-to-string";
 import { Panels, Provenance, Tables } from "./experiment.jsx";
+import "./panels/all.js";
 import { QuizStatic } from "./quiz/index.jsx";
+import "./quiz/types/late.js";
 import { defaultSettings, settingsText } from "./settings.js";
 
 /** @import { Mount } from "./types.js" */

@@ -31,8 +31,8 @@ def write_views(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     target = Path(app.outdir) / "_static" / "trainlab"
-    panels = [f"panels/{path.name}" for path in sorted((STATIC / "panels").glob("*.js"))]
-    for name in (*VIEWS, *panels):
+    late = [f"late/{path.name}" for path in sorted((STATIC / "late").glob("*.js"))]
+    for name in (*VIEWS, *late):
         write_atomically(target / name, made(name).read_text(encoding="utf-8"))
     for slug in recordings.slugs():
         for name, table in tables(recordings.read(slug)).items():

@@ -19,7 +19,7 @@ from trainlab.files import STATIC
 from trainlab.node import ROOT
 
 EXECUTED_WITH = ("trainlab/**/*.py", "trainlab/recorded/*.json", "requirements.txt", "quizzes/*")
-DRAWN_WITH = ("views.js", "panels/*.js", "render.cjs", "quizzes/*.json")
+DRAWN_WITH = ("views.js", "late/*.js", "render.cjs", "quizzes/*.json")
 
 
 def fingerprint(folder: Path, patterns: Iterable[str]) -> str:

@@ -1,7 +1,8 @@
 // Panel "curves": several series against an epoch, a step or any other number. Neighbours of one x axis
 // stand above each other and share it.
 
-import { bandPath, cross, DirectLabels, Grid, Key, labelRoom, linePath, LOOKS, useWidth } from "../chart.jsx";
+import { cross, DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../chart.jsx";
+import { bandPath, linePath } from "../paths.js";
 import { formatNumber } from "../format.js";
 import { domainFor, makeAxis } from "../scale.js";
 import { alive, endsAt, everyNth, gridOf, numberAt, pointsOf } from "./curves-points.js";

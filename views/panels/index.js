@@ -1,16 +1,6 @@
-// The kinds of panel. A new kind is one file here and one line in a map. What few experiments show
-// goes to the late ones (and to late.js): in the book each is a script of its own, loaded on demand.
+// The kinds of panel that can be drawn: all of them in a notebook (all.js), in the book those that
+// have been loaded so far. A new kind is one file here and one line in all.js.
 // Each file exports a `View` that draws neighbouring panels of its kind, and `table`, the same as rows.
-
-import * as beam from "./beam.jsx";
-import * as curves from "./curves.jsx";
-import * as histogram from "./histogram.jsx";
-import * as intervals from "./intervals.jsx";
-import * as map from "./map.jsx";
-import * as profile from "./profile.jsx";
-import * as readouts from "./readouts.jsx";
-import * as sealed from "./sealed.jsx";
-import * as stepper from "./stepper.jsx";
 
 /** @import { Panel, Result, Settings } from "../types.js" */
 
@@ -39,12 +29,7 @@ import * as stepper from "./stepper.jsx";
  */
 
 /** @type {Record<string, PanelKind>} */
-const COMMON = { curves, intervals, profile, readouts };
-/** @type {() => Record<string, PanelKind>} */
-const late = () => ({ beam, histogram, map, sealed, stepper });
-
-/** @type {Record<string, PanelKind>} */
-export const PANELS = typeof IN_BOOK !== "undefined" && IN_BOOK ? COMMON : { ...COMMON, ...late() };
+export const PANELS = {};
 
 /** Neighbouring panels of one kind, so that they can share an axis.
  * @param {Panel[]} panels

@@ -1,6 +1,7 @@
 // What stands in a profile: lines with bands and markers, the threshold, and the drawn network.
 
-import { bandPath, cross, linePath, LOOKS } from "../chart.jsx";
+import { cross, LOOKS } from "../chart.jsx";
+import { bandPath, linePath } from "../paths.js";
 import { formatNumber } from "../format.js";
 import { alive } from "./curves-points.js";
 

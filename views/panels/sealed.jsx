@@ -3,7 +3,8 @@
 // recorded peekers; below, the luck in each of the reader's games.
 
 import { useEffect, useState } from "preact/hooks";
-import { bandPath, Grid, Key, linePath, LOOKS, usePrinting, useWidth } from "../chart.jsx";
+import { Grid, Key, LOOKS, usePrinting, useWidth } from "../chart.jsx";
+import { bandPath, linePath } from "../paths.js";
 import { formatNumber } from "../format.js";
 import { domainFor, makeAxis } from "../scale.js";
 import { gridOf } from "./curves-points.js";

@@ -12,6 +12,7 @@ import { TYPES, asked } from "./types/index.js";
 import { Message, PREDICTION_WORDS, Sign, TEXT_WORDS, VERDICT_WORDS, Verdict, mark } from "./verdict.jsx";
 
 export { QuizStatic } from "./static.jsx";
+export { TYPES };
 
 /**
  * @typedef {import("./grading/feedback.js").Item} Item

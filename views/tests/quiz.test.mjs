@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const ENTRY = `
+  import "./quiz/types/late.js";
   export { h } from "preact";
   export { renderToString } from "preact-render-to-string";
   export { Phrase, RichText } from "./richtext.jsx";

@@ -5,7 +5,6 @@ import * as choice from "./choice.jsx";
 import * as choices from "./choices.jsx";
 import * as number from "./number.jsx";
 import * as order from "./order.jsx";
-import * as pick from "./pick.jsx";
 import * as text from "./text.jsx";
 
 /**
@@ -34,8 +33,10 @@ import * as text from "./text.jsx";
  * @property {(props: {item: any}) => import("preact").ComponentChild} Answers  every answer with its reason
  */
 
-/** @type {Record<string, ItemType>} */
-export const TYPES = { choice, choices, number, order, pick, text };
+/** All types but those of late.js, which the book loads only where they are asked.
+ * @type {Record<string, ItemType>}
+ */
+export const TYPES = { choice, choices, number, order, text };
 
 /** What has the fields: of a prediction the question it asks, else the item itself.
  * @param {Item} item

@@ -1,7 +1,8 @@
 // Pick a point of a recorded curve: by a click on the picture, or with its twin, a native slider that
 // says the value at each point.
 
-import { DirectLabels, Grid, Key, labelRoom, linePath, LOOKS, useWidth } from "../../chart.jsx";
+import { DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../../chart.jsx";
+import { linePath } from "../../paths.js";
 import { formatNumber } from "../../format.js";
 import { RichText } from "../../richtext.jsx";
 import { makeAxis } from "../../scale.js";

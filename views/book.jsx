@@ -1,0 +1,7 @@
+// Entry of the book's bundle: the host; quizzes and panels come as they are needed.
+
+import { startHost } from "./host.js";
+import { renderWith } from "./render.jsx";
+
+const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
+startHost(renderWith(() => globalThis.trainlabLate?.quiz), src.slice(0, src.lastIndexOf("/") + 1));

@@ -1,0 +1,39 @@
+// What the book's page loads only when it is needed, as classic scripts: fetch() and import() are
+// barred on file://.
+
+/** @type {Map<string, Promise<any>>} */
+const requests = new Map();
+
+/** Load a script once, and take what it has left.
+ * @template T
+ * @param {string} url
+ * @param {() => T | undefined} take
+ * @param {string} missing  what to say if it has left nothing
+ * @returns {Promise<T>}
+ */
+export function load(url, take, missing) {
+  const request = requests.get(url) ?? new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = script.onerror = () => {
+      const taken = take();
+      if (taken) return resolve(taken);
+      requests.delete(url); // so that the next try asks again
+      script.remove();
+      return reject(new Error(missing));
+    };
+    document.head.append(script);
+  });
+  requests.set(url, request);
+  return request;
+}
+
+/** Load a late module of the views: the quizzes, or a kind of panel.
+ * @param {string} base  where the views lie
+ * @param {string} name
+ * @returns {Promise<any>}
+ */
+export function loadLate(base, name) {
+  const here = () => globalThis.trainlabLate?.[name];
+  return Promise.resolve(here() ?? load(`${base}late/${encodeURIComponent(name)}.js`, here, `what draws it (${name}.js) could not be loaded`));
+}
