@@ -12,6 +12,7 @@ import { numberAt } from "./curves-points.js";
 
 const CHARACTER = 6.9; // width of a character, estimated
 const NUMBER = 20; // height of what stands above and below the rows, a line each
+const LONGEST = 27; // characters of a number with its interval
 
 /** Series of one label share a row. @param {Panel} panel */
 export function rowsOf({ series = [] }) {
@@ -79,7 +80,7 @@ function Intervals({ panel, domain, width, narrow, result, overlay, titleId, fin
   // Wide: label, picture, words side by side. Narrow: label and words above the picture of their row.
   const [left, right] = narrow
     ? [12, width - 12]
-    : [24 + CHARACTER * Math.max(0, ...rows.map(({ label }) => label.length)), width - 24 - CHARACTER * 20];
+    : [24 + CHARACTER * Math.max(0, ...rows.map(({ label }) => label.length)), width - 24 - CHARACTER * LONGEST];
   const above = narrow ? 20 + 18 * most : 0;
   const rowHeight = above + 14 + 18 * most;
   const axis = makeAxis(panel.x?.scale ?? "linear", domain, [left, right], narrow ? 4 : 6);
