@@ -64,9 +64,11 @@ lint: $(VENV)/.test-ready node_modules/.ready
 test-fast: $(VENV)/.test-ready setup views lint
 	$(SAY) "Unit tests"
 	$(RUN) npm test --silent
-	$(RUN) pytest -n 2 --dist loadfile -m "not book and not browser and not slow" tests
+	$(RUN) pytest -n 2 --dist loadfile -m "not book and not browser and not slow and not rerun" tests
 
 test: test-fast
+	$(SAY) "Recordings: a sample of their grid points is run again"
+	$(RUN) pytest -n 2 --dist load -m rerun tests
 	$(SAY) "Notebooks: every cell runs, every quoted number agrees"
 	$(RUN) TRAINLAB_STRICT=1 pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env chapters solutions
 	$(MAKE) book

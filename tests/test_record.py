@@ -41,12 +41,13 @@ def test_recording_holds_the_whole_grid_of_this_code(slug: str) -> None:
     assert recording["provenance"]["code"] == provenance.code_hash(slug), "run: make record"
 
 
+@pytest.mark.rerun
 @pytest.mark.parametrize("slug", slugs())
 def test_recorded_is_rerun(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sample of the grid, another one for each recording and each TRAINLAB_SAMPLE."""
     recording, experiment = recordings.read(slug), load(slug)
     seed = f"{recording['provenance']['code']}{SAMPLE}"
-    sample = random.Random(seed).sample(list(experiment.grid()), k=5)
+    sample = random.Random(seed).sample(list(experiment.grid()), k=3)
     for settings in sample:
         recorded = recording["points"][key(settings)]
         chosen = {**settings, **recorded.get("chosen", {})}
@@ -142,6 +143,7 @@ def test_perturbation_reaches_the_weights(monkeypatch: pytest.MonkeyPatch) -> No
     assert not np.array_equal(exact, experiment.run(settings, [0])["factor"])
 
 
+@pytest.mark.rerun
 @pytest.mark.parametrize("slug", slugs())
 def test_default_seeds_of_run_are_the_recorded_ones(slug: str) -> None:
     import trainlab

@@ -26,7 +26,6 @@ from trainlab.sphinxext import (
     progress,
 )
 
-
 PARTS = (
     needs,
     mounts,
