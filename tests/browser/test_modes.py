@@ -26,6 +26,8 @@ FAINT = """() => {
 INVISIBLE_CURVES = """() => [...document.querySelectorAll('[data-series] path.tl-line')].filter(e =>
     getComputedStyle(e).stroke === getComputedStyle(document.body).backgroundColor
 ).map(e => e.outerHTML.slice(0, 120))"""
+# Of a single answer "Right:", of a set "Yes:" beside each that belongs to it.
+RIGHT = re.compile("^(Right|Yes):")
 
 
 def test_pages_have_mounts_to_look_at(built_book):
@@ -61,7 +63,7 @@ def test_without_scripts_a_question_stands_with_its_answers(path, site: Site, br
             expect(mount.locator(".tl-ask").first).to_be_visible()
             expect(answers.locator("li").first).to_be_hidden()
             answers.locator("summary").first.click()
-            expect(answers.get_by_text("Right:").first).to_be_visible()
+            expect(answers.get_by_text(RIGHT).first).to_be_visible()
             assert mount.get_by_role("button").count() == 0, "a button that would do nothing"
 
 
@@ -75,7 +77,7 @@ def test_paper_has_the_pictures_and_the_answers(path, visit: Visitor):
         expect(picture).to_be_visible()
     for mount, _item in asked:
         expect(mount.get_by_role("button", name="Check")).to_be_hidden()
-        expect(mount.get_by_text("Right:").filter(visible=True).first).to_be_visible()
+        expect(mount.get_by_text(RIGHT).filter(visible=True).first).to_be_visible()
     expect(visited.page.locator(".bd-sidebar-primary")).to_be_hidden()
     document = visited.page.pdf()
     assert document.startswith(b"%PDF")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .book import Visit, Visitor, only_over_http, sources, tab_to
+from .book import Visit, Visitor, drawn, only_over_http, sources, tab_to
 from .quizzes import RIGHT, WRONG, asks_for_text, fill, items, parts, submit
 
 pytestmark = pytest.mark.browser
@@ -118,6 +118,7 @@ def test_two_tabs_of_one_reader_agree(visit: Visitor):
     mount, field = number_field(visited, "sigmoid_derivative_max")
     other = visited.page.context.new_page()
     other.goto(visited.page.url)
+    drawn(other.locator('[data-item="sigmoid_derivative_max"]'))
     there = other.locator('[data-item="sigmoid_derivative_max"] input[type=text]')
     there.press_sequentially("0.25")
     expect(field).to_have_value("0.25")
@@ -148,6 +149,7 @@ def test_free_text_is_locked_before_the_options_are_seen(path, visit: Visitor):
         own.check(force=True)
         expect(mount.locator(".tl-own")).to_contain_text("Model answer")
         mount.page.reload()
+        drawn(mount)
         expect(own).to_be_checked()
 
 
@@ -163,6 +165,7 @@ def test_confidence_is_kept_with_the_first_try(visit: Visitor):
         expect(mount.get_by_role("radio", name="Guessing")).to_be_disabled()
     visited.page.reload()
     for mount, _ in asked:
+        drawn(mount)
         expect(mount.get_by_role("radio", name="Fairly sure")).to_be_checked()
 
 
