@@ -51,6 +51,9 @@ def broken_links(folder: Path, page: str) -> list[str]:
 def _has_anchor(target: Path, anchor: str) -> bool:
     if not anchor or target.suffix != ".html":
         return True
+    slug, asks, _settings = anchor.partition("?")  # an experiment at some settings
+    if asks or not soup(target).find(id=anchor):
+        return soup(target).select_one(f'[data-slug="{slug}"]') is not None
     return soup(target.resolve()).find(attrs={"id": anchor}) is not None
 
 
