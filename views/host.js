@@ -25,6 +25,9 @@ function say(mount, text) {
   line.textContent = text;
 }
 
+/** Item types with a script of their own (views/quiz/types/late.js). */
+const LATE_TYPES = ["pick"];
+
 /** The types of the questions in an item.
  * @param {any} item
  * @returns {string[]}
@@ -38,7 +41,7 @@ async function modelFor(mount, base) {
   const { trainlab: kind, slug = "" } = mount.dataset;
   if (kind === "experiment") return recordedModel(slug, data, base);
   const { TYPES } = await loadLate(base, "quiz");
-  for (const type of typesOf(data.item)) TYPES[type] ??= await loadLate(base, type);
+  for (const type of typesOf(data.item)) if (LATE_TYPES.includes(type)) TYPES[type] ??= await loadLate(base, type);
   return new PlainModel({ kind, answer: null, feedback: null, live: false, ...data });
 }
 
