@@ -13,6 +13,7 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { LATE_TYPES } from "./quiz/types/late-names.js";
 
 const VIEWS = dirname(fileURLToPath(import.meta.url));
 const OUT = join(VIEWS, "../trainlab/static");
@@ -121,7 +122,7 @@ async function main() {
   };
 
   files["late/quiz.js"] = await late("quiz", "quiz/index.jsx");
-  files["late/pick.js"] = await late("pick", "quiz/types/pick.jsx");
+  for (const type of LATE_TYPES) files[`late/${type}.js`] = await late(type, `quiz/types/${type}.jsx`);
   for (const kind of await kinds()) files[`late/${kind}.js`] = await late(kind, `panels/${kind}.jsx`);
 
   for (const [name, text] of Object.entries(files)) {

@@ -5,6 +5,7 @@ import { loadLate } from "./late.js";
 import { PlainModel } from "./model.js";
 import { parsePermalink, permalinkSlug } from "./permalink.js";
 import { recordedModel } from "./recorded.js";
+import { LATE_TYPES } from "./quiz/types/late-names.js";
 import { markSeen } from "./quiz/store.js";
 import { defaultSettings } from "./settings.js";
 /** @import { Model } from "./types.js" */
@@ -25,9 +26,6 @@ function say(mount, text) {
   line.textContent = text;
 }
 
-/** Item types with a script of their own (views/quiz/types/late.js). */
-const LATE_TYPES = ["pick"];
-
 /** The types of the questions in an item.
  * @param {any} item
  * @returns {string[]}
@@ -41,7 +39,8 @@ async function modelFor(mount, base) {
   const { trainlab: kind, slug = "" } = mount.dataset;
   if (kind === "experiment") return recordedModel(slug, data, base);
   const { TYPES } = await loadLate(base, "quiz");
-  for (const type of typesOf(data.item)) if (LATE_TYPES.includes(type)) TYPES[type] ??= await loadLate(base, type);
+  const late = typesOf(data.item).filter((type) => LATE_TYPES.includes(type));
+  for (const type of late) TYPES[type] ??= await loadLate(base, type);
   return new PlainModel({ kind, answer: null, feedback: null, live: false, ...data });
 }
 

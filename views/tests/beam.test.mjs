@@ -2,24 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { drawable } from "./bundled.mjs";
 
-const ENTRY = `
-  export { h } from "preact";
-  export { renderToString } from "preact-render-to-string";
-  export { View, table } from "./panels/beam.jsx";`;
-const bundled = await build({
-  stdin: { contents: ENTRY, resolveDir: fileURLToPath(new URL("..", import.meta.url)), loader: "jsx" },
-  bundle: true,
-  write: false,
-  format: "esm",
-  jsx: "automatic",
-  jsxImportSource: "preact",
-});
-const { h, renderToString, View, table } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString("base64")}`
-);
+const { h, renderToString, View, table } = await drawable('export { View, table } from "./panels/beam.jsx";');
 
 const panel = {
   kind: "beam",

@@ -1,27 +1,9 @@
 // Which native input a control is drawn with, and what it says when it is changed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { drawable } from "./bundled.mjs";
 
-const bundled = await build({
-  stdin: {
-    contents: `
-      export { h } from "preact";
-      export { renderToString } from "preact-render-to-string";
-      export { ControlView } from "./controls.jsx";`,
-    resolveDir: fileURLToPath(new URL("..", import.meta.url)),
-    loader: "jsx",
-  },
-  bundle: true,
-  write: false,
-  format: "esm",
-  jsx: "automatic",
-  jsxImportSource: "preact",
-});
-const { h, renderToString, ControlView } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString("base64")}`
-);
+const { h, renderToString, ControlView } = await drawable('export { ControlView } from "./controls.jsx";');
 
 const draw = (/** @type {any} */ values, /** @type {any} */ value) => {
   const control = { name: "batch_norm", label: "Batch norm", unit: "", values, texts: values.map(String), default: value };

@@ -1,30 +1,13 @@
 // Curves and intervals: where points fall, where a line ends, and what stands there without a browser.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { alive, endsAt, everyNth, gridOf, numberAt, pointsOf } from "../panels/curves-points.js";
 import { makeAxis } from "../scale.js";
+import { drawable } from "./bundled.mjs";
 
-const bundled = await build({
-  stdin: {
-    contents: `
-      export { h } from "preact";
-      export { renderToString } from "preact-render-to-string";
-      export * as curves from "./panels/curves.jsx";
-      export * as intervals from "./panels/intervals.jsx";`,
-    resolveDir: fileURLToPath(new URL("..", import.meta.url)),
-    loader: "jsx",
-  },
-  bundle: true,
-  write: false,
-  format: "esm",
-  jsx: "automatic",
-  jsxImportSource: "preact",
-});
-const { h, renderToString, curves, intervals } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString("base64")}`
-);
+const { h, renderToString, curves, intervals } = await drawable(`
+  export * as curves from "./panels/curves.jsx";
+  export * as intervals from "./panels/intervals.jsx";`);
 
 const x = makeAxis("linear", [0, 10], [0, 100]);
 const y = makeAxis("log", [1e-2, 1e2], [40, 0]);

@@ -1,27 +1,9 @@
 // The histogram: its bins, the threshold that is a control, and what stands there without a browser.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { drawable } from "./bundled.mjs";
 
-const bundled = await build({
-  stdin: {
-    contents: `
-      export { h } from "preact";
-      export { renderToString } from "preact-render-to-string";
-      export * as histogram from "./panels/histogram.jsx";`,
-    resolveDir: fileURLToPath(new URL("..", import.meta.url)),
-    loader: "jsx",
-  },
-  bundle: true,
-  write: false,
-  format: "esm",
-  jsx: "automatic",
-  jsxImportSource: "preact",
-});
-const { h, renderToString, histogram } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString("base64")}`
-);
+const { h, renderToString, histogram } = await drawable('export * as histogram from "./panels/histogram.jsx";');
 
 /** @type {any} */
 const panel = {

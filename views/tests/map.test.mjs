@@ -1,28 +1,10 @@
 // Decision maps: unpacked, measured, drawn; and what stands there in words.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { boundaryPath, cellsOf, regionPath, sharesOf, texturePath } from "../panels/map-cells.js";
+import { drawable } from "./bundled.mjs";
 
-const bundled = await build({
-  stdin: {
-    contents: `
-      export { h } from "preact";
-      export { renderToString } from "preact-render-to-string";
-      export * as map from "./panels/map.jsx";`,
-    resolveDir: fileURLToPath(new URL("..", import.meta.url)),
-    loader: "jsx",
-  },
-  bundle: true,
-  write: false,
-  format: "esm",
-  jsx: "automatic",
-  jsxImportSource: "preact",
-});
-const { h, renderToString, map } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString("base64")}`
-);
+const { h, renderToString, map } = await drawable('export * as map from "./panels/map.jsx";');
 
 // a a b b
 // a b b b

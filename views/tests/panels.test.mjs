@@ -3,20 +3,11 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundled } from "./bundled.mjs";
 
 const FOLDER = new URL("../panels/", import.meta.url);
 const kindsOf = async (/** @type {string} */ file) => {
-  const bundled = await build({
-    stdin: { contents: `import "./${file}"; export { PANELS } from "./index.js";`, resolveDir: fileURLToPath(FOLDER) },
-    bundle: true,
-    write: false,
-    format: "esm",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-  });
-  const { PANELS } = await import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString("base64")}`);
+  const { PANELS } = await bundled(`import "./panels/${file}"; export { PANELS } from "./panels/index.js";`);
   return Object.keys(PANELS).sort();
 };
 

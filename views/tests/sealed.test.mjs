@@ -1,28 +1,10 @@
 // The game with the sealed test set: its rules, its words, and what stands there without a browser.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { bestAfter, firstPlay, look, nextGame, open, percent, played, points, stateText, stripText, unseen } from "../panels/sealed-game.js";
+import { drawable } from "./bundled.mjs";
 
-const bundled = await build({
-  stdin: {
-    contents: `
-      export { h } from "preact";
-      export { renderToString } from "preact-render-to-string";
-      export * as sealed from "./panels/sealed.jsx";`,
-    resolveDir: fileURLToPath(new URL("..", import.meta.url)),
-    loader: "jsx",
-  },
-  bundle: true,
-  write: false,
-  format: "esm",
-  jsx: "automatic",
-  jsxImportSource: "preact",
-});
-const { h, renderToString, sealed } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString("base64")}`
-);
+const { h, renderToString, sealed } = await drawable('export * as sealed from "./panels/sealed.jsx";');
 
 const [scores, truths] = [[0.5, 0.56, 0.48, 0.56], [0.5, 0.51, 0.5, 0.5]];
 const tooMuch = [0, 0.05, -0.02, 0.06];
