@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .book import Visitor, only_over_http
+from .book import Visitor, drawn, only_over_http
 from .quizzes import RIGHT, WRONG, items, submit
 
 pytestmark = pytest.mark.browser
@@ -106,7 +106,7 @@ def test_a_hostile_file_does_nothing_harmful(visit: Visitor, tmp_path: Path):
     page.get_by_label("Import a file").set_input_files(tmp_path / "hostile.json")
     expect(said(page)).to_contain_text("Imported 2 items")
     page.goto(page.url.replace(PROGRESS, CHAPTER))
-    page.locator(f'[data-item="{ITEM}"][data-ready]').scroll_into_view_if_needed()
+    drawn(page.locator(f'[data-item="{ITEM}"]'))
     assert not page.evaluate("Boolean(window.harmed)")
 
 
