@@ -24,7 +24,7 @@ export function powerOfTen(exponent) {
  * @param {number} [digits]
  */
 export function formatNumber(value, digits = 3) {
-  if (value === null || value === undefined || Number.isNaN(value)) return "not a number";
+  if (value === null || value === undefined || Number.isNaN(value)) return "NaN";
   if (value === 0) return "0";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");

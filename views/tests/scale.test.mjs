@@ -86,7 +86,7 @@ test("numbers are written as a reader reads them", () => {
   assert.equal(formatNumber(4.6e36, 2), "4.6×10³⁶");
   assert.equal(formatNumber(0.9999), "1.00");
   assert.equal(formatNumber(0), "0");
-  assert.equal(formatNumber(null), "not a number");
+  assert.equal(formatNumber(null), "NaN");
   assert.equal(formatNumber(-Infinity), "−∞");
   assert.equal(superscript(-10), "⁻¹⁰");
   assert.deepEqual([0, 1, 2, -8].map(powerOfTen), ["1", "10", "10²", "10⁻⁸"]);
