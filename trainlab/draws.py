@@ -1,4 +1,4 @@
-"""Draws of the digits whose labels are partly drawn anew, for the chapters on generalisation."""
+"""Draws of the digits: one for each seed, with the labels as they are or partly drawn anew."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ class Draw(NamedTuple):
     x: np.ndarray
     y: np.ndarray
     true: np.ndarray
+
+
+def clean_digits(seeds: Sequence[int], n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return ``n`` digits drawn for each seed: inputs (K, n, 64) and labels (K, n)."""
+    data = digits()
+    rows = np.stack([np.random.default_rng(seed).permutation(len(data.x))[:n] for seed in seeds])
+    return data.x[rows], data.y[rows]
 
 
 def noisy_digits(number: int, label_noise: float) -> Draw:

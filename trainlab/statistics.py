@@ -64,6 +64,10 @@ class Effect(NamedTuple):
     lost: int
     wins: int
 
+    def recorded(self) -> dict[str, float]:
+        """Return the effect and its interval in the form of a recorded array."""
+        return {"median": self.estimate, "lower": self.lower, "upper": self.upper}
+
 
 def paired_difference(
     first: np.ndarray,

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from trainlab import recordings
+from trainlab.draws import clean_digits
 from trainlab.experiments import symptoms
 from trainlab.experiments.symptoms import STEPS
 from trainlab.networks import Architecture, Stack
@@ -84,7 +85,7 @@ def test_steep_profile_is_no_sentence_of_death_at_a_small_rate() -> None:
 
 def test_watched_steps_are_those_of_the_engine() -> None:
     seeds = range(3)
-    x, y, _, _ = symptoms.split(seeds)
+    x, y = (part[:, : symptoms.N_TRAIN] for part in clean_digits(seeds, symptoms.N_TRAIN))
     for gain, rate in ((1.4, 0.3), (2.5, 0.05)):
         architecture = Architecture(64, 10, 32, 10, initialisation="gain", gain=gain)
         stack = Stack(architecture, seeds)

@@ -59,7 +59,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from trainlab.data import digits
+from trainlab.draws import clean_digits
 from trainlab.experiments import (
     Arrays,
     Control,
@@ -120,7 +120,7 @@ def trained(
     """Train one network for each seed at one rate."""
     batch_size = int(settings["batch_size"])
     rows, epochs = budget(settings)
-    x, y = split(seeds)
+    x, y = clean_digits(seeds, N_VAL + N_TRAIN)
     return train(
         networks(settings, seeds, block),
         x[:, N_VAL : N_VAL + rows],
@@ -158,14 +158,6 @@ def networks(settings: Settings, seeds: Sequence[int], block: str = "plain") -> 
         block=block,
     )
     return Stack(architecture, seeds)
-
-
-def split(seeds: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Return one draw of 1,524 digits for each seed: inputs (K, 1524, 64), labels (K, 1524)."""
-    data = digits()
-    n = N_VAL + N_TRAIN
-    rows = np.stack([np.random.default_rng(seed).permutation(len(data.x))[:n] for seed in seeds])
-    return data.x[rows], data.y[rows]
 
 
 def run(settings: Settings, seeds: Sequence[int]) -> Result:
@@ -233,7 +225,7 @@ def accuracy(result: Run) -> np.ndarray:
 
 def layer_factor(settings: Settings, seeds: Sequence[int]) -> np.ndarray:
     """Return the mean factor of a layer at step 0, each seed on a batch of its own; (seeds,)."""
-    x, y = (torch.from_numpy(part[:, N_VAL:]) for part in split(seeds))
+    x, y = (torch.from_numpy(part[:, N_VAL:]) for part in clean_digits(seeds, N_VAL + N_TRAIN))
     factors = []
     for index, seed in enumerate(seeds):
         rows = (index, slice(int(settings["batch_size"])))
@@ -323,7 +315,7 @@ experiment = Experiment(
             "The largest stable learning rate",
             series=(
                 Series("stable_mean_by_batch", "mean loss", "train"),
-                Series("stable_sum_by_batch", "summed loss", "spread"),
+                Series("stable_sum_by_batch", "summed loss", "gradient"),
             ),
             options={
                 "x": {**SIZES, "marks": list(BATCHES)},
@@ -337,7 +329,7 @@ experiment = Experiment(
             "The gradient of the first batch",
             series=(
                 Series("norm_mean_by_batch", "mean loss", "train"),
-                Series("norm_sum_by_batch", "summed loss", "spread"),
+                Series("norm_sum_by_batch", "summed loss", "gradient"),
             ),
             options={
                 "x": {**SIZES, "marks": list(BATCHES)},

@@ -208,8 +208,7 @@ def _gain(name: str, points: Mapping[str, Arrays]) -> dict[str, float]:
         np.array(points[point]["final_accuracy"]["runs"], dtype=float)
         for point in (name, f"{data}|sigmoid|{optimiser}|{tuning}")
     )
-    effect = paired_difference(ours, plain)
-    return {"median": effect.estimate, "lower": effect.lower, "upper": effect.upper}
+    return paired_difference(ours, plain).recorded()
 
 
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
@@ -344,7 +343,7 @@ experiment = Experiment(
             "How far each layer has moved",
             series=(Series("weight_change", "measured", "train"),),
             options={
-                "x": {"label": "layer (the last is the head)"},
+                "x": {"label": "layer; last: the head"},
                 "y": {
                     "label": "change of the weights, relative to their size",
                     "scale": "log",

@@ -51,6 +51,7 @@ import numpy as np
 import torch
 
 from trainlab.data import digits
+from trainlab.draws import clean_digits
 from trainlab.experiments import (
     Arrays,
     Control,
@@ -116,7 +117,7 @@ def trained(settings: Settings, seeds: Sequence[int]) -> tuple[Stack, Run]:
     given = {"epochs": EPOCHS, "batch_size": 32} | changes
     rate = float(settings["learning_rate"])
     plan = Plan(learning_rate=rate, evaluate_at=(given["epochs"],), **given)
-    x, y = split(seeds)
+    x, y = clean_digits(seeds, N_TRAIN + N_VAL)
     training, validation = np.split(x, [N_TRAIN], axis=1), np.split(y, [N_TRAIN], axis=1)
     (x_train, x_val), (y_train, y_val) = training, validation
     return stack, train(stack, x_train, y_train, plan, validation=(x_val, y_val))
@@ -147,22 +148,13 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     )
 
 
-def split(seeds: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Return one draw of 1,524 digits for each seed: inputs (K, 1524, 64), labels (K, 1524)."""
-    data = digits()
-    n = N_TRAIN + N_VAL
-    rows = np.stack([np.random.default_rng(seed).permutation(len(data.x))[:n] for seed in seeds])
-    return data.x[rows], data.y[rows]
-
-
 def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
     """Compare every remedy with none, on the same seeds, data and choice of learning rate."""
     compared: dict[str, Arrays] = {}
     for settings in experiment.grid():
         without = points[key({**settings, "remedy": "none"})]
         effect = paired_difference(scores(points[key(settings)]), scores(without))
-        figures = {"median": effect.estimate, "lower": effect.lower, "upper": effect.upper}
-        compared[key(settings)] = {"gained": figures}
+        compared[key(settings)] = {"gained": effect.recorded()}
     return compared
 
 

@@ -119,7 +119,7 @@ experiment = Experiment(
     question="How large is the gradient when it reaches each layer of a deep network?",
     task="Find a setting that keeps the gradient at layer 1 within a factor of ten at depth 50.",
     notice=(
-        "Where the gradient fades on its way back, the differences between inputs fade on "
+        "Where the gradient fades on its way back, small differences between inputs fade on "
         "their way forward: it is the same product, so one remedy mends both."
     ),
     controls=(

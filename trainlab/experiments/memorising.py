@@ -149,7 +149,7 @@ experiment = Experiment(
     question="Can a network learn labels that mean nothing?",
     task="Find the smallest width that learns 300 random labels, and one that cannot learn 1,000.",
     notice=(
-        "With units enough, training loss goes to zero whatever the labels are: that it does so "
+        "With enough units, training loss goes to zero whatever the labels are: that it does so "
         "says nothing of new rows. Random labels take longer than true ones, and room: a network "
         "too narrow for them still learns the true ones. Random labels of noise are learnt sooner "
         "than those of digits, since no two images of noise resemble each other. On new digits "

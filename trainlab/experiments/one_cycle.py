@@ -152,12 +152,7 @@ def _effects(scores: Mapping[str, np.ndarray]) -> dict[str, dict[str, float]]:
 
 
 def _effect(first: np.ndarray, second: np.ndarray) -> dict[str, float]:
-    difference = paired_difference(100 * first, 100 * second)
-    return {
-        "median": difference.estimate,
-        "lower": difference.lower,
-        "upper": difference.upper,
-    }
+    return paired_difference(100 * first, 100 * second).recorded()
 
 
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:

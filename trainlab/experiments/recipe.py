@@ -160,8 +160,7 @@ def average_effect(scores: Mapping[frozenset[str], np.ndarray], name: str) -> di
 
 def effect(first: np.ndarray, second: np.ndarray) -> dict[str, float]:
     """Return the mean difference of paired shares in percentage points, and its 95 % interval."""
-    found = paired_difference(100 * first, 100 * second, resamples=RESAMPLES)
-    return {"median": found.estimate, "lower": found.lower, "upper": found.upper}
+    return paired_difference(100 * first, 100 * second, resamples=RESAMPLES).recorded()
 
 
 def _quartiles(array: Mapping[str, Any]) -> dict[str, Any]:

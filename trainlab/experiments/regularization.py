@@ -250,8 +250,7 @@ def _effects(point: Mapping[str, Any], none: Mapping[str, Any]) -> dict[str, Any
 def _effect(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, float]:
     """Return a paired difference of recorded runs as mean and interval."""
     with_it, without = (np.array([_number(v) for v in arm["runs"]]) for arm in (first, second))
-    estimate, lower, upper, *_ = paired_difference(with_it, without)
-    return {"median": estimate, "lower": lower, "upper": upper}
+    return paired_difference(with_it, without).recorded()
 
 
 def _number(value: Any) -> float:

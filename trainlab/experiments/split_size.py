@@ -114,8 +114,8 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
     held_out = percent(good[0]) if len(good) == 1 else f"{percent(good[0])} to {percent(good[-1])}"
     return (
         f"Of {int(settings['rows'])} rows, hold out {held_out}: the estimate is then typically off "
-        f"by {percent(miss.min())}; with {percent(SHARES[0])} held out by {percent(miss[0])}, "
-        f"with {percent(SHARES[-1])} by {percent(miss[-1])}."
+        f"by {100 * miss.min():.2g} points; with {percent(SHARES[0])} held out by "
+        f"{100 * miss[0]:.2g}, with {percent(SHARES[-1])} by {100 * miss[-1]:.2g}."
     )
 
 

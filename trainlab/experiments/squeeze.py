@@ -226,8 +226,8 @@ experiment = Experiment(
         "head can do if the early layers stay as they are."
     ),
     notice=(
-        "The product that shrinks the gradient shrinks the differences between inputs too, so the "
-        "top layers have next to nothing to read. Early layers that stand still are a symptom: "
+        "The product that shrinks the gradient shrinks small differences between inputs too, so "
+        "the top layers have next to nothing to read. Early layers that stand still are a symptom: "
         "large steps in all of them blow the differences up again, but along a single line, "
         "enough for two moons, not for ten digits. On digits the head does better with layers "
         "left as drawn, once their features are scaled up."

@@ -206,12 +206,7 @@ def across(points: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _effect(first: Sequence[float], second: Sequence[float]) -> dict[str, float]:
-    difference = paired_difference(100 * np.array(first), 100 * np.array(second))
-    return {
-        "median": difference.estimate,
-        "lower": difference.lower,
-        "upper": difference.upper,
-    }
+    return paired_difference(100 * np.array(first), 100 * np.array(second)).recorded()
 
 
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:

@@ -53,6 +53,7 @@ import numpy as np
 import torch
 
 from trainlab.data import digits
+from trainlab.draws import clean_digits
 from trainlab.evaluation import sample_losses
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
 from trainlab.gradients import gradient_norms
@@ -83,9 +84,11 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
         ),
         seeds,
     )
-    x, y, x_val, y_val = split(seeds)
+    x, y = clean_digits(seeds, N_TRAIN + N_VAL)
     plan = Plan(epochs=EPOCHS, batch_size=BATCH, learning_rate=rate, evaluate_at=(EPOCHS,))
-    trained = train(stack, x, y, plan, validation=(x_val, y_val))
+    validation = (x[:, N_TRAIN:], y[:, N_TRAIN:])
+    x, y = x[:, :N_TRAIN], y[:, :N_TRAIN]
+    trained = train(stack, x, y, plan, validation=validation)
     watched = watch(stack, x, y, rate)
     gradient = profile(stack)
     alarms = detectors(watched, gradient)
@@ -102,15 +105,6 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
         },
         {"step": np.arange(STEPS), "guess_loss": np.array(math.log(CLASSES))},
     )
-
-
-def split(seeds: Sequence[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return one draw for each seed: inputs (K, 1024, 64), labels, and 500 rows to validate on."""
-    data = digits()
-    n = N_TRAIN + N_VAL
-    rows = np.stack([np.random.default_rng(seed).permutation(len(data.x))[:n] for seed in seeds])
-    training, validation = rows[:, :N_TRAIN], rows[:, N_TRAIN:]
-    return data.x[training], data.y[training], data.x[validation], data.y[validation]
 
 
 def watch(stack: Stack, x: np.ndarray, y: np.ndarray, rate: float) -> dict[str, np.ndarray]:
@@ -291,7 +285,8 @@ experiment = Experiment(
                 Series("nan_at", "NaN", "danger"),
             ),
             options={
-                "x": {"label": "step; 24: not yet", "scale": "linear", "domain": [0, STEPS]},
+                "x": {"label": "step", "scale": "linear", "domain": [0, STEPS]},
+                "never": {"at": STEPS, "label": f"not in {STEPS} steps"},
                 "digits": 2,
             },
         ),

@@ -26,13 +26,18 @@ export function rowsOf({ series = [] }) {
   return rows;
 }
 
-/** A number with its interval in words. @param {Scalar | undefined} scalar @param {number} [digits] */
-export function inWords(scalar, digits = 2) {
+/** A number with its interval in words. With `never`, numbers from `never.at` up mean "it did not come".
+ * @param {Scalar | undefined} scalar
+ * @param {Pick<Panel, "digits" | "never">} [panel]
+ */
+export function inWords(scalar, { digits = 2, never } = {}) {
   if (!scalar) return "–";
   const { median, lower, upper } = scalar;
+  const none = (/** @type {number | null} */ value) => never !== undefined && value !== null && value >= never.at;
+  if (never && none(median)) return never.label;
   const text = formatNumber(median, digits);
   if (typeof lower !== "number" || typeof upper !== "number" || median === null) return text;
-  return `${text} (${formatNumber(lower, digits)} to ${formatNumber(upper, digits)})`;
+  return `${text} (${formatNumber(lower, digits)} to ${none(upper) ? "never" : formatNumber(upper, digits)})`;
 }
 
 /** A role that draws only lines elsewhere has a circle here. @param {Role} role */
@@ -132,10 +137,10 @@ function Intervals({ panel, domain, width, narrow, result, overlay, titleId, fin
                 const name = narrow && series.length > 1 ? `${panel.key?.[entry.role] ?? entry.role}: ` : "";
                 return (
                   <g key={entry.name} data-series={entry.name} style={{ "--series": `var(--tl-${entry.role})` }}>
-                    <Interval scalar={scalarOf(result, entry)} role={entry.role} axis={axis} y={at} />
+                    <Interval scalar={scalarOf(result, entry)} never={panel.never} role={entry.role} axis={axis} y={at} />
                     {overlay && <Fresh scalar={scalarOf(overlay, entry)} axis={axis} y={at} />}
                     <text x={narrow ? 0 : right + 20} y={narrow ? y + 33 + 18 * index : at} dy="0.35em" class="tl-words">
-                      {name + inWords(scalarOf(result, entry), panel.digits)}
+                      {name + inWords(scalarOf(result, entry), panel)}
                     </text>
                   </g>
                 );
@@ -148,9 +153,9 @@ function Intervals({ panel, domain, width, narrow, result, overlay, titleId, fin
   );
 }
 
-/** @param {{scalar: Scalar | undefined, role: Role, axis: Axis, y: number}} props */
-function Interval({ scalar, role, axis, y }) {
-  if (!scalar || typeof scalar.median !== "number") return null;
+/** @param {{scalar: Scalar | undefined, never: Panel["never"], role: Role, axis: Axis, y: number}} props */
+function Interval({ scalar, never, role, axis, y }) {
+  if (!scalar || typeof scalar.median !== "number" || (never && scalar.median >= never.at)) return null;
   const { median, lower, upper } = scalar;
   const { at, side } = axis.place(median);
   const ends = typeof lower === "number" && typeof upper === "number" ? [axis.place(lower), axis.place(upper)] : [];
@@ -214,7 +219,8 @@ export function table(panel, result) {
       const scalar = scalarOf(result, entry);
       const kind = panel.key?.[entry.role];
       const interval = typeof scalar?.lower === "number" ? `${text(scalar.lower)} to ${text(scalar.upper)}` : "none";
-      return [kind ? `${entry.label}, ${kind}` : entry.label, text(scalar?.median), interval];
+      const never = panel.never && typeof scalar?.median === "number" && scalar.median >= panel.never.at;
+      return [kind ? `${entry.label}, ${kind}` : entry.label, never ? inWords(scalar, panel) : text(scalar?.median), interval];
     }),
   };
 }

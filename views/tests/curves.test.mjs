@@ -131,6 +131,15 @@ test("intervals of one label share a row, and are said in words", () => {
   assert.doesNotMatch(html, /undefined|NaN/);
 });
 
+test("what never comes is said, not drawn", () => {
+  const never = { at: 0.5, label: "not in time" };
+  const html = draw(intervals, { ...intervalsPanel, never });
+  assert.match(html, />not in time</);
+  assert.doesNotMatch(html, /0\.80 \(/);
+  assert.deepEqual(intervals.table({ ...intervalsPanel, never }, result).rows[0].slice(0, 2), ["feature selection, reported", "not in time"]);
+  assert.match(intervals.inWords({ median: 12, lower: 9, upper: 24 }, { never: { at: 24, label: "no" } }), /^12 \(9\.0 to never\)$/);
+});
+
 test("the table of intervals names kind and interval", () => {
   const { rows } = intervals.table(intervalsPanel, result);
   assert.deepEqual(rows[0], ["feature selection, reported", "0.800", "0.760 to 0.840"]);
