@@ -1,16 +1,33 @@
-"""Settings with which nbgrader takes these notebooks as its sources; copy it into a course's folder.
+"""Settings with which nbgrader takes these notebooks as its sources.
 
-The book's *For instructors* page has the commands.
+Copy the file into the folder of a course; the book's page *For
+instructors* has the commands.
 """
+
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+
+class ExercisesTitle(NbGraderPreprocessor):
+    """Give the learners' notebook its own title."""
+
+    def preprocess_cell(self, cell, resources, index):
+        """Change the title's first word."""
+        if cell.source.startswith("# Solutions"):
+            cell.source = cell.source.replace(
+                "# Solutions", "# Exercises", 1
+            )
+        return cell, resources
+
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - nbgrader defines it
 
 c.CourseDirectory.course_id = "why-wont-it-train"
-# Learners see `...`, as in the book's exercises: the checks know it for work not yet begun.
+# Learners see `...`: the checks know it for work not yet begun.
 c.ClearSolutions.code_stub = {"python": "..."}
-# Cells of the solutions alone (the reasons, the numbers to expect) stay with the instructor.
+# The cells with the reasons and the numbers stay with the instructor.
 c.GenerateAssignment.preprocessors = [
     "nbconvert.preprocessors.TagRemovePreprocessor",
+    ExercisesTitle,
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.LockCells",
     "nbgrader.preprocessors.ClearSolutions",
