@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 
 import pytest
+from browser.lab import PATIENCE, running, solve_exercise
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.slow
@@ -67,6 +70,24 @@ def test_binder_shows_experiments_and_quizzes(checkout: Path, binder: Path) -> N
     code = "from trainlab.notebook import experiment, quiz; experiment('gradient_flow'); "
     code += "print(quiz('ten_layer_sigmoid').item['id'])"
     assert run(binder, "-c", code, cwd=checkout / "exercises") == "ten_layer_sigmoid\n"
+
+
+def test_binder_opens_an_exercise_that_can_be_solved(
+    checkout: Path, binder: Path, browser, tmp_path: Path, measured
+) -> None:
+    """JupyterLab of this environment, in a browser: from the start to the first cell that ran."""
+    begin = time.perf_counter()
+    with running(binder, tmp_path) as lab, browser.new_context() as context:
+        page = lab.open(context, checkout / "exercises" / "02_vanishing_gradients.ipynb")
+        page.locator(".jp-CodeCell").first.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        prompt = page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt")
+        expect(prompt).to_have_text("[1]:", timeout=PATIENCE)
+        started = time.perf_counter() - begin
+        solve_exercise(page)
+    folder = binder.parent.parent
+    size = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
+    measured(f"Binder environment: {size / 1e9:.2f} GB, first cell ran after {started:.1f} s")
 
 
 def test_binder_start_passes_the_command_on(checkout: Path) -> None:

@@ -2,106 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from .lab import PATIENCE, Lab, run_cell, running, solve_exercise
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90_000  # ms: a kernel on a busy machine takes a while to import torch
 
 pytestmark = pytest.mark.browser
 
-RIGHT_ANSWER = """
-def layer_backward(grad_h, z, weight):
-    h = torch.sigmoid(z)
-    return (grad_h * h * (1 - h)) @ weight
-"""
-
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A JupyterLab on 127.0.0.1: its address and the folder that it serves."""
-    folder = tmp_path_factory.mktemp("lab")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
-    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
-    settings = {"JUPYTER_CONFIG_DIR": str(folder / ".config"), "OMP_NUM_THREADS": "1"}
-    settings["JUPYTERLAB_SETTINGS_DIR"] = str(folder / ".settings")
-    settings["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / ".workspaces")
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | settings)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, server, folder / "server.log")
-        yield address, folder
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
-        if server.poll() is not None:
-            pytest.fail(f"JupyterLab ended at once:\n{log.read_text()[-2000:]}")
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=2).close()
-        except OSError:
-            time.sleep(0.25)
-        else:
-            return
-    pytest.fail(f"JupyterLab did not answer in 60 s:\n{log.read_text()[-2000:]}")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with running(sys.executable, tmp_path_factory.mktemp("lab")) as started:
+        yield started
 
 
 @pytest.fixture
-def notebook(lab: tuple[str, Path], browser) -> Iterator[Callable[[list[str] | Path], Page]]:
+def notebook(lab: Lab, browser: Browser) -> Iterator[Callable[[list[str] | Path], Page]]:
     """Open a notebook, given as cells or as a file; fails on any request to another host."""
-    address, folder = lab
+    own = (lab.address, lab.address.replace("http", "ws"), "data:", "blob:")
     foreign: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
-
-    def opened(content: list[str] | Path) -> Page:
-        name = f"n{len(list(folder.glob('*.ipynb')))}.ipynb"
-        if isinstance(content, Path):
-            shutil.copyfile(content, folder / name)
-        else:
-            cells = [nbformat.v4.new_code_cell(source) for source in content]
-            kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-            written = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-            nbformat.write(written, folder / name)
-        page = context.new_page()
-        own = (address, address.replace("http", "ws"), "data:", "blob:")
-        page.on("request", lambda r: None if r.url.startswith(own) else foreign.append(r.url))
-        page.goto(f"{address}/lab/tree/{name}?reset")
-        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=PATIENCE)
-        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=PATIENCE)
-        return page
-
-    yield opened
+    context.on("request", lambda r: None if r.url.startswith(own) else foreign.append(r.url))
+    yield lambda content: lab.open(context, content)
     context.close()
     assert foreign == []
-
-
-def run_cell(page: Page, number: int) -> Locator:
-    """Run a code cell with the keyboard, as a reader does; return the cell."""
-    cell = page.locator(".jp-CodeCell").nth(number)
-    cell.locator(".cm-content").click()
-    expect(page.locator(".jp-Notebook")).to_have_class(re.compile("jp-mod-editMode"))
-    page.keyboard.press("Control+Enter")
-    return cell
 
 
 def test_experiment_moves_while_a_cell_runs(notebook: Callable[[list[str]], Page]) -> None:
@@ -172,16 +102,4 @@ def test_unknown_experiment_says_what_there_is(notebook: Callable[[list[str]], P
 
 
 def test_exercise_is_solved(notebook: Callable[[Path], Page]) -> None:
-    page = notebook(ROOT / "exercises" / "02_vanishing_gradients.ipynb")
-    run_cell(page, 0)
-    run_cell(page, 1)
-    check = run_cell(page, 2)
-    verdict = check.locator("[data-verdict]")
-    expect(verdict).to_have_attribute("data-verdict", "not-yet", timeout=PATIENCE)
-
-    page.locator(".jp-CodeCell").nth(1).locator(".cm-content").click()
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(RIGHT_ANSWER)
-    page.keyboard.press("Control+Enter")
-    run_cell(page, 2)
-    expect(verdict).to_have_attribute("data-verdict", "right", timeout=PATIENCE)
+    solve_exercise(notebook(ROOT / "exercises" / "02_vanishing_gradients.ipynb"))
