@@ -11,7 +11,7 @@ SAY := @printf '\n\033[1m%s\033[0m\n'
 help:
 	@echo "make book       set up, build the book, say how to open it"
 	@echo "make test       set up and run every gate"
-	@echo "make test-fast  unit tests only (after setup)    make test-slow  the long ones"
+	@echo "make test-fast  the quick tests (after setup)    make test-slow  the long ones"
 	@echo "make serve      look at the built book           make lab        work in JupyterLab"
 	@echo "make exercises  generate exercises/ from solutions/"
 	@echo "make record     run changed experiments (ONLY=slug for one; SCHEDULER=address: on a Dask cluster)"
@@ -64,11 +64,11 @@ lint: $(VENV)/.test-ready node_modules/.ready
 test-fast: $(VENV)/.test-ready setup views lint
 	$(SAY) "Unit tests"
 	$(RUN) npm test --silent
-	$(RUN) pytest -n 2 --dist loadfile -m "not book and not browser and not slow and not rerun" tests
+	$(RUN) pytest -n 2 --dist loadfile -m "not book and not browser and not slow and not thorough" tests
 
 test: test-fast
-	$(SAY) "Recordings: a sample of their grid points is run again"
-	$(RUN) pytest -n 2 --dist load -m rerun tests
+	$(SAY) "Thorough tests: recordings are run again, the engine against the plain loop, both hosts of the quizzes"
+	$(RUN) pytest -n 2 --dist load -m thorough tests
 	$(SAY) "Notebooks: every cell runs, every quoted number agrees"
 	$(RUN) TRAINLAB_STRICT=1 pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env chapters solutions
 	$(MAKE) book

@@ -58,11 +58,13 @@ def test_words_are_there_for_the_reader(experiment: Experiment) -> None:
 
 
 def run(slug: str, experiment: Experiment, given: Any, seeds: Sequence[int]) -> Result:
+@pytest.mark.thorough
     """Run settings with what was chosen for them on validation."""
     return experiment.run(complete(slug, experiment, experiment.settings(given)), seeds)
 
 
 def test_panels_draw_arrays_that_the_experiment_makes(slug: str, experiment: Experiment) -> None:
+@pytest.mark.thorough
     made: set[str] = set()
     for given in experiment.smoke:
         result = run(slug, experiment, given, [0])
@@ -81,6 +83,7 @@ def test_chance_is_met_with_twenty_seeds(slug: str, experiment: Experiment) -> N
 
 
 def test_declaration_is_plain_json(slug: str, experiment: Experiment) -> None:
+@pytest.mark.thorough
     declared = declaration(slug, experiment)
     assert json.loads(json.dumps(declared)) == declared
 

@@ -83,6 +83,7 @@ BATCHES, BATCH = 24, 250
 
 
 def test_answers_are_generated_for_every_type():
+@pytest.mark.thorough
     assert ANSWERS.keys() == RULES.keys() == {item["type"] for item in ITEMS.values()}
     assert BATCHES * BATCH >= 5000
 
@@ -93,6 +94,7 @@ def test_answers_are_generated_for_every_type():
 )  # fmt: skip
 @given(st.data())
 def test_both_hosts_judge_alike(data):
+@pytest.mark.thorough
     """Against the views' own rules: one Node process for each of 24 batches of 250 answers."""
     batch = data.draw(st.lists(graded, min_size=BATCH, max_size=BATCH), label="answers")
     theirs = run_node(

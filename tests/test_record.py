@@ -41,7 +41,7 @@ def test_recording_holds_the_whole_grid_of_this_code(slug: str) -> None:
     assert recording["provenance"]["code"] == provenance.code_hash(slug), "run: make record"
 
 
-@pytest.mark.rerun
+@pytest.mark.thorough
 @pytest.mark.parametrize("slug", slugs())
 def test_recorded_is_rerun(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sample of the grid, another one for each recording and each TRAINLAB_SAMPLE."""
@@ -143,7 +143,7 @@ def test_perturbation_reaches_the_weights(monkeypatch: pytest.MonkeyPatch) -> No
     assert not np.array_equal(exact, experiment.run(settings, [0])["factor"])
 
 
-@pytest.mark.rerun
+@pytest.mark.thorough
 @pytest.mark.parametrize("slug", slugs())
 def test_default_seeds_of_run_are_the_recorded_ones(slug: str) -> None:
     import trainlab

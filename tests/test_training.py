@@ -64,6 +64,7 @@ def small(**settings: object) -> Architecture:
     return Architecture(**{"n_inputs": 2, "depth": 2, "width": 8, "n_outputs": 3} | settings)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("optimiser", "clipping", "block", "activation", "depth"), CASES)
 def test_train_equals_the_plain_loop(optimiser, clipping, block, activation, depth):
     plan = plan_of(optimiser, clipping, evaluate_at=(0, 20), gradient_norms=True)

@@ -94,3 +94,14 @@ def test_forced_colours_leave_everything_visible(path, scheme, visit: Visitor):
     assert visited.page.evaluate("matchMedia('(forced-colors: active)').matches")
     assert visited.page.evaluate(FAINT) == []
     assert visited.page.evaluate(INVISIBLE_CURVES) == []
+
+
+def test_a_solution_is_shown_when_asked_for(visit: Visitor) -> None:
+    page = visit("solutions/02_vanishing_gradients.html").page
+    fold = page.locator("details.tl-solution").first
+    code = fold.locator("div.cell_input").first
+    expect(code).to_be_hidden()
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(code).to_be_visible()
+    expect(fold).to_contain_text("Why.")

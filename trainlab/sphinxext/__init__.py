@@ -2,9 +2,9 @@
 
 One module a topic: ``mounts`` (experiments and quizzes in pages), ``formulas`` (KaTeX),
 ``assets`` (scripts, styles, tables), ``fonts`` (cut to what is used), ``freshness`` (what makes
-a page outdated), ``edition`` (repository links, commit), ``generated`` (parts of pages made from
-data), ``progress`` (the list of all questions), ``needs`` (what must be there before a build),
-``outcome`` (a failed build is not mistaken for a good one).
+a page outdated), ``edition`` (repository links, commit), ``folded`` (solutions, until asked for),
+``generated`` (parts of pages made from data), ``progress`` (the list of all questions), ``needs``
+(what must be there before a build), ``outcome`` (a failed build is not mistaken for a good one).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from trainlab.sphinxext import (
     assets,
     edition,
+    folded,
     fonts,
     formulas,
     freshness,
@@ -35,6 +36,7 @@ PARTS = (
     fonts,
     freshness,
     edition,
+    folded,
     progress,
     outcome,
 )
