@@ -19,7 +19,7 @@ import torch
 
 import trainlab.check as module
 from trainlab.check import NotYet, Task, check, expect, expect_close, limit, tasks
-from trainlab.checks import vanishing_gradients
+from trainlab.checks import _deep_sigmoid, vanishing_gradients
 from trainlab.errors import CheckError, UnknownNameError
 
 
@@ -226,6 +226,28 @@ def test_changed_argument_is_told(declare):
     assert "changed `x` in place" in result.rows[1].message
 
 
+@pytest.mark.parametrize(
+    ("argument", "change", "told"),
+    [
+        ([np.array([1.0]), np.array([2.0])], "x[1] *= 2", True),
+        ([1.0, 2.0], "x.reverse()", True),
+        ([1.0], "x.append(2.0)", True),
+        ([np.array([1.0])], "x[0] = 1.0", True),
+        ([1.0, float("nan")], "x = [3 * v for v in x]", False),
+        (np.array(["b", "a"]), "x.sort()", True),
+        (np.array(["b", "a"]), "x = sorted(x)", False),
+    ],
+)
+def test_changed_list_or_text_is_told(declare, argument, change, told):
+    def runs(double):
+        """Runs."""
+        double(argument)
+
+    declare(runs)
+    result = check("double", cell(f"def double(x):\n    {change}"))
+    assert result.passed is not told
+
+
 def test_changed_argument_does_not_reach_the_check(declare):
     x = np.array([1.0, 2.0])
 
@@ -361,6 +383,24 @@ def test_long_sleep_ends(declare):
     started = time.monotonic()
     assert "Still running" in message("def double(x): time.sleep(20)")
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("thread", ["main", "other"])
+def test_an_import_is_not_cut_off(declare, thread, tmp_path, monkeypatch):
+    """Half a package would stay in the kernel; the time begins anew after the import."""
+    name = f"slow_package_{thread}"
+    (tmp_path / f"{name}.py").write_text("import time\ntime.sleep(0.5)\ncomplete = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    declare()
+    names = cell(f"def double(x):\n    import {name}\n    return 2 * x * {name}.complete\n")
+    results = []
+    work = threading.Thread(target=lambda: results.append(check("double", names)), daemon=True)
+    if thread == "main":
+        work.run()
+    else:
+        work.start()
+        work.join(10)
+    assert results[0].passed, repr(results[0])
 
 
 @pytest.mark.parametrize("source", [RIGHT, "def double(x):\n    while True: pass"])
@@ -562,5 +602,5 @@ def test_network_of_the_check_is_that_of_the_exercise():
     notebook = nbformat.read(folder / "02_vanishing_gradients.ipynb", as_version=4)
     source = next(c.source for c in notebook.cells if "def build(seed)" in c.source)
     names = cell("from torch import nn\n" + source)
-    mine, theirs = vanishing_gradients._default(3), names["build"](3)
+    mine, theirs = _deep_sigmoid.default_network(3), names["build"](3)
     assert all(map(torch.equal, mine.state_dict().values(), theirs.state_dict().values()))

@@ -35,6 +35,8 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     """Return ``work()``, or raise :class:`TimeUp` once ``seconds`` have passed.
 
     Interrupts come again and again until the code ends, since a bare ``except`` swallows some.
+    An import is never interrupted, which would leave a package half loaded for the rest of the
+    kernel's life: the time begins anew after it.
     On the main thread they are alarm signals; elsewhere (Windows, JupyterLab's subshells) a second
     thread raises the exception in this one. Neither ends a single long call into C.
     """
@@ -56,6 +58,9 @@ def _within_by_alarm(seconds: float, work: Callable[[], T]) -> T:
 
     def ring(number: int, frame: FrameType | None) -> None:
         if not running:
+            return
+        if _importing(frame):
+            signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
             return
         # Were TimeUp swallowed by `except: ...`, the tracer raises it in that block's first line.
         caller = frame
@@ -88,7 +93,9 @@ def _within_by_watchdog(seconds: float, work: Callable[[], T]) -> T:
     def watch() -> None:
         deadline = time.monotonic() + seconds
         while not finished:
-            if time.monotonic() >= deadline:
+            if _importing(sys._current_frames().get(this_thread.value)):
+                deadline = time.monotonic() + seconds
+            elif time.monotonic() >= deadline:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(this_thread, ctypes.py_object(TimeUp))
             time.sleep(_AGAIN)
         gone.append(True)
@@ -107,6 +114,16 @@ def _within_by_watchdog(seconds: float, work: Callable[[], T]) -> T:
                 break
             except TimeUp:
                 pass
+
+
+def _importing(frame: FrameType | None) -> bool:
+    """Tell whether the code that is timed, seen from its innermost frame, is importing."""
+    timed_by = (_within_by_alarm.__code__, _within_by_watchdog.__code__)
+    while frame is not None and frame.f_code not in timed_by:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            return True
+        frame = frame.f_back
+    return False
 
 
 class Printed:
@@ -247,7 +264,14 @@ class Learners:
 
 def _same(before: Any, after: Any) -> bool:
     if isinstance(before, np.ndarray):
-        return before.shape == after.shape and np.array_equal(before, after, equal_nan=True)
+        nan = before.dtype.kind in "fc"  # other kinds, such as text, have none
+        return before.shape == after.shape and np.array_equal(before, after, equal_nan=nan)
     if hasattr(before, "detach"):
         return _same(before.detach().cpu().numpy(), after.detach().cpu().numpy())
+    if isinstance(before, list):
+        pairs = list(zip(before, after, strict=False))
+        same = all(type(old) is type(new) and _same(old, new) for old, new in pairs)
+        return same and len(before) == len(after)
+    if isinstance(before, int | float | str):
+        return before == after or before != before  # NaN stays NaN
     return True

@@ -1,17 +1,39 @@
-"""Checks of chapter 2: the backward pass of a sigmoid layer, and a deep sigmoid net that learns."""
+"""Checks of chapter 2: gradients at every layer, and a deep sigmoid net that learns."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from statistics import median
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
 
-from trainlab.check import Task, expect, expect_close, limit
+from trainlab.check import NotYet, Task, expect, expect_close, limit
+from trainlab.checks._deep_sigmoid import (
+    DEPTH,
+    Build,
+    built,
+    does_not_learn,
+    equal,
+    forward,
+    too_small,
+    train,
+)
+from trainlab.checks._layer_signal import (
+    Flow,
+    Sizes,
+    Tangled,
+    convolutional,
+    expect_flow,
+    expect_only,
+    expect_sizes,
+    hooks_of,
+    layered,
+    loss_on,
+    rows,
+)
+from trainlab.checks._precision import in_float64
 
 # ---- layer_backward -----------------------------------------------------------------------------
 
@@ -114,7 +136,7 @@ def saturated(layer_backward: Backward) -> None:
 layer_backward = Task(
     "layer_backward",
     needs=("layer_backward(grad_h, z, weight)",),
-    checks=(one_unit, square_layer, other_sizes, saturated),
+    checks=in_float64(one_unit, square_layer, other_sizes, saturated),
     hints=(
         "Forward, the layer does two things: z = h_previous @ weight.T + bias, then h = σ(z). "
         "Backward, undo them in reverse order, one factor each.",
@@ -139,24 +161,165 @@ def _slope(z: Tensor) -> Tensor:
     return torch.sigmoid(z) * (1 - torch.sigmoid(z))
 
 
+# ---- layer_sizes --------------------------------------------------------------------------------
+
+
+def few_layers(layer_sizes: Sizes) -> None:
+    """Three hidden layers of different widths."""
+    expect_sizes(layer_sizes, layered((3, 7, 4, 6, 2)), *rows(9, 3, classes=2))
+
+
+def other_activation(layer_sizes: Sizes) -> None:
+    """Tanh instead of ReLU, five layers."""
+    model = layered((4, 6, 5, 3, 5, 6, 3), nn.Tanh, gain=1.0)
+    expect_sizes(layer_sizes, model, *rows(7, 4, classes=3, seed=1))
+
+
+def vanishing(layer_sizes: Sizes) -> None:
+    """Ten ReLU layers whose signal vanishes."""
+    expect_sizes(layer_sizes, _ten_relus(gain=3**-0.5), *rows(64, 2, classes=2))
+
+
+def exploding(layer_sizes: Sizes) -> None:
+    """Ten ReLU layers whose signal explodes."""
+    expect_sizes(layer_sizes, _ten_relus(gain=3.0), *rows(64, 2, classes=2))
+
+
+layer_sizes = Task(
+    "layer_sizes",
+    needs=("layer_sizes(model, x, y)",),
+    checks=in_float64(few_layers, other_activation, vanishing, exploding),
+    hints=(
+        'Which tensor\'s gradient does the found function read? Chapter 2 calls this "A trap".',
+        "Run the network layer by layer, `h = layer(h)`, and keep h after each activation. PyTorch "
+        "forgets the gradients of such tensors unless you ask for them.",
+        "`h.retain_grad()` before `backward()`, then `h.grad`; or "
+        "`torch.autograd.grad(loss, states)`, which returns them all.",
+    ),
+)
+
+
+def _ten_relus(gain: float) -> nn.Sequential:
+    return layered((2, *10 * (32,), 2), gain=gain)
+
+
+# ---- signal_flow --------------------------------------------------------------------------------
+
+
+def plain_network(signal_flow: Flow) -> None:
+    """A plain network, three layers."""
+    model, (x, y) = layered((3, 5, 4, 2), nn.Tanh, seed=1), rows(7, 3, classes=2)
+    expect_flow(signal_flow, model, x, y)
+
+
+def order_of_use(signal_flow: Flow) -> None:
+    """Layers inside layers, one of them used twice."""
+    model, (x, y) = Tangled(), rows(6, 3, classes=2, seed=2)
+    expect_flow(signal_flow, model, x, y)
+
+
+def convolutions(signal_flow: Flow) -> None:
+    """A convolutional network."""
+    model, (x, y) = convolutional(), rows(8, 1, 5, 5, classes=3, seed=3)
+    expect_flow(signal_flow, model, x, y)
+
+
+def in_place(signal_flow: Flow) -> None:
+    """Activations that overwrite their input."""
+    sizes, (x, y) = (3, 6, 5, 2), rows(9, 3, classes=2, seed=4)
+    model = layered(sizes, lambda: nn.ReLU(inplace=True), seed=5)
+    expect_flow(signal_flow, model, x, y, twin=layered(sizes, seed=5))
+
+
+def leaves_the_model(signal_flow: Flow) -> None:
+    """Leaves the network as it was."""
+    model, owners, gradients = _somebodys()
+    x, y = rows(6, 3, classes=2, seed=6)
+    _uncopied(signal_flow)(model, loss_on(x, y))
+    expect_only(model, owners, "")
+    after = [parameter.grad for parameter in model.parameters()]
+    expect(
+        all(g is not None and torch.equal(g, old) for g, old in zip(after, gradients, strict=True)),
+        "after measuring, the `.grad` of the parameters has changed. `backward()` adds to it; "
+        "`torch.autograd.grad(loss, tensors)` leaves it alone.",
+    )
+
+
+def leaves_after_an_error(signal_flow: Flow) -> None:
+    """Leaves no hook behind when the loss fails."""
+    model, owners, _ = _somebodys()
+    x, _ = rows(6, 3, classes=2, seed=6)
+
+    def failing(network: nn.Module) -> Tensor:
+        network(x)
+        raise _LossFailed
+
+    try:
+        _uncopied(signal_flow)(model, failing)
+    except _LossFailed:
+        pass
+    else:
+        raise NotYet("`loss_of` raised an error and your function swallowed it. Let it through.")
+    expect_only(
+        model, owners, " `finally` runs whether there was an error or not: remove them there."
+    )
+
+
+signal_flow = Task(
+    "signal_flow",
+    needs=("signal_flow(model, loss_of)",),
+    checks=in_float64(
+        plain_network,
+        order_of_use,
+        convolutions,
+        in_place,
+        leaves_the_model,
+        leaves_after_an_error,
+    ),
+    hints=(
+        "The hook is called with (module, inputs, output) each time a layer is used. Keep the "
+        "output there, and compute its spread. Once the loss is there, "
+        "`torch.autograd.grad(loss, outputs)` gives all gradients.",
+        "An in-place activation overwrites the tensor that your hook was handed. What a forward "
+        "hook returns replaces the output: keep the output, return `output.clone()`.",
+        "`handles = listen_at(model, hook)`, then `try:` the loss and the gradients, and in "
+        "`finally:` call `handle.remove()` for each handle.",
+    ),
+)
+
+
+class _LossFailed(Exception):  # noqa: N818 - stands for any error of the learner's loss
+    """What the failing loss raises."""
+
+
+def _uncopied(signal_flow: Flow) -> Flow:
+    """Return the learner's function itself, so that the check sees what it does to the network."""
+    return getattr(signal_flow, "function", signal_flow)
+
+
+def _somebodys() -> tuple[nn.Module, list[Any], list[Tensor]]:
+    """Return a network with its owner's hook and gradients."""
+    model = layered((3, 5, 4, 2), nn.Tanh, seed=7)
+    model[2].register_forward_hook(lambda module, inputs, output: None)
+    for number, parameter in enumerate(model.parameters()):
+        parameter.grad = torch.full_like(parameter, number + 0.5)
+    return (
+        model,
+        hooks_of(model),
+        [p.grad.clone() for p in model.parameters() if p.grad is not None],
+    )
+
+
 # ---- keep_the_sigmoid ---------------------------------------------------------------------------
 
-Build = Callable[[int], Any]
-
-DEPTH, WIDTH, SEEDS = 10, 32, 3
+SEEDS = 3
 SMALLEST_RATIO = 1e-3  # ‖∂L/∂h₁‖ / ‖∂L/∂h₁₀‖; PyTorch's default gives 2e-8, std 4/√n about 1e-2
-ACCURACY, ENOUGH_SEEDS = 0.80, 2  # a network that does not learn stays at 0.5
-CLEARLY_LEARNED = 0.95
-EPOCHS, BATCH, LEARNING_RATE, MOMENTUM = 60, 32, 0.1, 0.9
-OTHER_ACTIVATIONS = re.compile(
-    "(relu|leaky_relu|prelu|rrelu|relu6|elu|selu|celu|gelu|silu|mish|tanh|hardtanh|softplus|"
-    "softsign|hardswish|hardsigmoid)_?"
-)
+ACCURACY, ENOUGH_SEEDS = 0.80, 3  # a network that does not learn stays at 0.5
 
 
 def ten_sigmoids(build: Build) -> None:
     """Ten hidden layers, all sigmoid."""
-    pass_ = _forward(_built(build, 0))
+    pass_ = forward(built(build, 0))
     others = " and ".join(sorted(pass_.others))
     expect(
         not others,
@@ -174,13 +337,13 @@ def ten_sigmoids(build: Build) -> None:
 
 def seeded(build: Build) -> None:
     """The seed decides the weights."""
-    first, again, other = (list(_built(build, seed).parameters()) for seed in (0, 0, 1))
+    first, again, other = (list(built(build, seed).parameters()) for seed in (0, 0, 1))
     expect(
-        _equal(first, again),
+        equal(first, again),
         "`build(0)` gives another network each time; start it with `torch.manual_seed(seed)`.",
     )
     expect(
-        not _equal(first, other),
+        not equal(first, other),
         "`build(0)` and `build(1)` give the same network; pass the seed on: "
         "`torch.manual_seed(seed)`.",
     )
@@ -188,29 +351,29 @@ def seeded(build: Build) -> None:
 
 def gradient_arrives(build: Build) -> None:
     """The gradient reaches the first hidden layer."""
-    models = [_built(build, seed) for seed in range(SEEDS)]
-    ratio = median(_forward(model).gradient_ratio() for model in models)
+    models = [built(build, seed) for seed in range(SEEDS)]
+    ratio = median(forward(model).gradient_ratio() for model in models)
     expect(ratio == ratio, "the gradient is NaN at the start: weights or biases are not finite.")
     factor = ratio ** (1 / (DEPTH - 1))
     expect(
         ratio >= SMALLEST_RATIO,
         f"from hidden layer {DEPTH} back to layer 1 the gradient shrinks to {ratio:.1e} of itself, "
         f"{factor:.2f} per layer; wanted: {SMALLEST_RATIO:g} or more, "
-        f"{SMALLEST_RATIO ** (1 / (DEPTH - 1)):.2f} per layer. {_too_small(models[0])}",
+        f"{SMALLEST_RATIO ** (1 / (DEPTH - 1)):.2f} per layer. {too_small(models[0])}",
     )
 
 
 @limit(60)
 def learns(build: Build) -> None:
     """Learns two moons."""
-    accuracies = [train(_built(build, seed), seed) for seed in range(SEEDS)]
+    accuracies = [train(built(build, seed), seed) for seed in range(SEEDS)]
     learned = sum(accuracy >= ACCURACY for accuracy in accuracies)
     listed = ", ".join(f"{accuracy:.2f}" for accuracy in accuracies)
     expect(
         learned >= ENOUGH_SEEDS,
         f"the gradient arrives, yet only {learned} of {SEEDS} seeds learn. Validation accuracies: "
         f"{listed}; wanted: {ACCURACY:.2f} or more with {ENOUGH_SEEDS} of them. "
-        f"{_does_not_learn(_built(build, 0))}",
+        f"{does_not_learn(built(build, 0))}",
     )
 
 
@@ -227,206 +390,3 @@ keep_the_sigmoid = Task(
         "layer, with 4 / √n for the std.",
     ),
 )
-
-
-class _Pass(TorchFunctionMode):
-    """Records the sigmoids' outputs, and other activations, of one pass through a network."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.hidden: list[Tensor] = []
-        self.others: set[str] = set()
-        self.loss: Tensor
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        result = func(*args, **(kwargs or {}))
-        name = getattr(func, "__name__", "")
-        if name in ("sigmoid", "expit"):
-            self.hidden.append(result)
-        elif OTHER_ACTIVATIONS.fullmatch(name):
-            self.others.add(name.rstrip("_").replace("relu", "ReLU"))
-        return result
-
-    def gradient_ratio(self) -> float:
-        """‖∂L/∂h‖ at the first hidden layer over that at the last."""
-        gradients = torch.autograd.grad(self.loss, self.hidden, allow_unused=True)
-        first, last = (
-            0.0 if gradient is None else float(gradient.double().norm())
-            for gradient in (gradients[0], gradients[-1])
-        )
-        expect(
-            last != 0.0,
-            "the gradient is 0 at the last hidden layer already. Are the output layer's weights "
-            "all zero?",
-        )
-        return first / last
-
-    def slope(self) -> float:
-        """Mean σ′ over all hidden units and examples."""
-        return float(torch.stack([(h * (1 - h)).mean() for h in self.hidden]).mean().detach())
-
-
-def _built(build: Build, seed: int) -> nn.Module:
-    model = build(seed)
-    expect(model is not None, "`build` returned None. Does it end with `return model`?")
-    expect(
-        isinstance(model, nn.Module),
-        f"`build` returned a {type(model).__name__}, expected a network (an `nn.Module`).",
-    )
-    trainable = sum(p.requires_grad for p in model.parameters())
-    expect(trainable, "no parameter of the network can be trained (`requires_grad` is False).")
-    return model
-
-
-def _moons() -> tuple[Tensor, Tensor]:
-    from trainlab.data import moons  # scikit-learn takes a second; the other task needs none of it
-
-    data = moons(1024, seed=0, noise=0.1)
-    return torch.tensor(data.x, dtype=torch.float32), torch.tensor(data.y)
-
-
-def _forward(model: nn.Module) -> _Pass:
-    x, y = _moons()
-    recorded = _Pass()
-    with recorded:
-        outputs = model(x[:512].to(_like(model)))
-    expected = "expected shape (512, 2): one column per class"
-    expect(isinstance(outputs, Tensor), f"the network returns {outputs!r:.40}, {expected}.")
-    shape = tuple(outputs.shape)
-    expect(shape == (512, 2), f"512 points give outputs of shape {shape}, {expected}.")
-    recorded.loss = nn.functional.cross_entropy(outputs, y[:512].to(outputs.device))
-    return recorded
-
-
-def train(model: nn.Module, seed: int) -> float:
-    """Train on half of the moons with plain SGD; return the accuracy on the other half.
-
-    Stops early at an accuracy of 0.95, to keep the learner's waiting short.
-    """
-    x, y = _moons()
-    x, y = x.to(_like(model)), y.to(_like(model).device)
-    order = torch.Generator().manual_seed(seed)
-    optimiser = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE, momentum=MOMENTUM)
-    for epoch in range(1, EPOCHS + 1):
-        model.train()
-        for batch in torch.randperm(512, generator=order).split(BATCH):
-            optimiser.zero_grad()
-            nn.functional.cross_entropy(model(x[batch]), y[batch]).backward()
-            optimiser.step()
-        if epoch % 5 == 0:
-            accuracy = _accuracy(model, x[512:], y[512:])
-            if accuracy >= CLEARLY_LEARNED:
-                break
-    return accuracy
-
-
-@torch.no_grad()
-def _accuracy(model: nn.Module, x: Tensor, y: Tensor) -> float:
-    model.eval()
-    return float((model(x).argmax(1) == y).double().mean())
-
-
-def _like(model: nn.Module) -> Tensor:
-    return next(model.parameters())
-
-
-def _equal(some: Sequence[Tensor], others: Sequence[Tensor]) -> bool:
-    """Whether two lists of parameters hold the same numbers, in whatever precision."""
-    return len(some) == len(others) and all(
-        torch.equal(one.detach().cpu().float(), other.detach().cpu().float())
-        for one, other in zip(some, others, strict=True)
-    )
-
-
-def _default(seed: int) -> nn.Sequential:
-    """Return the network of the exercise as PyTorch initialises it."""
-    torch.manual_seed(seed)
-    layers: list[nn.Module] = []
-    for n_in in [2] + 9 * [WIDTH]:
-        layers += [nn.Linear(n_in, WIDTH), nn.Sigmoid()]
-    return nn.Sequential(*layers, nn.Linear(WIDTH, 2))
-
-
-def _linear(model: nn.Module) -> list[nn.Linear]:
-    return [module for module in model.modules() if isinstance(module, nn.Linear)]
-
-
-def _too_small(model: nn.Module) -> str:
-    """Say why the gradient of ``model = build(0)`` vanishes, if its weights tell."""
-    mine, default = _linear(model), _linear(_default(0))
-    pairs = list(zip(mine, default, strict=False))[:DEPTH]
-    old = [n for n, pair in enumerate(pairs, 1) if _equal(*([p.weight] for p in pair))]
-    if len(old) == DEPTH:
-        return _same_weights(model)
-    if old:
-        return (
-            f"Hidden layers {_listed(old)} still have the weights PyTorch gave them: "
-            "every layer multiplies, so every hidden layer needs the cure."
-        )
-    inner = [layer for layer in mine if layer.in_features == layer.out_features]
-    if not inner:
-        return ""
-    return _of_size(median(float(w.weight.std()) * w.in_features**0.5 for w in inner))
-
-
-def _same_weights(model: nn.Module) -> str:
-    """Say why ``model = build(0)``, with PyTorch's own weights, is not repaired yet."""
-    known = (nn.Linear, nn.Sigmoid, nn.Sequential)
-    added = {type(m).__name__ for m in model.modules() if not isinstance(m, known)}
-    if added:
-        return (
-            f"With weights of PyTorch's size, what you added ({', '.join(sorted(added))}) "
-            "does not make up for σ′ ≤ ¼."
-        )
-    if not _equal(list(model.parameters()), list(_default(0).parameters())):
-        return (
-            "The weights are still PyTorch's own. Biases shift z; it is the weights that multiply "
-            "the gradient."
-        )
-    if _like(model).dtype == torch.float64:
-        return (
-            "float64 holds smaller numbers, but the gradient is as small as before: rounding is "
-            "not what makes it vanish."
-        )
-    return (
-        "`build` returns the network just as PyTorch initialises it. If your code ran, it did not "
-        "change the layers: `layer.weight * 3` makes a new tensor, `nn.init.normal_(layer.weight)` "
-        "works in place. A different learning rate does not count: the check trains with its own."
-    )
-
-
-def _of_size(scale: float) -> str:
-    """Comment on weights of standard deviation ``scale`` / √n."""
-    size = f"Your weights have std {scale:.2g}/√n. "
-    if scale < 0.9:
-        return size + "Smaller weights make it worse: they have to make up for σ′ ≤ ¼."
-    if scale < 1.2:
-        return size + (
-            "That is Xavier's: made for activations of slope 1 at 0, such as tanh. "
-            "The sigmoid's slope is ¼."
-        )
-    if scale < 1.6:
-        return size + (
-            "That is He's: it makes up for the half that ReLU cuts off. The sigmoid's slope of ¼ "
-            "needs more."
-        )
-    return size + "The right direction, not yet far enough."
-
-
-def _does_not_learn(model: nn.Module) -> str:
-    slope = _forward(model).slope()
-    if slope < 0.06:
-        return (
-            f"At the start σ′ is {slope:.2g} on average, of ¼ at best: the sigmoids are saturated. "
-            "The weights are too large."
-        )
-    return (
-        "Look at what reaches layer 10 going forward, too: do its units still tell two inputs "
-        "apart?"
-    )
-
-
-def _listed(numbers: list[int]) -> str:
-    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
-        return f"{numbers[0]}–{numbers[-1]}"
-    return ", ".join(map(str, numbers))
