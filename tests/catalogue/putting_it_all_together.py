@@ -165,7 +165,7 @@ PARAMETER_GROUPS = {
         "no return": (groups(LAYERS, WEIGHTS), "Does the function end with"),
         "decay of one's own": (
             groups(LAYERS, WEIGHTS, OTHERS, BOTH.replace(": decay}", ": 0.3}")),
-            "found weight_decay 0.3, expected 0.07",
+            "The caller gives the decay",
         ),
     },
 }

@@ -690,7 +690,7 @@ DECIDE = {
                 " and interval(accuracy[n], accuracy['none'])[1] > 0]",
                 "return min(helps, key=price.get) if helps else 'none'",
             ),
-            "the cheapest remedy that helps is not asked",
+            "The cheapest that helps is not asked",
         ),
         "best of those that surely help": (
             decision(

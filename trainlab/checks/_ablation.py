@@ -77,8 +77,8 @@ def paired_seeds(ablation: Ablation, justified: Justified) -> None:
     for on, seeds in calls.items():
         expect(
             set(seeds) == set(SEEDS),
-            f"{', '.join(sorted(on)) or 'nothing'} on: trained with the seeds {sorted(set(seeds))}, expected "
-            f"{sorted(SEEDS)}, the same for every setting.",
+            f"{', '.join(sorted(on)) or 'nothing'} on: trained with the seeds "
+            f"{sorted(set(seeds))}, expected {sorted(SEEDS)}, the same for every setting.",
         )
 
 

@@ -1,12 +1,10 @@
 """Which of the recipe's six components does a network need?
 
-All 64 combinations with PyTorch's default initialisation: on easy digits 4 and 12 hidden layers
-deep, and on hard digits with 4; `trainlab.recipe` says what each component is. The learning rate
+All 64 combinations with PyTorch's default initialisation: on easy and on hard digits, with 4 and
+with 12 hidden layers; `trainlab.recipe` says what each component is. The learning rate
 is tuned for every combination alike: of four candidates (AdamW .001, .003, .01, .03; SGD .03, .1,
 .3, 1) the one with the highest median validation accuracy on five seeds of their own. The test set
 is scored on what each recipe hands over: the weights that early stopping kept, else the last.
-
-Hard digits with 12 layers are left out, to keep the sweep short.
 
 Two further arms show what initialisation does alone: nothing on and everything on, from He's
 initialisation, with learning rates of their own, tuned the same way.
@@ -281,7 +279,7 @@ experiment = Experiment(
                         "hard_12": [-30, 60],
                     },
                 },
-                "key": {"test": "the others as switched", "ideal": "averaged over the others"},
+                "key": {"test": "the others as switched", "ideal": "on average"},
                 "reference": [{"value": 0, "label": "no difference", "role": "theory"}],
                 "digits": 2,
             },

@@ -285,7 +285,7 @@ experiment = Experiment(
             ),
             options={
                 "x": {"label": "percentage points of test accuracy", "domain": [-8, 8]},
-                "key": {"val": "of adding", "spread": "of random combinations"},
+                "key": {"val": "of adding", "spread": "of guessing"},
                 "reference": [{"value": 0, "label": "no lead", "role": "theory"}],
                 "digits": 2,
             },

@@ -88,7 +88,7 @@ function Intervals({ panel, domain, width, narrow, result, overlay, titleId, fin
     : [24 + CHARACTER * Math.max(0, ...rows.map(({ label }) => label.length)), width - 24 - CHARACTER * LONGEST];
   const above = narrow ? 20 + 18 * most : 0;
   const rowHeight = above + 14 + 18 * most;
-  const axis = makeAxis(panel.x?.scale ?? "linear", domain, [left, right], narrow ? 4 : 6);
+  const axis = makeAxis(panel.x?.scale ?? "linear", domain, [left, right], narrow ? 4 : Math.max(3, Math.min(6, Math.floor((right - left) / 55))));
   const references = (panel.reference ?? []).flatMap((reference) => {
     const value = numberAt(result, reference);
     const place = value === null ? null : axis.place(value);
