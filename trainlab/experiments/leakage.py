@@ -103,11 +103,11 @@ NAMES = (
 
 
 def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
-    """Put the effects of all leaks side by side, to 3 decimals, at every grid point."""
+    """Put the effects of all leaks side by side, to 4 decimals, at every grid point."""
     effects = {}
     for leak in LEAKS:
         for case in CASES:
-            numbers = (round(end, 3) + 0.0 for end in points[leak][f"{case}_effect"]["median"])
+            numbers = (round(end, 4) + 0.0 for end in points[leak][f"{case}_effect"]["median"])
             parts = zip(("median", "lower", "upper"), numbers, strict=True)
             effects[f"{case}_{leak}"] = dict(parts)
     return dict.fromkeys(points, effects)

@@ -310,7 +310,7 @@ experiment = Experiment(
     task="Find a decay that does nothing, one that helps and one that ruins the network; then say "
     "whether any regularizer gets as far as three times the data.",
     notice=(
-        "A regularizer has a dose. Low doses do nothing that shows: usual decays shrink the weights "
+        "A regularizer has a dose. Low doses do nothing that shows: usual decays shrink weights "
         "by a few per cent at most. High doses ruin the network. Every dose has its own learning "
         "rate, chosen on validation; every seed has its own draw of the data. The head starts from "
         "He's weights, and part of what decay gains is to shrink it."
