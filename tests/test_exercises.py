@@ -43,12 +43,14 @@ def test_catalogue_is_large_enough(task):
     assert len(set(messages)) == len(messages), "each misconception gets its own message"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("task", "way"), RIGHT)
 def test_right_answer_passes(task, way):
     result = check(task, defined(ANSWERS[task]["right"][way]))
     assert result.passed, repr(result)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("task", "misconception"), WRONG)
 def test_wrong_answer_is_told_apart(task, misconception):
     source, message = ANSWERS[task]["wrong"][misconception]

@@ -58,13 +58,12 @@ def test_words_are_there_for_the_reader(experiment: Experiment) -> None:
 
 
 def run(slug: str, experiment: Experiment, given: Any, seeds: Sequence[int]) -> Result:
-@pytest.mark.thorough
     """Run settings with what was chosen for them on validation."""
     return experiment.run(complete(slug, experiment, experiment.settings(given)), seeds)
 
 
-def test_panels_draw_arrays_that_the_experiment_makes(slug: str, experiment: Experiment) -> None:
 @pytest.mark.thorough
+def test_panels_draw_arrays_that_the_experiment_makes(slug: str, experiment: Experiment) -> None:
     made: set[str] = set()
     for given in experiment.smoke:
         result = run(slug, experiment, given, [0])
@@ -77,17 +76,18 @@ def test_panels_draw_arrays_that_the_experiment_makes(slug: str, experiment: Exp
         assert drawn <= made, f"{panel.name} draws {drawn - made}, which no run makes"
 
 
+@pytest.mark.thorough
 def test_chance_is_met_with_twenty_seeds(slug: str, experiment: Experiment) -> None:
     result = run(slug, experiment, experiment.smoke[-1], [0])
     assert experiment.seeds >= 20 or not result.runs
 
 
 def test_declaration_is_plain_json(slug: str, experiment: Experiment) -> None:
-@pytest.mark.thorough
     declared = declaration(slug, experiment)
     assert json.loads(json.dumps(declared)) == declared
 
 
+@pytest.mark.thorough
 def test_a_seed_gives_the_same_run_alone_and_in_company(slug: str, experiment: Experiment) -> None:
     alone, together = (run(slug, experiment, experiment.smoke[-1], s) for s in ([3], range(5)))
     for name, runs in together.runs.items():

@@ -6,6 +6,7 @@ import contextlib
 import json
 from pathlib import Path
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -83,18 +84,17 @@ BATCHES, BATCH = 24, 250
 
 
 def test_answers_are_generated_for_every_type():
-@pytest.mark.thorough
     assert ANSWERS.keys() == RULES.keys() == {item["type"] for item in ITEMS.values()}
     assert BATCHES * BATCH >= 5000
 
 
+@pytest.mark.thorough
 @settings(
     max_examples=BATCHES, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(st.data())
 def test_both_hosts_judge_alike(data):
-@pytest.mark.thorough
     """Against the views' own rules: one Node process for each of 24 batches of 250 answers."""
     batch = data.draw(st.lists(graded, min_size=BATCH, max_size=BATCH), label="answers")
     theirs = run_node(
@@ -106,6 +106,7 @@ def test_both_hosts_judge_alike(data):
         assert ours == their, (name, answer)
 
 
+@pytest.mark.thorough
 @settings(max_examples=2000, derandomize=True, database=None)
 @given(st.one_of(numbers.filter(lambda n: isinstance(n, str)), st.text()))
 def test_any_text_is_a_finite_number_or_unreadable(text):

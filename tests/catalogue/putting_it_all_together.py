@@ -2,6 +2,7 @@
 
 ``ANSWERS[task]["right"]`` maps a way of writing it to its source;
 ``ANSWERS[task]["wrong"]`` maps a misconception to its source and a part of the message.
+``ALSO_RIGHT[task]`` maps a mutant of the solution to the reason why it solves the task too.
 Sources see ``np``, ``torch`` and ``nn``.
 """
 
@@ -706,4 +707,14 @@ ANSWERS = {
     "one_cycle": ONE_CYCLE,
     "train_one_cycle": TRAIN_ONE_CYCLE,
     "ablation": ABLATION,
+}
+
+LARGER = "the smoothed losses are all larger by the same factor"
+
+ALSO_RIGHT = {
+    "suggest_max_lr": {
+        f"mean = 0.9 * mean + 0.1 * loss → mean = 0.9 * mean + {new}": LARGER
+        for new in ("loss", "0.2 * loss", "1.1 * loss")
+    },
+    "one_cycle": {"if step <= peak: → if step < peak:": "both parts give max_lr at the peak"},
 }

@@ -2,6 +2,7 @@
 
 ``ANSWERS[task]["right"]`` maps a way of writing it to its source;
 ``ANSWERS[task]["wrong"]`` maps a misconception to its source and a part of the message.
+``ALSO_RIGHT[task]`` maps a mutant of the solution to the reason why it solves the task too.
 Sources see ``np``, ``torch`` and ``nn``.
 """
 
@@ -756,4 +757,20 @@ ANSWERS = {
     "dropout": DROPOUT,
     "adam_step": ADAM_STEP,
     "decide": DECIDE,
+}
+
+ALSO_RIGHT = {
+    "train_and_stop": {
+        "low, since, seen = (math.inf, 0, []) → low, since, seen = (math.inf, -1, [])": (
+            "the first loss is a new low and sets the count to 0"
+        ),
+    },
+    "dropout": {
+        "kept = torch.rand(h.shape, generator=generator) >= p → "
+        "kept = torch.rand(h.shape, generator=generator) > p": "p itself is hardly ever drawn",
+    },
+    "decide": {
+        "best = max(can_pay, key=lambda name: accuracy[name].mean()) → "
+        "best = max(can_pay, key=lambda name: accuracy[name].sum())": "all have as many draws",
+    },
 }
