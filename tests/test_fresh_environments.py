@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.slow
+REPO2DOCKER = "jupyter-repo2docker==2026.4.0"
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:
@@ -98,3 +99,21 @@ def test_binder_start_passes_the_command_on(checkout: Path) -> None:
 def test_binder_runs_the_solutions(checkout: Path, binder: Path) -> None:
     command = [binder, "-m", "pytest", "-q", "--nbval-lax", "--nbval-current-env", "solutions"]
     assert "passed" in run(*command, cwd=checkout, TRAINLAB_STRICT="1")
+
+
+def test_repo2docker_understands_the_configuration(checkout: Path, tmp_path: Path) -> None:
+    """Its own reading of ``.binder/``, which needs no Docker: the image that Binder would build."""
+    venv.create(tmp_path, with_pip=True)
+    run(tmp_path / "bin" / "python", "-m", "pip", "install", "-q", REPO2DOCKER, cwd=tmp_path)
+    command = [tmp_path / "bin" / "jupyter-repo2docker", "--no-build", "--debug", "."]
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=True)
+    steps = [line for line in (done.stdout + done.stderr).split("\n") if line.strip()]
+    wanted = [
+        "COPY --chown=0:0 src/ ${REPO_DIR}/",  # before pip: ../requirements.txt has to be there
+        'RUN ${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r ".binder/requirements.txt"',
+        "RUN ./.binder/postBuild",
+        'ENV R2D_ENTRYPOINT="${REPO_DIR}/.binder/start"',
+    ]
+    places = [steps.index(line) for line in wanted]
+    assert places == sorted(places)
+    assert any(line.endswith("conda environment for python=3.11") for line in steps)
