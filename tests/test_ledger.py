@@ -31,6 +31,7 @@ def test_the_book_s_ledger_can_be_written() -> None:
     text = written(ROOT / "book" / "claims.yaml")
     assert text.count("\n## ") + text.startswith("## ") == text.count("(claim-")
     assert "{" not in text
+    assert text.count("](#claim-") == text.count("(claim-"), "the table names every claim"
 
 
 def test_numbers_come_from_the_recording(tmp_path: Path) -> None:

@@ -79,14 +79,24 @@ def load(path: Path) -> list[Claim]:
 
 
 def markdown(claims: list[Claim], chapters: Path) -> str:
-    """Return the ledger as Markdown, a section a claim.
+    """Return the ledger as Markdown: a table of verdicts, then a section a claim.
 
     Raises
     ------
     LedgerError
         If a claim quotes an experiment, a setting or an array that is not recorded.
     """
-    return "\n\n".join(_section(number, claim, chapters) for number, claim in enumerate(claims, 1))
+    sections = [_section(number, claim, chapters) for number, claim in enumerate(claims, 1)]
+    return "\n\n".join((_verdicts(claims), *sections))
+
+
+def _verdicts(claims: list[Claim]) -> str:
+    rows = [
+        f"| {int(claim.chapter[:2])} | [{claim.claim}](#claim-{claim.id}) "
+        f"| {VERDICTS[claim.verdict]} |"
+        for claim in claims
+    ]
+    return "\n".join(["| Chapter | Claim | Verdict |", "| --- | --- | --- |", *rows])
 
 
 def _section(number: int, claim: Claim, chapters: Path) -> str:
