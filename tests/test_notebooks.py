@@ -15,6 +15,7 @@ import pytest
 
 from trainlab.errors import NotebookError
 from trainlab.notebooks import (
+    KEEP_OUTPUT,
     check_normal_form,
     exercises_in_sync,
     generate_exercises,
@@ -74,6 +75,21 @@ def test_the_books_notebooks_stand_in_normal_form():
 
 def test_the_books_exercises_are_what_their_solutions_generate():
     exercises_in_sync(ROOT / "solutions", ROOT / "exercises")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*sorted(ROOT.glob("chapters/*.ipynb")), *sorted(ROOT.glob("solutions/*.ipynb"))],
+    ids=lambda path: f"{path.parent.name}/{path.stem}",
+)
+def test_a_cell_whose_output_is_checked_has_one(path):
+    """Run the notebook and save it; without a stored output nbval has nothing to compare."""
+    empty = [
+        cell.source
+        for cell in read(path).cells
+        if KEEP_OUTPUT in cell.metadata.get("tags", []) and not cell.outputs
+    ]
+    assert empty == []
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("exercises/*.ipynb")), ids=lambda path: path.stem)

@@ -225,7 +225,7 @@ experiment = Experiment(
             ),
             options={
                 "x": {"label": "test accuracy", "domain": [0, 1]},
-                "key": {"danger": "worst rate of the 30-fold range", "test": "best rate"},
+                "key": {"danger": "worst rate", "test": "best rate"},
                 "reference": [{"value": 0.1, "label": "guessing", "role": "theory"}],
                 "digits": 3,
             },
