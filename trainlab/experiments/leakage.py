@@ -11,7 +11,7 @@ Arrays
 typical_reported, typical_honest, worst_reported, worst_honest : shape (seeds,)
     Accuracy (0 to 1), or R² (1 at best) for ``selection_r2`` and ``time``.
 typical_difference, worst_difference : shape (seeds,)
-    reported - honest on the same split.
+    reported - honest with the same seed.
 typical_effect, worst_effect : shape (3,)
     Mean difference and the ends of its 95 % bootstrap interval over the seeds that were run.
     Over splits of one data set it says nothing about other data.
