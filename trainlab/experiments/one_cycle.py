@@ -195,7 +195,7 @@ experiment = Experiment(
         "max_lr, patience runs out before the annealing, and keeping the best of all 30 epochs "
         "wins back about three points. On hard digits it wins back nothing: validation loss was "
         "lowest early on, so the annealed weights have to be kept as the last, or judged by "
-        "accuracy. A constant rate with early stopping is a match for one-cycle there."
+        "accuracy. A constant rate with early stopping beats one-cycle there."
     ),
     controls=(
         Control("data", "Digits", values=DATA, texts=("easy", "hard: noise"), default="hard"),
