@@ -19,7 +19,8 @@ import torch
 
 import trainlab.check as module
 from trainlab.check import NotYet, Task, check, expect, expect_close, limit, tasks
-from trainlab.checks import _deep_sigmoid, vanishing_gradients
+from trainlab.checks import vanishing_gradients
+from trainlab.checks.parts import deep_sigmoid
 from trainlab.errors import CheckError, UnknownNameError
 
 
@@ -602,5 +603,5 @@ def test_network_of_the_check_is_that_of_the_exercise():
     notebook = nbformat.read(folder / "02_vanishing_gradients.ipynb", as_version=4)
     source = next(c.source for c in notebook.cells if "def build(seed)" in c.source)
     names = cell("from torch import nn\n" + source)
-    mine, theirs = _deep_sigmoid.default_network(3), names["build"](3)
+    mine, theirs = deep_sigmoid.default_network(3), names["build"](3)
     assert all(map(torch.equal, mine.state_dict().values(), theirs.state_dict().values()))

@@ -145,7 +145,7 @@ def _strict() -> bool:
 
 def _chapters() -> list[str]:
     modules = pkgutil.iter_modules(trainlab.checks.__path__)
-    return [module.name for module in modules if not module.name.startswith("_")]
+    return [m.name for m in modules if not (m.ispkg or m.name.startswith("_"))]
 
 
 def _declared(chapter: str) -> list[Task]:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from trainlab.check import Task, expect, expect_close
-from trainlab.checks import _leaky_pipeline as pipeline
-from trainlab.checks import _leaky_rows as rows
+from trainlab.checks.parts import leaky_pipeline as pipeline
+from trainlab.checks.parts import leaky_rows as rows
 
 # ---- standardise --------------------------------------------------------------------------------
 

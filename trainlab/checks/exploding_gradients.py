@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from trainlab.check import Task, expect, expect_close
-from trainlab.checks import _exploding_alarms as alarms
-from trainlab.checks import _exploding_networks as networks
+from trainlab.checks.parts import exploding_alarms as alarms
+from trainlab.checks.parts import exploding_networks as networks
 
 NAN, INF = math.nan, math.inf
 

@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy
 
 from trainlab import calibration
 from trainlab.check import Task, expect, expect_close
-from trainlab.checks import _overfitting_repairs as repairs
+from trainlab.checks.parts import overfitting_repairs as repairs
 
 # ---- best_epoch ---------------------------------------------------------------------------------
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from trainlab.check import Task, limit
-from trainlab.checks import _ablation, _groups, _range_test, _schedule
+from trainlab.checks.parts import ablation as ablations
+from trainlab.checks.parts import groups, range_test, schedule
 
 parameter_groups = Task(
     "parameter_groups",
     needs=("parameter_groups(model, decay)",),
-    checks=(_groups.linear_only, _groups.with_batch_norm, _groups.nested, _groups.no_decay),
+    checks=(groups.linear_only, groups.with_batch_norm, groups.nested, groups.no_decay),
     hints=(
         "What tells the weight of a linear layer from the scale of a norm: its name, its shape, or "
         "the module that it belongs to?",
@@ -23,12 +24,12 @@ suggest_max_lr = Task(
     "suggest_max_lr",
     needs=("suggest_max_lr(rates, losses)",),
     checks=(
-        _range_test.noiseless,
-        _range_test.noisy,
-        _range_test.level_start,
-        _range_test.high_start,
-        _range_test.early_dip,
-        _range_test.diverged,
+        range_test.noiseless,
+        range_test.noisy,
+        range_test.level_start,
+        range_test.high_start,
+        range_test.early_dip,
+        range_test.diverged,
     ),
     hints=(
         "Three steps: smooth the losses, find the lowest point, take a tenth of its rate.",
@@ -43,10 +44,10 @@ one_cycle = Task(
     "one_cycle",
     needs=("one_cycle(step, n_steps, max_lr)",),
     checks=(
-        limit(20)(_schedule.first_rate),  # PyTorch's optimisers take seconds to wake up
-        _schedule.highest_rate,
-        _schedule.last_rate,
-        limit(20)(_schedule.every_rate),
+        limit(20)(schedule.first_rate),  # PyTorch's optimisers take seconds to wake up
+        schedule.highest_rate,
+        schedule.last_rate,
+        limit(20)(schedule.every_rate),
     ),
     hints=(
         "Two parts: up to the peak and down from it. In each, which share of the way is done?",
@@ -61,10 +62,10 @@ train_one_cycle = Task(
     "train_one_cycle",
     needs=("train_one_cycle(model, x, y, epochs, batch_size, max_lr, generator)",),
     checks=(
-        limit(20)(_schedule.per_step),
-        limit(20)(_schedule.short_last_batch),
-        limit(20)(_schedule.trains),
-        limit(20)(_schedule.returned),
+        limit(20)(schedule.per_step),
+        limit(20)(schedule.short_last_batch),
+        limit(20)(schedule.trains),
+        limit(20)(schedule.returned),
     ),
     hints=(
         "Print the rates that are returned. How high do they get, and in which line do they "
@@ -80,10 +81,10 @@ ablation = Task(
     "ablation",
     needs=("ablation(score, parts, seeds)", "justified(differences)"),
     checks=(
-        _ablation.drop_one,
-        _ablation.paired_seeds,
-        _ablation.clear_cases,
-        _ablation.close_cases,
+        ablations.drop_one,
+        ablations.paired_seeds,
+        ablations.clear_cases,
+        ablations.close_cases,
     ),
     hints=(
         "Which two settings differ in one part and nothing else? And what else must be the same "

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from trainlab.check import Task, expect_close, limit
-from trainlab.checks import _adam, _budget, _dropout, _stopping
+from trainlab.checks.parts import adam, budget, stopping
+from trainlab.checks.parts import dropout as dropouts
 
 # ---- decay_left ---------------------------------------------------------------------------------
 
@@ -89,13 +90,13 @@ train_and_stop = Task(
     "train_and_stop",
     needs=("train_and_stop(model, train, score, patience, max_epochs)",),
     checks=(
-        _stopping.best_weights,
-        _stopping.patience_counts,
-        _stopping.every_loss,
-        _stopping.ties,
-        _stopping.ends,
-        _stopping.buffers,
-        _stopping.not_a_number,
+        stopping.best_weights,
+        stopping.patience_counts,
+        stopping.every_loss,
+        stopping.ties,
+        stopping.ends,
+        stopping.buffers,
+        stopping.not_a_number,
     ),
     hints=(
         "After a new low, the next epoch goes on training the same model. What happens to what "
@@ -113,12 +114,12 @@ dropout = Task(
     "dropout",
     needs=("dropout(h, p, training, generator)",),
     checks=(
-        _dropout.evaluation,
-        _dropout.survivors,
-        _dropout.share,
-        _dropout.no_dropout,
-        _dropout.generator_used,
-        _dropout.gradient,
+        dropouts.evaluation,
+        dropouts.survivors,
+        dropouts.share,
+        dropouts.no_dropout,
+        dropouts.generator_used,
+        dropouts.gradient,
     ),
     hints=(
         "While training, draw one random number for each entry. In evaluation, nothing is left "
@@ -135,11 +136,11 @@ adam_step = Task(
     "adam_step",
     needs=("adam_step(weight, grad, m, v, t, lr, decay, decoupled)",),
     checks=(
-        limit(20)(_adam.first_averages),  # PyTorch's optimisers take seconds to wake up
-        _adam.first_step,
-        _adam.later_step,
-        _adam.decoupled_decay,
-        _adam.l2,
+        limit(20)(adam.first_averages),  # PyTorch's optimisers take seconds to wake up
+        adam.first_step,
+        adam.later_step,
+        adam.decoupled_decay,
+        adam.l2,
     ),
     hints=(
         "In this order: the averages take in the gradient; copies of them are corrected; the "
@@ -156,12 +157,12 @@ decide = Task(
     "decide",
     needs=("decide(accuracy, price, budget)",),
     checks=(
-        _budget.clear_winner,
-        _budget.within_budget,
-        _budget.paired,
-        _budget.by_luck,
-        _budget.worth_its_price,
-        _budget.nothing_helps,
+        budget.clear_winner,
+        budget.within_budget,
+        budget.paired,
+        budget.by_luck,
+        budget.worth_its_price,
+        budget.nothing_helps,
     ),
     hints=(
         "Three steps: what can be paid for, which of these is best on average, and which of them "

@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from trainlab.check import NotYet, Task, expect, expect_close
-from trainlab.checks._precision import in_float64
-from trainlab.checks._walk_back import expect_gradients
+from trainlab.checks.parts.precision import in_float64
+from trainlab.checks.parts.walk_back import expect_gradients
 
 # ---- signal_left --------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from trainlab.check import NotYet, Task, expect, expect_close, limit
-from trainlab.checks._deep_sigmoid import (
+from trainlab.checks.parts.deep_sigmoid import (
     DEPTH,
     Build,
     built,
@@ -20,7 +20,7 @@ from trainlab.checks._deep_sigmoid import (
     too_small,
     train,
 )
-from trainlab.checks._layer_signal import (
+from trainlab.checks.parts.layer_signal import (
     Flow,
     Sizes,
     Tangled,
@@ -33,7 +33,7 @@ from trainlab.checks._layer_signal import (
     loss_on,
     rows,
 )
-from trainlab.checks._precision import in_float64
+from trainlab.checks.parts.precision import in_float64
 
 # ---- layer_backward -----------------------------------------------------------------------------
 
