@@ -88,3 +88,13 @@ def test_a_bad_page_is_noticed(tmp_path: Path, browser: Browser):
         assert any("missing.png (404)" in url for url in visit.failed)
         assert "broken" in " ".join(visit.errors)
         assert len(visit.page.evaluate(STICKS_OUT)) == 1
+
+
+def test_search_begins_on_any_page(visit: Visitor):
+    """The search's scripts are on its own page alone; from a chapter the dialog leads there."""
+    page = visit("chapters/02_vanishing_gradients.html").page
+    page.keyboard.press("Control+k")
+    page.keyboard.type("gradient")
+    page.keyboard.press("Enter")
+    page.locator("#search-results a").first.wait_for()
+    assert "search.html?q=gradient" in page.url
