@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,6 +14,17 @@ from .bench import Bench
 from .book import Site, Visit, Visitor, on_disk, served, visiting
 
 expect.set_options(timeout=10_000)
+
+
+OTHER_MODES = re.compile(r"(?=.*(disk|dark)).*(exercises|solutions)/(?!02)")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave exercises and solutions from disk or in the dark to ``make test-slow``, save one."""
+    for item in items:
+        if OTHER_MODES.search(item.name):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
