@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from trainlab import bench, recordings
+from trainlab import bench, bench_backward, recordings
 from trainlab.bench import Measure, Shape, take_turns
 from trainlab.errors import SetupError
 from trainlab.experiments import load
@@ -29,6 +29,16 @@ def test_rivals_train_the_same_shapes():
         assert counts[name] > 0, name
     # two steps of three layers: forward, weight gradients, and input gradients but for the first
     assert counts["bare_products"] == 2 * (3 + 3 + 2)
+
+
+def test_the_backward_pass_by_hand_is_that_of_autograd():
+    tasks = [bench_backward.draw(width=6, depth=3, batch=5, networks=2) for _ in range(2)]
+    for step in (bench_backward.by_autograd(tasks[0]), bench_backward.by_hand(tasks[1])):
+        for _ in range(3):
+            step()
+    for one, other in zip(tasks[0].parameters, tasks[1].parameters, strict=True):
+        torch.testing.assert_close(one.grad, other.grad, rtol=1e-4, atol=1e-7)
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
 
 
 def test_turns_are_taken_and_the_first_is_not_counted():

@@ -13,6 +13,7 @@ import itertools
 import json
 import math
 import platform
+import shutil
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -26,7 +27,7 @@ from joblib import Parallel, delayed
 from torch import Tensor, nn
 from torch.func import functional_call, grad, stack_module_state, vmap
 
-from trainlab import recordings
+from trainlab import bench_backward, recordings
 from trainlab.data import spirals
 from trainlab.errors import SetupError
 from trainlab.experiments import complete, load
@@ -229,6 +230,24 @@ def compare(shape: Shape, rounds: int, epochs: int, loop_budget: float | None) -
     ]
 
 
+def backward_passes(rounds: int, steps: int = 200) -> list[Measure]:
+    """Measure what a hand-written backward pass and a compiled one add, 64×4, batch 32, K=20."""
+    ways = {"autograd": bench_backward.by_autograd, "by hand": bench_backward.by_hand}
+    if shutil.which("g++"):  # torch.compile writes C++
+        ways["torch.compile"] = bench_backward.by_compiler
+
+    def repeated(step: Rival) -> Rival:
+        return lambda: [step() for _ in range(steps)]
+
+    rivals = {name: repeated(way(bench_backward.draw())) for name, way in ways.items()}
+    medians = {name: statistics.median(t) for name, t in take_turns(rivals, rounds).items()}
+    return [
+        Measure(f"one step, backward pass {name}: against autograd", medians["autograd"] / t, "×")
+        for name, t in medians.items()
+        if name != "autograd"
+    ]
+
+
 def two_workers(rounds: int, epochs: int, jobs: int = 8) -> Measure:
     """Measure what a second worker process adds, one thread each, by the clock."""
     shape = Shape(64, 4, 32)
@@ -304,7 +323,8 @@ def measure_all(rounds: int, epochs: int) -> list[Measure]:
         (Shape(64, 4, 128, dtype=float64), None),
     ]
     measures = [m for shape, budget in compared for m in compare(shape, rounds, epochs, budget)]
-    return [*measures, two_workers(rounds, epochs), *latencies(rounds), *live_runs(rounds)]
+    measures += [*backward_passes(rounds), two_workers(rounds, epochs)]
+    return [*measures, *latencies(rounds), *live_runs(rounds)]
 
 
 def table(measures: list[Measure]) -> str:
