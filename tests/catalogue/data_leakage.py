@@ -6,9 +6,7 @@
 Sources see ``np``, ``torch`` and ``nn``.
 """
 
-
-def function(head, *lines):
-    return "\n    ".join((f"def {head}:", *lines)) + "\n"
+from written import function
 
 
 def scale(*lines):

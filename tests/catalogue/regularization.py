@@ -6,10 +6,7 @@
 Sources see ``np``, ``torch`` and ``nn``.
 """
 
-
-def function(head, *lines, before=""):
-    return before + "\n    ".join((f"def {head}:", *lines)) + "\n"
-
+from written import function
 
 # ---- decay_left ---------------------------------------------------------------------------------
 

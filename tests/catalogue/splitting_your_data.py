@@ -5,10 +5,7 @@
 Sources see ``np``, ``torch`` and ``nn``. ``ALSO_RIGHT`` names mutants that solve the task as well.
 """
 
-
-def function(head, *lines):
-    return "\n    ".join((f"def {head}:", *lines)) + "\n"
-
+from written import function
 
 # ---- three_way_split ----------------------------------------------------------------------------
 

@@ -5,17 +5,11 @@
 Sources see ``np``, ``torch`` and ``nn``.
 """
 
+from functools import partial
 
-def function(head):
-    """Return what makes sources of the lines of a body."""
+from written import function
 
-    def source(*lines):
-        return "\n    ".join((f"def {head}:", *lines)) + "\n"
-
-    return source
-
-
-left = function("signal_left(factors)")
+left = partial(function, "signal_left(factors)")
 
 SIGNAL_LEFT = {
     "right": {
@@ -127,7 +121,7 @@ SIGNAL_LEFT = {
 }
 
 FORWARD = ("h1 = torch.tanh(x @ W1.T)", "h2 = torch.tanh(h1 @ W2.T)", "out = h2 @ W3.T")
-walk = function("three_layers(x, y, W1, W2, W3)")
+walk = partial(function, "three_layers(x, y, W1, W2, W3)")
 
 
 def by_hand(
@@ -297,7 +291,7 @@ THREE_LAYERS = {
     },
 }
 
-sigma = function("keeping_sigma(slopes, n)")
+sigma = partial(function, "keeping_sigma(slopes, n)")
 
 KEEPING_SIGMA = {
     "right": {
@@ -382,7 +376,7 @@ KEEPING_SIGMA = {
     },
 }
 
-ratios = function("step_ratios(model, batches, lr)")
+ratios = partial(function, "step_ratios(model, batches, lr)")
 LOSS = "nn.functional.cross_entropy(model(x), y)"
 MEASURE = "ratios.append((lr * weight.grad.norm() / weight.norm()).item())"
 
@@ -480,7 +474,7 @@ STEP_RATIOS = {
     },
 }
 
-move = function("moves(weights, steps)")
+move = partial(function, "moves(weights, steps)")
 
 MOVES = {
     "right": {

@@ -5,9 +5,11 @@
 Sources see ``np``, ``torch`` and ``nn``.
 """
 
+from written import function
+
 
 def backward(*lines):
-    return "\n    ".join(("def layer_backward(grad_h, z, weight):", *lines)) + "\n"
+    return function("layer_backward(grad_h, z, weight)", *lines)
 
 
 S = "s = torch.sigmoid(z)"
@@ -313,7 +315,7 @@ def build(seed):
 
 
 def sizes(*lines):
-    return "\n    ".join(("def layer_sizes(model, x, y):", *lines)) + "\n"
+    return function("layer_sizes(model, x, y)", *lines)
 
 
 LOSS = "loss = nn.functional.cross_entropy(h, y)"
