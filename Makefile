@@ -37,7 +37,9 @@ node_modules/.ready: package.json package-lock.json $(VENV)/.ready
 	$(RUN) npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-trainlab/static/.ready: $(wildcard views/*.* views/*/*.*) $(wildcard quizzes/*) trainlab/palette.json $(wildcard trainlab/item*.py trainlab/rubric*.py trainlab/grading/*.json trainlab/recorded/*.json) trainlab/richtext.py node_modules/.ready
+# Whatever a view or a quiz may depend on: the whole of both languages' code, and the recordings.
+SOURCES := $(shell find views trainlab quizzes -type f ! -path 'trainlab/static/*' ! -path '*/__pycache__/*' ! -name '*~')
+trainlab/static/.ready: $(SOURCES) node_modules/.ready
 	$(SAY) "Bundling the views, compiling the quizzes"
 	$(RUN) npm run --silent build
 	$(RUN) trainlab quizzes
@@ -88,7 +90,7 @@ record: setup
 	$(RUN) trainlab record $(ONLY) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 bench: setup
-	$(RUN) python -m trainlab.bench
+	$(RUN) python -m benchmarks.engine
 
 export: $(VENV)/.test-ready setup
 	$(RUN) trainlab quizzes --export _build/export

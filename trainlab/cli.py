@@ -46,8 +46,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _record(chosen: argparse.Namespace) -> None:
-    from trainlab import record
     from trainlab.experiments import slugs
+    from trainlab.experiments.sweeps import record
 
     wanted = chosen.slugs or slugs()
     with record.cluster(chosen.scheduler):
@@ -61,7 +61,7 @@ def _record(chosen: argparse.Namespace) -> None:
 
 
 def _exercises(chosen: argparse.Namespace) -> None:
-    from trainlab import notebooks
+    from trainlab.book import notebooks
 
     folders = ROOT / "solutions", ROOT / "exercises"
     if chosen.check:
@@ -71,7 +71,7 @@ def _exercises(chosen: argparse.Namespace) -> None:
 
 
 def _notebooks(chosen: argparse.Namespace) -> None:
-    from trainlab import notebooks
+    from trainlab.book import notebooks
 
     folders = (ROOT / name for name in ("chapters", "solutions", "exercises"))
     paths = chosen.paths or sorted(p for folder in folders for p in folder.glob("*.ipynb"))
@@ -88,12 +88,12 @@ def _quizzes(chosen: argparse.Namespace) -> None:
         print(json.dumps(quiz.json_schema(), indent=2))
         return
     if chosen.export:
-        from trainlab.export import export
+        from trainlab.quiz.export import export
 
         print("\n".join(export(ROOT / "quizzes", chosen.export)))
         return
     if chosen.free_text:
-        from trainlab import free_text
+        from trainlab.book import free_text
 
         print(free_text.write_measured())
         return

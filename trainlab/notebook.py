@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainlab.check import check
-from trainlab.figures import use_book_style
+from trainlab.book.figures import use_book_style
+from trainlab.checking import check
 from trainlab.widgets import ExperimentView, QuizView
 
 __all__ = ["check", "experiment", "quiz", "use_book_style"]

@@ -8,9 +8,10 @@ from typing import Any
 import anywidget
 import traitlets
 
-from trainlab import live, quiz, recordings
+from trainlab import quiz, recordings
 from trainlab.errors import UnknownNameError
 from trainlab.experiments import key
+from trainlab.experiments.sweeps import live
 from trainlab.files import made
 
 MIME = "application/vnd.trainlab.mount+json"
@@ -133,7 +134,7 @@ class QuizView(View):
 
     def ask(self) -> None:
         """Ask the item in plain text, where this view cannot be shown."""
-        from trainlab.ask import ask
+        from trainlab.quiz.ask import ask
 
         self.answer, feedback = ask(self.item)
         self.feedback = feedback.to_json()

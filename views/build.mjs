@@ -3,31 +3,29 @@
 //   views.mjs   ES module for anywidget        views.css   styles, colours from trainlab/palette.json
 //   views.js    classic script for the book    render.cjs  static pictures, run by Node at build time
 //   progress.js the page "My progress"         late/*.js   what a page loads when it is needed: the
-//                                              quizzes, and each kind of panel
+//                                              quizzes, rare item types, each kind of panel
 //
 // Everything is bundled in memory, checked, and only then written, each file by a rename:
 // an interrupted or failed build leaves what was there before.
 
 import { build } from "esbuild";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
-import { LATE_TYPES } from "./quiz/types/late-names.js";
+import { TYPES, VIEWS, discovered, panels, types } from "./discover.mjs";
 
-const VIEWS = dirname(fileURLToPath(import.meta.url));
 const OUT = join(VIEWS, "../trainlab/static");
 const BUDGET = 40_000; // bytes of views.js, gzip: what a reader loads on every chapter page
 
 /** What the book's bundle shares with the panels that come later. */
-const SHARED = ["preact", "preact/hooks", "preact/jsx-runtime", "format.js", "scale.js", "settings.js"];
+const SHARED = ["preact", "preact/hooks", "preact/jsx-runtime", "charts/format.js", "charts/scale.js", "experiment/settings.js"];
 const importable = (/** @type {string} */ name) => (name.startsWith("preact") ? name : `./${name}`);
 
 /** The book's entry: what is shared, then the views. */
 const BOOK = [
   ...SHARED.map((name, index) => `import * as shared${index} from "${importable(name)}";`),
   `globalThis.trainlabShared = { ${SHARED.map((name, index) => `"${name}": shared${index}`).join(", ")} };`,
-  'import "./book.jsx";',
+  'import "./host/book.jsx";',
 ].join("\n");
 
 /** Takes shared modules from the book's bundle instead of bundling them again.
@@ -37,26 +35,19 @@ const fromBook = {
   name: "from the book's bundle",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /.*/ }, ({ path, resolveDir }) => {
-      const name = path.startsWith(".") ? relative(VIEWS, join(resolveDir, path)) : path;
+      const name = path.startsWith(".") ? relative(VIEWS, join(resolveDir, path)) : path.replace("#views/", "");
       return SHARED.includes(name) ? { path: name, namespace: "book" } : undefined;
     });
     onLoad({ filter: /.*/, namespace: "book" }, ({ path }) => ({ contents: `module.exports = globalThis.trainlabShared["${path}"];` }));
   },
 };
 
-/** The kinds of panel: the files that draw one. */
-async function kinds() {
-  const names = (await readdir(join(VIEWS, "panels"))).filter((name) => name.endsWith(".jsx"));
-  const texts = await Promise.all(names.map((name) => readFile(join(VIEWS, "panels", name), "utf8")));
-  return names.filter((_, index) => texts[index].includes("export function View(")).map((name) => name.slice(0, -4));
-}
-
 /** A module as a script that leaves it where the host looks.
  * @param {string} name
  * @param {string} path
  */
 const late = (name, path) =>
-  bundle(`import * as late from "./${path}"; (globalThis.trainlabLate ??= {}).${name} = late;`, { format: "iife", plugins: [fromBook] });
+  bundle(`import * as late from ${JSON.stringify(path)}; (globalThis.trainlabLate ??= {}).${name} = late;`, { format: "iife", plugins: [fromBook, discovered({ late: false })] });
 
 /**
  * Bundle one entry.
@@ -76,6 +67,7 @@ async function bundle(entry, options) {
     legalComments: "none",
     jsx: "automatic",
     jsxImportSource: "preact",
+    plugins: [discovered({ late: true })],
     ...options,
   });
   return /** @type {import("esbuild").OutputFile[]} */ (result.outputFiles)[0].text;
@@ -94,14 +86,18 @@ function paletteCss(palette) {
   return `.trainlab {\n${light.join("")}}\n@media screen {\n${inDark} {\n${dark.join("")}}\n}\n`;
 }
 
-/** All styles: the palette, then styles/*.css, then quiz/*.css and progress/*.css, each in order of name. */
+/** All styles: the palette, styles/base.css, those of the rooms and of the item types, styles/modes.css. */
 async function styles() {
   const palette = JSON.parse(await readFile(join(VIEWS, "../trainlab/palette.json"), "utf8"));
-  const parts = [paletteCss(palette)];
-  for (const folder of ["styles", "quiz", "progress"]) {
-    const names = (await readdir(join(VIEWS, folder))).filter((name) => name.endsWith(".css")).sort();
-    for (const name of names) parts.push(await readFile(join(VIEWS, folder, name), "utf8"));
-  }
+  const inRooms = (await readdir(VIEWS, { recursive: true })).filter((name) => name.endsWith(".css") && !name.startsWith("styles"));
+  const ofTypes = (await readdir(TYPES, { recursive: true })).filter((name) => name.endsWith("style.css"));
+  const paths = [
+    join(VIEWS, "styles/base.css"),
+    ...inRooms.sort().map((name) => join(VIEWS, name)),
+    ...ofTypes.sort().map((name) => join(TYPES, name)),
+    join(VIEWS, "styles/modes.css"),
+  ];
+  const parts = [paletteCss(palette), ...(await Promise.all(paths.map((path) => readFile(path, "utf8"))))];
   const result = await build({
     stdin: { contents: parts.join("\n"), loader: "css" },
     write: false,
@@ -114,16 +110,16 @@ async function styles() {
 async function main() {
   /** @type {Record<string, string>} */
   const files = {
-    "views.mjs": await bundle("notebook.jsx", { format: "esm" }),
+    "views.mjs": await bundle("host/notebook.jsx", { format: "esm" }),
     "views.js": await bundle(BOOK, { format: "iife" }),
     "progress.js": await bundle("progress/main.jsx", { format: "iife" }),
     "views.css": await styles(),
-    "render.cjs": await bundle("static.jsx", { format: "cjs", platform: "node", target: "node20" }),
+    "render.cjs": await bundle("host/static.jsx", { format: "cjs", platform: "node", target: "node20" }),
   };
 
-  files["late/quiz.js"] = await late("quiz", "quiz/index.jsx");
-  for (const type of LATE_TYPES) files[`late/${type}.js`] = await late(type, `quiz/types/${type}.jsx`);
-  for (const kind of await kinds()) files[`late/${kind}.js`] = await late(kind, `panels/${kind}.jsx`);
+  files["late/quiz.js"] = await late("quiz", "./quiz/index.jsx");
+  const lateTypes = (await types("view.jsx")).filter((type) => type.late);
+  for (const { name, path } of [...lateTypes, ...(await panels())]) files[`late/${name}.js`] = await late(name, path);
 
   for (const [name, text] of Object.entries(files)) {
     const [raw, gzip] = [Buffer.byteLength(text), gzipSync(text, { level: 9 }).length];

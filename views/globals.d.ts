@@ -1,3 +1,19 @@
 // Names that exist at run time but are declared by no module.
-declare var trainlabTables: Record<string, import("./types.js").Table> | undefined;
+declare var trainlabTables: Record<string, import("./host/types.js").Table> | undefined;
 declare var trainlabLate: Record<string, any> | undefined;
+
+// What views/discover.mjs finds.
+declare module "discovered:panels" {
+  const found: Record<string, import("./panels/index.js").PanelKind>;
+  export default found;
+}
+declare module "discovered:types" {
+  const found: Record<string, import("./quiz/types.js").ItemType>;
+  export default found;
+}
+declare module "discovered:graders" {
+  type Feedback = import("./quiz/feedback.js").Feedback;
+  type Grade = (item: any, answer: unknown) => Feedback;
+  const found: Record<string, { grade: (item: any, answer: any, grade: Grade) => Feedback }>;
+  export default found;
+}

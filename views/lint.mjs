@@ -1,17 +1,20 @@
-// Fails on anything in views/ that could turn text into markup or code (run by `npm run check`).
+// Fails on anything in views/ or an item type that could turn text into markup or code (run by
+// `npm run check`).
 // Quiz text, answers and recorded findings are untrusted: they may only become text nodes.
 
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { TYPES } from "./discover.mjs";
 
 const HERE = fileURLToPath(import.meta.url);
 const FORBIDDEN =
   /\b(innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|srcdoc|createContextualFragment|DOMParser)\b|\bdocument\.write|\beval\s*\(|\bnew\s+Function\b|\bFunction\s*\(\s*["'`]|javascript:/;
 
-const root = resolve(process.argv[2] ?? dirname(HERE));
+const roots = process.argv[2] ? [resolve(process.argv[2])] : [dirname(HERE), TYPES];
 let found = 0;
-for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+const entries = await Promise.all(roots.map((root) => readdir(root, { recursive: true, withFileTypes: true })));
+for (const entry of entries.flat()) {
   const path = join(entry.parentPath, entry.name);
   if (!entry.isFile() || path === HERE || !/\.(jsx?|mjs|cjs|html|css)$/.test(entry.name)) continue;
   const lines = (await readFile(path, "utf8")).split("\n");

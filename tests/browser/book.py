@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 import yaml
+from places import ROOT
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, Route
 
-ROOT = Path(__file__).resolve().parents[2]
 MADE_BY_SPHINX = ("genindex.html", "search.html")
 
 

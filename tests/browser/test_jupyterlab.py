@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from places import ROOT
 from playwright.sync_api import Browser, Page, expect
 
 from .lab import PATIENCE, Lab, run_cell, running, solve_exercise
-
-ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.browser
 

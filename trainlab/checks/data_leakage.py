@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.check import Task, expect, expect_close
+from trainlab.checking import Task, expect, expect_close
 from trainlab.checks.parts import leaky_pipeline as pipeline
 from trainlab.checks.parts import leaky_rows as rows
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.check import Task, expect, expect_close
+from trainlab.checking import Task, expect, expect_close
 from trainlab.checks.parts import exploding_alarms as alarms
 from trainlab.checks.parts import exploding_networks as networks
 

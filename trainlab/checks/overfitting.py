@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from trainlab import calibration
-from trainlab.check import Task, expect, expect_close
+from trainlab.checking import Task, expect, expect_close
 from trainlab.checks.parts import overfitting_repairs as repairs
+from trainlab.engine import calibration
 
 # ---- best_epoch ---------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trainlab.check import Task, limit
+from trainlab.checking import Task, limit
 from trainlab.checks.parts import ablation as ablations
 from trainlab.checks.parts import groups, range_test, schedule
 

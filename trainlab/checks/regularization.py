@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from trainlab.check import Task, expect_close, limit
+from trainlab.checking import Task, expect_close, limit
 from trainlab.checks.parts import adam, budget, stopping
 from trainlab.checks.parts import dropout as dropouts
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.check import Task, expect, expect_close
+from trainlab.checking import Task, expect, expect_close
 from trainlab.checks.parts import fitting_accuracies as fitting
 from trainlab.checks.parts import honest_report as honest
 from trainlab.checks.parts.row_numbers import drawn_by_chance, row_numbers, rows_once
-from trainlab.statistics import expected_best_share
+from trainlab.engine.statistics import expected_best_share
 
 # ---- three_way_split ----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from trainlab.check import NotYet, Task, expect, expect_close
+from trainlab.checking import NotYet, Task, expect, expect_close
 from trainlab.checks.parts.precision import in_float64
 from trainlab.checks.parts.walk_back import expect_gradients
 

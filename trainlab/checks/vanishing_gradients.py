@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from trainlab.check import NotYet, Task, expect, expect_close, limit
+from trainlab.checking import NotYet, Task, expect, expect_close, limit
 from trainlab.checks.parts.deep_sigmoid import (
     DEPTH,
     Build,

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from trainlab import recordings
+from trainlab.engine.statistics import nan_share, quartiles
 from trainlab.errors import SettingError, UnknownNameError
-from trainlab.statistics import nan_share, quartiles
 
 Value = int | float | str
 Settings = Mapping[str, Value]

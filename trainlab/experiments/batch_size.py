@@ -59,7 +59,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from trainlab.draws import clean_digits
+from trainlab.engine.draws import clean_digits
+from trainlab.engine.gradients import gradient_norms
+from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.plan import Plan
+from trainlab.engine.training import Run, train
+from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
 from trainlab.experiments import (
     Arrays,
     Control,
@@ -71,11 +76,6 @@ from trainlab.experiments import (
     Value,
     key,
 )
-from trainlab.gradients import gradient_norms
-from trainlab.networks import Architecture, Stack
-from trainlab.plan import Plan
-from trainlab.training import Run, train
-from trainlab.tuning import TUNING_SEEDS, best_candidate
 from trainlab.words import magnitude, percent
 
 DEPTH, WIDTH, CLASSES = 10, 32, 10

@@ -52,16 +52,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from trainlab.data import digits
-from trainlab.evaluation import Samples, evaluate, sample_losses
+from trainlab.engine.data import digits
+from trainlab.engine.evaluation import Samples, evaluate, sample_losses
+from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.optimisers import build_optimiser, prepare_gradients
+from trainlab.engine.plan import Plan
+from trainlab.engine.recurrent import Recurrence, RecurrentStack
+from trainlab.engine.stacked import StackedNetworks, generator
+from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings, Value
 from trainlab.experiments.recurrent import remember_the_first
-from trainlab.networks import Architecture, Stack
-from trainlab.optimisers import build_optimiser, prepare_gradients
-from trainlab.plan import Plan
-from trainlab.recurrent import Recurrence, RecurrentStack
-from trainlab.stacked import StackedNetworks, generator
-from trainlab.tuning import TUNING_SEEDS, best_candidate
 from trainlab.words import magnitude, percent
 
 N_STEPS, RADIUS = 20, 1.05
@@ -192,7 +192,7 @@ def train_and_watch(
     y_val: np.ndarray,
     plan: Plan,
 ) -> Training:
-    """Train as `trainlab.training.train` does, and compare each gradient with its clipped one."""
+    """Train as `engine.training.train` does, and compare each gradient with its clipped one."""
     networks, samples = stack.copy(), Samples.of(stack, x, y, plan.loss)
     optimiser = build_optimiser(plan, networks)
     orders = [generator(seed, "batches") for seed in stack.seeds]

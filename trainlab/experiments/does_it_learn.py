@@ -58,7 +58,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from trainlab.data import Data, digits, moons, spirals
+from trainlab.engine.data import Data, digits, moons, spirals
+from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.plan import Plan
+from trainlab.engine.statistics import paired_difference
+from trainlab.engine.training import Run, train
+from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
 from trainlab.experiments import (
     Arrays,
     Control,
@@ -69,11 +74,6 @@ from trainlab.experiments import (
     Settings,
     Value,
 )
-from trainlab.networks import Architecture, Stack
-from trainlab.plan import Plan
-from trainlab.statistics import paired_difference
-from trainlab.training import Run, train
-from trainlab.tuning import TUNING_SEEDS, best_candidate
 from trainlab.words import magnitude, percent
 
 DEPTH, WIDTH = 10, 32

@@ -50,8 +50,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from trainlab.data import digits
-from trainlab.draws import clean_digits
+from trainlab.engine.data import digits
+from trainlab.engine.draws import clean_digits
+from trainlab.engine.gradients import gradient_norms
+from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.plan import Plan
+from trainlab.engine.statistics import paired_difference
+from trainlab.engine.training import Run, train
+from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
 from trainlab.experiments import (
     Arrays,
     Control,
@@ -63,12 +69,6 @@ from trainlab.experiments import (
     Value,
     key,
 )
-from trainlab.gradients import gradient_norms
-from trainlab.networks import Architecture, Stack
-from trainlab.plan import Plan
-from trainlab.statistics import paired_difference
-from trainlab.training import Run, train
-from trainlab.tuning import TUNING_SEEDS, best_candidate
 from trainlab.words import magnitude, percent
 
 WIDTH, BATCH = 32, 128

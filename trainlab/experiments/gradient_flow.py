@@ -30,10 +30,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from trainlab.data import digits
+from trainlab.engine.data import digits
+from trainlab.engine.gradients import forward_spread, gradient_norms, largest_derivative, mean_field
+from trainlab.engine.networks import Architecture, Stack
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
-from trainlab.gradients import forward_spread, gradient_norms, largest_derivative, mean_field
-from trainlab.networks import Architecture, Stack
 from trainlab.words import magnitude
 
 WIDTH = 64

@@ -2,7 +2,7 @@
 
 One seed is one split, and one draw where the data are generated. Each leak is made twice, on a
 *typical* and on a *worst* case, and each time against the honest procedure on the same rows;
-`trainlab.leaks` says on which data, with which model.
+`trainlab.experiments.shared.leaks` says on which data, with which model.
 
 Splits hold out 30 % of the rows unless another number stands here. float64.
 
@@ -32,9 +32,9 @@ from typing import Any
 
 import numpy as np
 
+from trainlab.engine.statistics import paired_difference
 from trainlab.experiments import Arrays, Control, Experiment, Panel, Result, Series, Settings
-from trainlab.leaks import LEAKS
-from trainlab.statistics import paired_difference
+from trainlab.experiments.shared.leaks import LEAKS
 
 CASES = ("typical", "worst")
 

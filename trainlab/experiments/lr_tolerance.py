@@ -1,6 +1,6 @@
 """Over which learning rates does a recipe still work?
 
-Easy digits and 4 hidden layers, as in `trainlab.recipe`, with learning rates held instead of
+Easy digits and 4 hidden layers, as in `shared.recipe`, with learning rates held instead of
 tuned: 0.001 to 1, two in a decade. A recipe hands over the weights that early stopping kept,
 where it is on, else the last ones. Beside it stands an LR range test, which guesses a good rate
 from one short run: the rate rises from 0.0001 to 10 in 120 steps, and the suggestion is a tenth
@@ -52,9 +52,17 @@ from typing import Any
 
 import numpy as np
 
+from trainlab.engine.statistics import quartiles
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
-from trainlab.recipe import COMPONENTS, EPOCHS, kept, outcome, range_test, suggested_rate, trained
-from trainlab.statistics import quartiles
+from trainlab.experiments.shared.recipe import (
+    COMPONENTS,
+    EPOCHS,
+    kept,
+    outcome,
+    range_test,
+    suggested_rate,
+    trained,
+)
 from trainlab.words import magnitude, percent
 
 RECIPES = {

@@ -39,11 +39,11 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.data import digits
+from trainlab.engine.data import digits
+from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.plan import Plan
+from trainlab.engine.training import train
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
-from trainlab.networks import Architecture, Stack
-from trainlab.plan import Plan
-from trainlab.training import train
 from trainlab.words import percent
 
 CLASSES, DEPTH, BATCH = 10, 2, 50

@@ -1,6 +1,6 @@
 """What does one-cycle do step by step, and what does early stopping cut off it?
 
-The recipe of `trainlab.recipe` with AdamW, batch norm, dropout at the head and weight decay, on
+The recipe of `shared.recipe` with AdamW, batch norm, dropout at the head and weight decay, on
 easy or hard digits with 4 hidden layers: 30 epochs of 7 steps, once under one-cycle and once at a
 constant learning rate, the same ``max_lr``. From each run four networks can be kept: the best
 that early stopping sees before its patience of 10 epochs ends, and the best of all 30 epochs,
@@ -51,10 +51,10 @@ from typing import Any
 
 import numpy as np
 
+from trainlab.engine.statistics import paired_difference
+from trainlab.engine.training import Run
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
-from trainlab.recipe import COMPONENTS, DATA, EPOCHS, outcome, trained
-from trainlab.statistics import paired_difference
-from trainlab.training import Run
+from trainlab.experiments.shared.recipe import COMPONENTS, DATA, EPOCHS, outcome, trained
 from trainlab.words import percent
 
 KEPT = {

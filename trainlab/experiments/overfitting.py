@@ -57,14 +57,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from trainlab.calibration import cross_entropy, fit_temperature
-from trainlab.draws import noisy_digits, rows_of
+from trainlab.engine.calibration import cross_entropy, fit_temperature
+from trainlab.engine.draws import noisy_digits, rows_of
+from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.plan import Plan
+from trainlab.engine.stacked import StackedNetworks
+from trainlab.engine.statistics import paired_difference
+from trainlab.engine.training import Run, train
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
-from trainlab.networks import Architecture, Stack
-from trainlab.plan import Plan
-from trainlab.stacked import StackedNetworks
-from trainlab.statistics import paired_difference
-from trainlab.training import Run, train
 from trainlab.words import percent
 
 N_VAL = 500

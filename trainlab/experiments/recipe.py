@@ -1,7 +1,7 @@
 """Which of the recipe's six components does a network need?
 
 All 64 combinations with PyTorch's default initialisation: on easy and on hard digits, with 4 and
-with 12 hidden layers; `trainlab.recipe` says what each component is. The learning rate
+with 12 hidden layers; `shared.recipe` says what each component is. The learning rate
 is tuned for every combination alike: of four candidates (AdamW .001, .003, .01, .03; SGD .03, .1,
 .3, 1) the one with the highest median validation accuracy on five seeds of their own. The test set
 is scored on what each recipe hands over: the weights that early stopping kept, else the last.
@@ -37,7 +37,7 @@ none, all, he_none, he_all
 
 References
 ----------
-See `trainlab.recipe`; He et al. (2015), ICCV; Efron & Tibshirani (1993), chapter 14 (BCa).
+See `shared.recipe`; He et al. (2015), ICCV; Efron & Tibshirani (1993), chapter 14 (BCa).
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ from typing import Any
 
 import numpy as np
 
+from trainlab.engine.statistics import paired_difference
+from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings, Value
-from trainlab.recipe import (
+from trainlab.experiments.shared.recipe import (
     COMPONENTS,
     RATES,
     TASKS,
@@ -60,8 +62,6 @@ from trainlab.recipe import (
     task,
     trained,
 )
-from trainlab.statistics import paired_difference
-from trainlab.tuning import TUNING_SEEDS, best_candidate
 from trainlab.words import percent
 
 OFF_ON = ("off", "on")

@@ -44,12 +44,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from trainlab.evaluation import sample_losses
+from trainlab.engine.evaluation import sample_losses
+from trainlab.engine.plan import Plan
+from trainlab.engine.recurrent import Recurrence, RecurrentStack
+from trainlab.engine.stacked import StackedNetworks
+from trainlab.engine.training import train
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
-from trainlab.plan import Plan
-from trainlab.recurrent import Recurrence, RecurrentStack
-from trainlab.stacked import StackedNetworks
-from trainlab.training import train
 from trainlab.words import magnitude, percent
 
 N_TRAIN, N_VAL = 500, 200

@@ -66,13 +66,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from trainlab.draws import noisy_digits, rows_of
+from trainlab.engine.draws import noisy_digits, rows_of
+from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.plan import Plan
+from trainlab.engine.statistics import paired_difference
+from trainlab.engine.training import Run, train
+from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings, Value
-from trainlab.networks import Architecture, Stack
-from trainlab.plan import Plan
-from trainlab.statistics import paired_difference
-from trainlab.training import Run, train
-from trainlab.tuning import TUNING_SEEDS, best_candidate
 
 LABEL_NOISE = 0.3
 N_TEST, N_VAL, N_TRAIN = 400, 400, 300

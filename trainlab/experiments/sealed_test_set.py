@@ -58,12 +58,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
+from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.plan import Plan
+from trainlab.engine.stacked import StackedNetworks
+from trainlab.engine.statistics import expected_maximum
+from trainlab.engine.training import train
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
-from trainlab.networks import Architecture, Stack
-from trainlab.plan import Plan
-from trainlab.stacked import StackedNetworks
-from trainlab.statistics import expected_maximum
-from trainlab.training import train
 from trainlab.words import percent
 
 MODELS, BUDGET, GAMES = 40, 20, 30

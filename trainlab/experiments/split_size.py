@@ -42,9 +42,9 @@ import numpy as np
 from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import RidgeClassifier
 
-from trainlab.data import digits
+from trainlab.engine.data import digits
+from trainlab.engine.statistics import binomial_interval
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
-from trainlab.statistics import binomial_interval
 from trainlab.words import percent
 
 SHARES = np.array([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8])

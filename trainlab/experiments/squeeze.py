@@ -54,6 +54,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.plan import Plan
+from trainlab.engine.stacked import StackedNetworks
+from trainlab.engine.training import Run, train
+from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings, Value
 from trainlab.experiments.does_it_learn import (
     DEPTH,
@@ -65,11 +70,6 @@ from trainlab.experiments.does_it_learn import (
     WIDTH,
     split,
 )
-from trainlab.networks import Architecture, Stack
-from trainlab.plan import Plan
-from trainlab.stacked import StackedNetworks
-from trainlab.training import Run, train
-from trainlab.tuning import TUNING_SEEDS, best_candidate
 from trainlab.words import magnitude
 
 SHOWN = ("sigmoid", "sigmoid_gain_4", "relu", "relu_he")

@@ -50,9 +50,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from trainlab import recordings
+from trainlab.engine.statistics import paired_difference
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
-from trainlab.recipe import COMPONENTS, TASKS
-from trainlab.statistics import paired_difference
+from trainlab.experiments.shared.recipe import COMPONENTS, TASKS
 from trainlab.words import percent
 
 BUDGET, ORDERS, SPLITS = 22, 50, 20

@@ -52,16 +52,16 @@ from typing import Any
 import numpy as np
 import torch
 
-from trainlab.data import digits
-from trainlab.draws import clean_digits
-from trainlab.evaluation import sample_losses
+from trainlab.engine.data import digits
+from trainlab.engine.draws import clean_digits
+from trainlab.engine.evaluation import sample_losses
+from trainlab.engine.gradients import gradient_norms
+from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.optimisers import gradient_norm
+from trainlab.engine.plan import Plan
+from trainlab.engine.stacked import generator
+from trainlab.engine.training import train
 from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
-from trainlab.gradients import gradient_norms
-from trainlab.networks import Architecture, Stack
-from trainlab.optimisers import gradient_norm
-from trainlab.plan import Plan
-from trainlab.stacked import generator
-from trainlab.training import train
 from trainlab.words import magnitude, percent
 
 DEPTH, WIDTH, CLASSES = 10, 32, 10

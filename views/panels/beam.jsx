@@ -2,12 +2,12 @@
 // light behind each pair, first on a linear axis, where it dies away, then on a log axis: a line.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Grid, useWidth } from "../chart.jsx";
-import { formatNumber } from "../format.js";
-import { makeAxis } from "../scale.js";
+import { Grid, useWidth } from "../charts/chart.jsx";
+import { formatNumber } from "../charts/format.js";
+import { makeAxis } from "../charts/scale.js";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
-/** @import { Panel, Result } from "../types.js" */
+/** @import { Panel, Result } from "../host/types.js" */
 
 const LEFT = 52;
 const STAGE = 96; // height of the dark stage

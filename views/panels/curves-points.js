@@ -1,7 +1,7 @@
 // Where the points of a curve fall, and where it ends. Pure functions.
 
-/** @import { Axis } from "../scale.js" */
-/** @import { Curve, Panel, Reference, Result, Series } from "../types.js" */
+/** @import { Axis } from "../charts/scale.js" */
+/** @import { Curve, Panel, Reference, Result, Series } from "../host/types.js" */
 /** @import { Mark } from "./profile-marks.jsx" */
 
 /** A curve is drawn while at least this share of the runs lives: a median of few survivors misleads. */

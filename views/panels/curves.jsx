@@ -1,16 +1,16 @@
 // Panel "curves": several series against an epoch, a step or any other number. Neighbours of one x axis
 // stand above each other and share it.
 
-import { cross, DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../chart.jsx";
-import { bandPath, linePath } from "../paths.js";
-import { formatNumber } from "../format.js";
-import { domainFor, makeAxis } from "../scale.js";
+import { cross, DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../charts/chart.jsx";
+import { bandPath, linePath } from "../charts/paths.js";
+import { formatNumber } from "../charts/format.js";
+import { domainFor, makeAxis } from "../charts/scale.js";
 import { alive, endsAt, everyNth, gridOf, numberAt, pointsOf } from "./curves-points.js";
 import { Beyond, Hairline } from "./profile-marks.jsx";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
-/** @import { Axis } from "../scale.js" */
-/** @import { Curve, Panel, Reference, Result, Scalar, Series } from "../types.js" */
+/** @import { Axis } from "../charts/scale.js" */
+/** @import { Curve, Panel, Reference, Result, Scalar, Series } from "../host/types.js" */
 /** @import { Mark } from "./profile-marks.jsx" */
 
 /** @typedef {{width: number, left: number, right: number}} Frame */
@@ -45,7 +45,7 @@ export function View({ panels, settings, result, overlay, id, findingId }) {
   );
 }
 
-/** @param {Panel} panel @param {import("../types.js").Settings} settings @param {number} height */
+/** @param {Panel} panel @param {import("../host/types.js").Settings} settings @param {number} height */
 const makeY = (panel, settings, height) => makeAxis(panel.y?.scale ?? "linear", domainFor(panel, settings), [PAD + height, PAD], 5);
 
 /** @param {Panel} panel @param {Result | null} result @param {Frame} frame @param {boolean} narrow */

@@ -2,14 +2,14 @@
 // controls. The line is dragged on the picture; a native slider below it is its twin for keys and touch.
 
 import { useRef } from "preact/hooks";
-import { Grid, useWidth } from "../chart.jsx";
-import { formatNumber } from "../format.js";
-import { makeAxis } from "../scale.js";
-import { valueText } from "../settings.js";
+import { Grid, useWidth } from "../charts/chart.jsx";
+import { formatNumber } from "../charts/format.js";
+import { makeAxis } from "../charts/scale.js";
+import { valueText } from "../experiment/settings.js";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
-/** @import { Axis } from "../scale.js" */
-/** @import { Control, Panel, Result, Scalar, Settings, Value } from "../types.js" */
+/** @import { Axis } from "../charts/scale.js" */
+/** @import { Control, Panel, Result, Scalar, Settings, Value } from "../host/types.js" */
 
 /** @typedef {{width: number, left: number, right: number, top: number, bottom: number}} Frame */
 /** @typedef {{from: number, to: number, share: number}} Bin */

@@ -2,7 +2,7 @@
 // have been loaded so far. A new kind is one file here and one line in all.js.
 // Each file exports a `View` that draws neighbouring panels of its kind, and `table`, the same as rows.
 
-/** @import { Panel, Result, Settings } from "../types.js" */
+/** @import { Panel, Result, Settings } from "../host/types.js" */
 
 /**
  * @typedef {object} PanelProps
@@ -13,9 +13,9 @@
  * @property {string} id           prefix for ids
  * @property {string} findingId    id of the sentence that says what the picture shows
  * @property {boolean} [still]     drawn at build time: show the end state, leave out what needs a script
- * @property {import("../types.js").Control[]} [controls]  the experiment's, for a kind that draws one itself
+ * @property {import("../host/types.js").Control[]} [controls]  the experiment's, for a kind that draws one itself
  * @property {Settings} [chosen]   as the controls stand now; `settings` are those of the result that is drawn
- * @property {(name: string, value: import("../types.js").Value) => void} [onChange]  sets a control
+ * @property {(name: string, value: import("../host/types.js").Value) => void} [onChange]  sets a control
  * @property {(ended: boolean) => void} [onEnd]  told by a kind that `withholds` when its end is reached
  */
 

@@ -1,14 +1,14 @@
 // Panel "intervals": one row for each label, in it a dot with its interval for each series of that label,
 // the numbers in words, and lines of reference through all rows.
 
-import { LOOKS, useWidth } from "../chart.jsx";
-import { formatNumber } from "../format.js";
-import { domainFor, makeAxis } from "../scale.js";
+import { LOOKS, useWidth } from "../charts/chart.jsx";
+import { formatNumber } from "../charts/format.js";
+import { domainFor, makeAxis } from "../charts/scale.js";
 import { numberAt } from "./curves-points.js";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
-/** @import { Axis } from "../scale.js" */
-/** @import { Panel, Reference, Result, Role, Scalar, Series } from "../types.js" */
+/** @import { Axis } from "../charts/scale.js" */
+/** @import { Panel, Reference, Result, Role, Scalar, Series } from "../host/types.js" */
 
 const CHARACTER = 6.9; // width of a character, estimated
 const NUMBER = 20; // height of what stands above and below the rows, a line each

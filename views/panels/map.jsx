@@ -1,14 +1,14 @@
 // Panel "map": what a trained network says at every point of a plane, one class a region, with data over it.
 // Results without a map (data of more than two features) draw nothing.
 
-import { LOOKS, useWidth } from "../chart.jsx";
-import { formatNumber } from "../format.js";
-import { makeAxis } from "../scale.js";
+import { LOOKS, useWidth } from "../charts/chart.jsx";
+import { formatNumber } from "../charts/format.js";
+import { makeAxis } from "../charts/scale.js";
 import { numberAt } from "./curves-points.js";
 import { boundaryPath, cellsOf, regionPath, sharesOf, texturePath } from "./map-cells.js";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
-/** @import { Panel, Result } from "../types.js" */
+/** @import { Panel, Result } from "../host/types.js" */
 
 const LEFT = 30; // room for tick labels
 const BELOW = 40;

@@ -1,13 +1,13 @@
 // What stands in a profile: lines with bands and markers, the threshold, and the drawn network.
 
-import { cross, LOOKS } from "../chart.jsx";
-import { bandPath, linePath } from "../paths.js";
-import { formatNumber } from "../format.js";
+import { cross, LOOKS } from "../charts/chart.jsx";
+import { bandPath, linePath } from "../charts/paths.js";
+import { formatNumber } from "../charts/format.js";
 import { alive } from "./curves-points.js";
 
 /** @import { Frame, Side } from "./profile.jsx" */
-/** @import { Axis } from "../scale.js" */
-/** @import { Curve, Result, Scalar, Series } from "../types.js" */
+/** @import { Axis } from "../charts/scale.js" */
+/** @import { Curve, Result, Scalar, Series } from "../host/types.js" */
 /** @typedef {{x: number, y: number, side: -1 | 0 | 1, value: number}} Mark */
 
 export const SPINE_HEIGHT = 48;

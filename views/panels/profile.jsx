@@ -1,14 +1,14 @@
 // Panel "profile": one value for each layer. Two neighbours mirror each other about a drawing of the
 // network: what flows backward above it, what flows forward below it.
 
-import { DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../chart.jsx";
-import { formatNumber } from "../format.js";
-import { domainFor, firstBelow, makeAxis } from "../scale.js";
+import { DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../charts/chart.jsx";
+import { formatNumber } from "../charts/format.js";
+import { domainFor, firstBelow, makeAxis } from "../charts/scale.js";
 import { Beyond, curveOf, DeadMark, Hairline, marksOf, SeriesMarks, Spine, SPINE_HEIGHT, Threshold } from "./profile-marks.jsx";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
-/** @import { Axis } from "../scale.js" */
-/** @import { Panel, Result, Series } from "../types.js" */
+/** @import { Axis } from "../charts/scale.js" */
+/** @import { Panel, Result, Series } from "../host/types.js" */
 
 /** @typedef {"left" | "right"} Side */
 
@@ -197,7 +197,7 @@ export function table(panel, result) {
   const series = (panel.series ?? []).filter((entry) => curveOf(result, entry).length > 0);
   const layers = Math.max(0, ...series.map((entry) => curveOf(result, entry).length));
   const cell = (/** @type {Series} */ entry, /** @type {number} */ index) => {
-    const { median, lower, upper } = /** @type {import("../types.js").Curve} */ (result.arrays[entry.name]);
+    const { median, lower, upper } = /** @type {import("../host/types.js").Curve} */ (result.arrays[entry.name]);
     const spread = lower && upper ? ` (${formatNumber(lower[index], 2)} to ${formatNumber(upper[index], 2)})` : "";
     return formatNumber(median[index]) + spread;
   };

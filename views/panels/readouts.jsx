@@ -1,9 +1,9 @@
 // Panel "readouts": named numbers, with the quartiles between seeds beside them.
 
-import { formatNumber } from "../format.js";
+import { formatNumber } from "../charts/format.js";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
-/** @import { Panel, Result, Scalar } from "../types.js" */
+/** @import { Panel, Result, Scalar } from "../host/types.js" */
 
 /**
  * @param {NonNullable<Panel["items"]>[number]} item

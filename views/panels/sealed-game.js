@@ -1,7 +1,7 @@
 // The rules of the game with the sealed test set: which looks are left, what is kept, what is said.
 // Scores and true accuracies come from the recording; nothing is computed here but the reader's own mean.
 
-/** @import { Result } from "../types.js" */
+/** @import { Result } from "../host/types.js" */
 
 /**
  * One game: the models looked at, in that order, and whether the fresh set has been opened.
@@ -116,7 +116,7 @@ export function stateText({ tried, opened }, scores, truths, tooMuch, budget) {
 
 /** What the reader's games come to, beside those of the recorded peekers.
  * @param {string} whose  "Your"
- * @param {Past[]} past @param {import("../types.js").Scalar | undefined} others @param {number} count  how many these are
+ * @param {Past[]} past @param {import("../host/types.js").Scalar | undefined} others @param {number} count  how many these are
  * @param {number} budget @param {number | null} theory
  */
 export function stripText(whose, past, others, count, budget, theory) {

@@ -3,15 +3,15 @@
 // recorded peekers; below, the luck in each of the reader's games.
 
 import { useEffect, useState } from "preact/hooks";
-import { Grid, Key, LOOKS, usePrinting, useWidth } from "../chart.jsx";
-import { bandPath, linePath } from "../paths.js";
-import { formatNumber } from "../format.js";
-import { domainFor, makeAxis } from "../scale.js";
+import { Grid, Key, LOOKS, usePrinting, useWidth } from "../charts/chart.jsx";
+import { bandPath, linePath } from "../charts/paths.js";
+import { formatNumber } from "../charts/format.js";
+import { domainFor, makeAxis } from "../charts/scale.js";
 import { gridOf } from "./curves-points.js";
 import { bestAfter, firstPlay, look, nextGame, open, percent, played, points, rowsOf, stateText, stripText, unseen } from "./sealed-game.js";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
-/** @import { Curve, Panel, Result, Role, Scalar, Settings } from "../types.js" */
+/** @import { Curve, Panel, Result, Role, Scalar, Settings } from "../host/types.js" */
 /** @import { Play } from "./sealed-game.js" */
 
 const AT_ONCE = 5; // looks taken by the button that takes several

@@ -2,13 +2,13 @@
 // beam and what each layer multiplies it by; below, the running product as bars on a log axis.
 
 import { useEffect, useState } from "preact/hooks";
-import { Grid, usePrinting, useWidth } from "../chart.jsx";
-import { formatNumber } from "../format.js";
-import { domainFor, makeAxis } from "../scale.js";
+import { Grid, usePrinting, useWidth } from "../charts/chart.jsx";
+import { formatNumber } from "../charts/format.js";
+import { domainFor, makeAxis } from "../charts/scale.js";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
-/** @import { Axis } from "../scale.js" */
-/** @import { Domain, Panel, Result, Settings } from "../types.js" */
+/** @import { Axis } from "../charts/scale.js" */
+/** @import { Domain, Panel, Result, Settings } from "../host/types.js" */
 
 const PACE = 800; // milliseconds between the steps of Play
 const BEGIN = 1; // the first view shows what one step does, and leaves the rest to be found

@@ -2,14 +2,14 @@
 // kernel in the model. What is kept is untrusted: answers are cleaned and judged anew.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { grade, variant } from "../grade.js";
+import { grade, variant } from "./grade.js";
 import { PREFIX, read, write } from "./store.js";
-import { clean } from "./types/index.js";
+import { clean } from "./types.js";
 
 /**
- * @typedef {import("../types.js").Model} Model
- * @typedef {import("./grading/feedback.js").Item} Item
- * @typedef {import("./grading/feedback.js").Feedback} Feedback
+ * @typedef {import("../host/types.js").Model} Model
+ * @typedef {import("./feedback.js").Item} Item
+ * @typedef {import("./feedback.js").Feedback} Feedback
  * @typedef {import("./store.js").Entry} Entry
  * @typedef {"sure" | "fairly" | "guessing"} Confidence
  * @typedef {"right" | "partly" | "not-yet"} Own

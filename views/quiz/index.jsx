@@ -3,25 +3,25 @@
 // that the options cannot feed its wording.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Phrase, RichText } from "../richtext.jsx";
+import { Phrase, RichText } from "./richtext.jsx";
 import { textOf, useAttempt } from "./attempt.js";
-import { answerTo } from "./grading/case.js";
+import { answerTo } from "#types/case/grading.js";
 import { Choices3, Confidence, OWN } from "./levels.jsx";
 import { CaseAnswers, Question } from "./static.jsx";
-import { TYPES, asked } from "./types/index.js";
+import { TYPES, asked } from "./types.js";
 import { Message, PREDICTION_WORDS, Sign, TEXT_WORDS, VERDICT_WORDS, Verdict, mark } from "./verdict.jsx";
 
 export { QuizStatic } from "./static.jsx";
 export { TYPES };
 
 /**
- * @typedef {import("./grading/feedback.js").Item} Item
- * @typedef {import("./grading/feedback.js").Feedback} Feedback
- * @typedef {import("./grading/case.js").Case} Case
+ * @typedef {import("./feedback.js").Item} Item
+ * @typedef {import("./feedback.js").Feedback} Feedback
+ * @typedef {import("#types/case/grading.js").Case} Case
  * @typedef {import("./attempt.js").Attempt} Attempt
  */
 
-/** @param {{model: import("../types.js").Model}} props */
+/** @param {{model: import("../host/types.js").Model}} props */
 export function QuizView({ model }) {
   // Ids differ within a page, also where a notebook loads this module once a widget.
   const [id] = useState(() => `tl-quiz-${Math.random().toString(36).slice(2, 10)}`);
@@ -133,7 +133,7 @@ export function QuizView({ model }) {
   );
 }
 
-/** @param {{tree: import("../richtext.jsx").Tree}} props */
+/** @param {{tree: import("./richtext.jsx").Tree}} props */
 function Outcome({ tree }) {
   return (
     <div class="tl-outcome">
@@ -152,7 +152,7 @@ function Outcome({ tree }) {
  * @param {(own: "right" | "partly" | "not-yet") => void} props.onJudge
  */
 function OwnVerdict({ item, id, own, onJudge }) {
-  const { model_answer: model } = /** @type {{model_answer?: import("../richtext.jsx").Tree}} */ (/** @type {unknown} */ (item));
+  const { model_answer: model } = /** @type {{model_answer?: import("./richtext.jsx").Tree}} */ (/** @type {unknown} */ (item));
   return (
     <div class="tl-own">
       <p class="tl-label">Model answer</p>
@@ -281,7 +281,7 @@ function Solution({ item, open = false }) {
     <>
       <p class="tl-label">Answer</p>
       {Answers ? <Answers item={asked(item)} /> : <CaseAnswers item={/** @type {Case} */ (item)} open={open} />}
-      {item.type === "predict" && open && <Outcome tree={/** @type {import("./types/index.js").Predict} */ (item).outcome} />}
+      {item.type === "predict" && open && <Outcome tree={/** @type {import("./types.js").Predict} */ (item).outcome} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-// Reading a number as people type it. Twin of trainlab/numerals.py, which states the rules:
+// Reading a number as people type it. Twin of trainlab/quiz/numerals.py, which states the rules:
 // change both, and add a vector in tests/vectors/grading.json.
 
 const MAX_LENGTH = 100;

@@ -1,15 +1,15 @@
 // The same question without fields, for readers without JavaScript, printers and search: what is
 // asked, the options as a list, and every answer with its reason folded away.
 
-import { Phrase, RichText } from "../richtext.jsx";
-import { TYPES, asked } from "./types/index.js";
+import { Phrase, RichText } from "./richtext.jsx";
+import { TYPES, asked } from "./types.js";
 
 /**
- * @typedef {import("./grading/feedback.js").Item} Item
- * @typedef {import("./grading/case.js").Case} Case
+ * @typedef {import("./feedback.js").Item} Item
+ * @typedef {import("#types/case/grading.js").Case} Case
  */
 
-/** @param {{mount: import("../types.js").Mount}} props */
+/** @param {{mount: import("../host/types.js").Mount}} props */
 export function QuizStatic({ mount }) {
   const item = /** @type {Item | undefined} */ (mount.item);
   if (!item) throw new Error("a quiz needs its `item`");
@@ -22,7 +22,7 @@ export function QuizStatic({ mount }) {
       <details class="tl-fold">
         <summary>The answer, with a reason for every option</summary>
         {item.type === "case" ? <CaseAnswers item={/** @type {Case} */ (item)} open /> : <PartAnswers item={asked(item)} />}
-        {item.type === "predict" && <RichText tree={/** @type {import("./types/index.js").Predict} */ (item).outcome} />}
+        {item.type === "predict" && <RichText tree={/** @type {import("./types.js").Predict} */ (item).outcome} />}
       </details>
     </div>
   );

@@ -1,8 +1,8 @@
 // A verdict in the page: a word and a sign, never a colour alone.
 
-import { RichText } from "../richtext.jsx";
+import { RichText } from "./richtext.jsx";
 
-/** @typedef {import("./grading/feedback.js").Feedback} Feedback */
+/** @typedef {import("./feedback.js").Feedback} Feedback */
 
 /** @type {Record<string, string>} */
 export const VERDICT_WORDS = { right: "Right", partly: "Partly right", "not-yet": "Not yet", unreadable: "Not checked" };

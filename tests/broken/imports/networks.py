@@ -1,3 +1,3 @@
 """A lower layer that reaches up."""
 
-from trainlab.record import record_sweep
+from trainlab.experiments.sweeps.record import record_sweep

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.check import expect
+from trainlab.checking import expect
 
 DRAWS = 20
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from trainlab.check import expect
+from trainlab.checking import expect
 
 Build = Callable[[int], Any]
 
@@ -74,7 +74,9 @@ def built(build: Build, seed: int) -> nn.Module:
 
 
 def _moons() -> tuple[Tensor, Tensor]:
-    from trainlab.data import moons  # scikit-learn takes a second; the other task needs none of it
+    from trainlab.engine.data import (
+        moons,  # scikit-learn takes a second; the other task needs none of it
+    )
 
     data = moons(1024, seed=0, noise=0.1)
     return torch.tensor(data.x, dtype=torch.float32), torch.tensor(data.y)

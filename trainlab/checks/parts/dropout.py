@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from trainlab.check import expect, expect_close
+from trainlab.checking import expect, expect_close
 
 Drop = Callable[[Tensor, float, bool, torch.Generator], Any]
 

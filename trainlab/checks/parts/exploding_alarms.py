@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.check import expect
+from trainlab.checking import expect
 
 Alarms = Callable[[list[float], np.ndarray], Any]
 SYMPTOMS = ("loss", "weights", "NaN")

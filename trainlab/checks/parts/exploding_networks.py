@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from trainlab.check import expect, expect_close, limit
+from trainlab.checking import expect, expect_close, limit
 
 # ---- treat: one run that died of its weights, one that died of its learning rate ----------------
 
@@ -95,7 +95,9 @@ def fit(model: nn.Module, rate: float) -> float | None:
 
 
 def _digits() -> tuple[Tensor, Tensor]:
-    from trainlab.data import digits  # scikit-learn takes a second; other tasks need none of it
+    from trainlab.engine.data import (
+        digits,  # scikit-learn takes a second; other tasks need none of it
+    )
 
     data = digits()
     return torch.from_numpy(data.x), torch.from_numpy(data.y)

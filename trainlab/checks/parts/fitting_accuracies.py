@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.check import expect, expect_close
+from trainlab.checking import expect, expect_close
 
 Interval = Callable[[int, int], Any]
 GRID = 1.5e-4  # a little more than the distance of neighbouring candidates

@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from trainlab.check import expect
+from trainlab.checking import expect
 
 Groups = Callable[[nn.Module, float], Any]
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.overrides import TorchFunctionMode
 
-from trainlab.check import NotYet, expect, expect_close
+from trainlab.checking import NotYet, expect, expect_close
 
 LossOf = Callable[[nn.Module], Tensor]
 Sizes = Callable[[nn.Module, Tensor, Tensor], Any]

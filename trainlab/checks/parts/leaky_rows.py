@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.check import expect, expect_close
+from trainlab.checking import expect, expect_close
 
 # ---- balanced_split -----------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from trainlab.check import expect, expect_close
+from trainlab.checking import expect, expect_close
 
 # ---- mean_loss ----------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.check import expect_close
+from trainlab.checking import expect_close
 
 Suggest = Callable[[np.ndarray, np.ndarray], Any]
 

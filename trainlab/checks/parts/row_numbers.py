@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.check import expect
+from trainlab.checking import expect
 
 
 def row_numbers(got: Any, names: Sequence[str], form: str, n: int | None) -> list[np.ndarray]:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
-from trainlab.check import expect, expect_close
+from trainlab.checking import expect, expect_close
 
 # ---- one_cycle ----------------------------------------------------------------------------------
 

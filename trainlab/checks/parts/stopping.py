@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from trainlab.check import expect, expect_close
+from trainlab.checking import expect, expect_close
 
 Stop = Callable[[nn.Module, Callable[[Any], None], Callable[[Any], float], int, int], Any]
 

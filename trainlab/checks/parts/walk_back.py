@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from trainlab.check import expect, expect_close
+from trainlab.checking import expect, expect_close
 
 _EXPECTED = "expected two lists: [grad_h1, grad_h2], [grad_W1, grad_W2, grad_W3]"
 

@@ -1,0 +1,85 @@
+"""The table of objectives is made from metadata, and shows every hole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from places import ROOT
+
+from trainlab import quiz
+from trainlab.book import objectives
+from trainlab.errors import NotebookError
+
+OPENING = "# 9 A chapter\n\nAfter this chapter you can\n\n- *see* it;\n- *mend* it."
+
+
+def chapter(folder: Path, *cells: Any, ids: tuple[str, ...] = ("see", "mend")) -> Path:
+    notebook = new_notebook(cells=[new_markdown_cell(OPENING), *cells])
+    notebook.metadata["trainlab"] = {"objectives": list(ids)}
+    (folder / "chapters").mkdir(exist_ok=True)
+    nbformat.write(notebook, folder / "chapters" / "09_a_chapter.ipynb")
+    return folder
+
+
+def teaches(cell: Any, *names: str) -> Any:
+    cell.metadata["trainlab"] = {"objective": list(names) if len(names) > 1 else names[0]}
+    return cell
+
+
+@pytest.fixture
+def one_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    item = {"id": "which", "chapter": "09_a_chapter", "objective": "see"}
+    monkeypatch.setattr(quiz, "bank", lambda: {"which": item})
+
+
+@pytest.mark.usefixtures("one_item")
+def test_places_are_collected_by_way(tmp_path: Path) -> None:
+    chapter(
+        tmp_path,
+        teaches(new_markdown_cell("## Look at it\n\nWords."), "see", "mend"),
+        teaches(new_code_cell('experiment("gradient_flow")'), "mend"),
+    )
+    see, mend = objectives.read(tmp_path)
+    assert (see.text, mend.text) == ("*see* it", "*mend* it")
+    assert see.met == {
+        "prose": ["Look at it"],
+        "experiment": [],
+        "quiz": ["`which`"],
+        "exercise": ["planned"],
+    }
+    assert mend.met["experiment"] == ["gradient_flow"]
+    assert objectives.holes([see, mend]) == [
+        "09_a_chapter: 'see' is met by no experiment",
+        "09_a_chapter: 'mend' is met by no quiz",
+    ]
+    assert "| *mend* it | Look at it | gradient_flow | — | planned |" in objectives.table([mend])
+
+
+@pytest.mark.usefixtures("one_item")
+def test_tasks_of_the_solutions_are_exercises(tmp_path: Path) -> None:
+    task = teaches(new_markdown_cell("## 1 · Repair it\n\nWords."), "mend")
+    (tmp_path / "solutions").mkdir()
+    nbformat.write(new_notebook(cells=[task]), tmp_path / "solutions" / "09_a_chapter.ipynb")
+    see, mend = objectives.read(chapter(tmp_path))
+    assert (see.met["exercise"], mend.met["exercise"]) == ([], ["1 · Repair it"])
+
+
+@pytest.mark.usefixtures("one_item")
+def test_ids_and_bullets_must_match(tmp_path: Path) -> None:
+    with pytest.raises(NotebookError, match=r"lists 2 objectives, its metadata .* 1 ids"):
+        objectives.read(chapter(tmp_path, ids=("see",)))
+
+
+@pytest.mark.usefixtures("one_item")
+def test_an_unknown_objective_is_named_with_its_cell(tmp_path: Path) -> None:
+    cell = teaches(new_markdown_cell("Words.", id="here"), "sing")
+    with pytest.raises(NotebookError, match=r"cell here names the objective 'sing'.*see, mend"):
+        objectives.read(chapter(tmp_path, cell))
+
+
+def test_no_objective_of_the_book_has_a_hole() -> None:
+    assert objectives.holes(objectives.read(ROOT)) == []

@@ -1,0 +1,165 @@
+"""The oracle: plain PyTorch, one network, one loop, as a tutorial would print it."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from trainlab.engine.networks import Stack
+from trainlab.engine.plan import Plan
+from trainlab.engine.stacked import generator
+
+ACTIVATION_MODULES: dict[str, type[nn.Module]] = {
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+    "relu": nn.ReLU,
+    "gelu": nn.GELU,
+    "silu": nn.SiLU,
+}
+
+
+class PlainNetwork(nn.Module):
+    """One member of a stack, rebuilt from torch.nn's own modules."""
+
+    def __init__(self, stack: Stack, member: int) -> None:
+        super().__init__()
+        architecture = stack.architecture
+        self.residual = "residual" in architecture.block
+        self.linears = nn.ModuleList()
+        for weight, bias in zip(stack.weights, stack.biases, strict=True):
+            linear = nn.Linear(*weight.shape[1:], dtype=weight.dtype)
+            with torch.no_grad():
+                linear.weight.copy_(weight[member].T)
+                linear.bias.copy_(bias[member, 0])
+            self.linears.append(linear)
+        normalised = "batch_norm" in architecture.block
+        self.norms = nn.ModuleList(
+            nn.BatchNorm1d(architecture.width, dtype=stack.weights[0].dtype)
+            if normalised
+            else nn.Identity()
+            for _ in range(architecture.depth)
+        )
+        self.activation = ACTIVATION_MODULES[architecture.activation]()
+
+    def states(self, x: Tensor) -> list[Tensor]:
+        h, found = x, []
+        for layer, (linear, norm) in enumerate(zip(self.linears, self.norms, strict=False)):
+            a = self.activation(norm(linear(h)))
+            h = h + a if self.residual and layer > 0 else a
+            found.append(h)
+        return found
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.linears[-1]([x, *self.states(x)][-1])
+
+
+def plain_optimiser(model: nn.Module, plan: Plan) -> torch.optim.Optimizer:
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    groups = [{"params": parameters}]
+    if not plan.decay_all:
+        groups = [
+            {"params": [p for p in parameters if p.ndim == 2]},
+            {"params": [p for p in parameters if p.ndim == 1], "weight_decay": 0.0},
+        ]
+    if plan.optimiser == "sgd":
+        return torch.optim.SGD(
+            groups, plan.learning_rate, plan.momentum, weight_decay=plan.weight_decay
+        )
+    kind = torch.optim.Adam if plan.optimiser == "adam" else torch.optim.AdamW
+    return kind(groups, plan.learning_rate, weight_decay=plan.weight_decay)
+
+
+def train_plainly(
+    model: nn.Module,
+    x: Tensor,
+    y: Tensor,
+    plan: Plan,
+    seed: int,
+    after_epoch: Callable[[int], bool] = lambda epoch: False,
+) -> dict[str, list[float]]:
+    """Train one network; ``after_epoch`` returns True to stop. Returns what each step saw."""
+    optimiser = plain_optimiser(model, plan)
+    criterion = (nn.CrossEntropyLoss if plan.loss == "cross_entropy" else nn.MSELoss)(
+        reduction=plan.reduction
+    )
+    n = len(x)
+    schedule = None
+    if plan.schedule == "one_cycle":
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimiser,
+            max_lr=plan.learning_rate,
+            total_steps=plan.epochs * math.ceil(n / plan.batch_size),
+            cycle_momentum=plan.optimiser != "sgd" or plan.momentum > 0,
+        )
+    orders = generator(seed, "batches")
+    seen: dict[str, list[float]] = {"loss": [], "norm": [], "learning_rate": []}
+    for epoch in range(1, plan.epochs + 1):
+        model.train()
+        order = torch.from_numpy(orders.permutation(n))
+        for start in range(0, n, plan.batch_size):
+            rows = order[start : start + plan.batch_size]
+            optimiser.zero_grad()
+            loss = criterion(model(x[rows]), y[rows])
+            loss.backward()
+            limit = math.inf if plan.clip_norm is None else plan.clip_norm
+            norm = torch.nn.utils.clip_grad_norm_(model.parameters(), limit)
+            if plan.clip_value is not None:
+                torch.nn.utils.clip_grad_value_(model.parameters(), plan.clip_value)
+            seen["loss"].append(loss.item())
+            seen["norm"].append(norm.item())
+            seen["learning_rate"].append(optimiser.param_groups[0]["lr"])
+            optimiser.step()
+            if schedule:
+                schedule.step()
+        if after_epoch(epoch):
+            break
+    model.eval()
+    return seen
+
+
+class EarlyStopping:
+    """Patience on validation loss, with the best weights kept: the textbook's own version."""
+
+    def __init__(self, model: nn.Module, x: Tensor, y: Tensor, patience: int) -> None:
+        self.model, self.x, self.y, self.patience = model, x, y, patience
+        self.best_loss, self.best_epoch, self.best_state = math.inf, 0, None
+        self.losses: list[float] = []
+        self.stopped_at = math.nan
+
+    def __call__(self, epoch: int) -> bool:
+        self.model.eval()
+        with torch.no_grad():
+            loss = nn.functional.cross_entropy(self.model(self.x), self.y).item()
+        self.losses.append(loss)
+        if loss < self.best_loss:
+            self.best_loss, self.best_epoch = loss, epoch
+            self.best_state = copy.deepcopy(self.model.state_dict())
+        if epoch - self.best_epoch >= self.patience:
+            self.stopped_at = epoch
+            return True
+        return False
+
+
+def distance(stack: Stack, member: int, model: PlainNetwork) -> float:
+    """Return the largest difference between a member's tensors and the plain network's."""
+    pairs = [
+        (weight[member].T, linear.weight)
+        for weight, linear in zip(stack.weights, model.linears, strict=True)
+    ]
+    pairs += [
+        (bias[member, 0], linear.bias)
+        for bias, linear in zip(stack.biases, model.linears, strict=True)
+    ]
+    if stack.scales:
+        for layer, norm in enumerate(model.norms):
+            pairs += [
+                (stack.scales[layer][member, 0], norm.weight),
+                (stack.shifts[layer][member, 0], norm.bias),
+                (stack.means[layer][member, 0], norm.running_mean),
+                (stack.variances[layer][member, 0], norm.running_var),
+            ]
+    return max(float((ours - theirs.detach()).abs().max()) for ours, theirs in pairs)

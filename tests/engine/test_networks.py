@@ -1,0 +1,173 @@
+"""Initial weights, forward passes and batch norm, against PyTorch's own modules and formulas."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from plain import PlainNetwork
+
+from trainlab.engine.networks import (
+    ACTIVATIONS,
+    BLOCKS,
+    INITIALISATIONS,
+    Architecture,
+    Stack,
+    weight_law,
+)
+from trainlab.engine.stacked import generator
+from trainlab.errors import SettingError, ShapeError, UnknownNameError
+
+SEEDS = (0, 5)
+
+
+def inputs(rows: int = 30, features: int = 4) -> torch.Tensor:
+    return torch.randn(rows, features, generator=torch.Generator().manual_seed(9)).double()
+
+
+def build(**settings: object) -> Stack:
+    return Stack(
+        Architecture(**{"n_inputs": 4, "depth": 3, "width": 6, "n_outputs": 2} | settings), SEEDS
+    )
+
+
+@pytest.mark.parametrize("initialisation", [*INITIALISATIONS])
+def test_weights_follow_the_stated_law(initialisation):
+    gain = 1.7 if initialisation == "gain" else None
+    stack = Stack(Architecture(300, 1, 200, 2, "relu", initialisation, gain=gain), [1])
+    std = {
+        "default": 1 / math.sqrt(3 * 300),
+        "xavier": math.sqrt(2 / 500),
+        "he": math.sqrt(2 / 300),
+        "normal": 1.0,
+        "gain": 1.7 / math.sqrt(300),
+    }[initialisation]
+    weight, bias = stack.weights[0], stack.biases[0]
+    assert float(weight.std()) == pytest.approx(std, rel=0.01)
+    assert float(weight.mean()) == pytest.approx(0, abs=0.01 * std)
+    if initialisation == "default":
+        torch.manual_seed(0)
+        theirs = torch.nn.Linear(300, 200)
+        assert float(weight.std()) == pytest.approx(float(theirs.weight.detach().std()), rel=0.02)
+        assert float(weight.abs().max()) == pytest.approx(1 / math.sqrt(300), rel=1e-3)
+        assert float(bias.std()) == pytest.approx(float(theirs.bias.detach().std()), rel=0.2)
+    else:
+        assert (bias == 0).all()
+
+
+def test_weights_are_drawn_layer_by_layer_from_the_seed():
+    """Recorded sweeps rest on these very numbers."""
+    stack = build(initialisation="default")
+    rng = torch.Generator().manual_seed(5)
+    for n_in, weight, bias in zip((4, 6, 6, 6), stack.weights, stack.biases, strict=True):
+        for ours in (weight[1], bias[1]):
+            unit = torch.rand(ours.shape, generator=rng, dtype=torch.float64)
+            torch.testing.assert_close(ours, (2 * unit - 1) / math.sqrt(n_in))
+
+
+def test_gain_root_two_is_he():
+    he, gain = build(), build(initialisation="gain", gain=math.sqrt(2))
+    torch.testing.assert_close(he.weights, gain.weights)
+    assert weight_law("gain", 64, 64, 8.0).weight_std == weight_law("normal", 64, 64).weight_std
+
+
+def test_a_network_is_the_same_alone_in_a_stack_and_in_float32():
+    together = build(initialisation="default")
+    alone = Stack(together.architecture, SEEDS[1:])
+    single = Stack(together.architecture, SEEDS, torch.float32)
+    for a, b, c in zip(together.tensors, alone.tensors, single.tensors, strict=True):
+        assert torch.equal(a[1:], b)
+        assert torch.equal(a.float(), c)
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_forward_passes_equal_torch_nn(activation, block):
+    stack = build(activation=activation, block=block, initialisation="default")
+    x = inputs()
+    for member in range(len(SEEDS)):
+        model = PlainNetwork(stack, member).train()
+        for ours, theirs in zip(stack.hidden(x), model.states(x), strict=True):
+            torch.testing.assert_close(ours[member], theirs)
+    outputs = stack.forward(x)
+    for member in range(len(SEEDS)):
+        model = PlainNetwork(
+            build(activation=activation, block=block, initialisation="default"), member
+        )
+        torch.testing.assert_close(outputs[member], model.train()(x))
+        torch.testing.assert_close(stack.predict(2 * x)[member], model.eval()(2 * x).detach())
+
+
+def test_only_forward_moves_the_running_statistics():
+    stack = build(block="batch_norm")
+    stack.hidden(inputs())
+    stack.predict(inputs())
+    assert all((mean == 0).all() for mean in stack.means)
+    assert all((variance == 1).all() for variance in stack.variances)
+    stack.forward(inputs())
+    assert all((mean != 0).all() for mean in stack.means)
+
+
+def test_one_batch_for_each_network():
+    stack, x = build(), torch.stack([inputs(), -inputs()])
+    both = stack.predict(x)
+    torch.testing.assert_close(both[0], stack.predict(x[0])[0])
+    torch.testing.assert_close(both[1], stack.predict(x[1])[1])
+
+
+def test_copies_share_no_memory():
+    stack = build(block="batch_norm")
+    twin = stack.copy()
+    assert type(twin) is Stack
+    for tensor in twin.tensors:
+        tensor.zero_()
+    assert all((weight != 0).any() for weight in stack.weights)
+    assert all((variance == 1).all() for variance in stack.variances)
+
+
+def test_first_broken_layer_tells_forward_from_backward():
+    stack, x = build(), inputs()
+    assert np.isnan(stack.first_broken_layer(0, x))
+    stack.weights[1][0] = 1e308  # finite, but its outputs overflow
+    assert stack.first_broken_layer(0, x) == 2
+    stack.weights[0][0] = stack.weights[2][0] = torch.nan  # nearest to the output comes first
+    assert stack.first_broken_layer(0, x) == 3
+    assert np.isnan(stack.first_broken_layer(1, x))
+    assert stack.finite.tolist() == [False, True]
+
+
+def test_streams_of_one_seed_differ():
+    draws = [
+        generator(seed, purpose).random() for seed in (0, 1) for purpose in ("batches", "dropout")
+    ]
+    assert len(set(draws)) == 4
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "says"),
+    [
+        ({"activation": "relo"}, UnknownNameError, "Did you mean 'relu'"),
+        ({"initialisation": "kaiming"}, UnknownNameError, "xavier, he"),
+        ({"block": "batchnorm"}, UnknownNameError, "Did you mean 'batch_norm'"),
+        ({"width": 0}, ShapeError, "width is 0; it must be 1 or more"),
+        ({"depth": -1}, ShapeError, "depth is -1; it must be 0 or more"),
+        ({"gain": 2.0}, SettingError, "initialisation='gain', gain=1.5"),
+        ({"initialisation": "gain"}, SettingError, "gain=None"),
+    ],
+)
+def test_architecture_explains_what_cannot_work(settings, error, says):
+    with pytest.raises(error, match=says):
+        build(**settings)
+
+
+def test_inputs_of_another_size_are_refused():
+    with pytest.raises(ShapeError, match=r"\(30, 5\).*\(batch, 4\)"):
+        build().hidden(inputs(features=5))
+
+
+@pytest.mark.parametrize("seeds", [[], [-1]])
+def test_seeds_that_cannot_be_are_refused(seeds):
+    with pytest.raises(SettingError, match=r"seeds=range\(20\)"):
+        Stack(Architecture(2, 1, 2, 2), seeds)

@@ -1,0 +1,275 @@
+"""Quiz items: what is refused, what is compiled, how answers are judged, in both hosts."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import sys
+
+import pytest
+from places import TESTS
+
+from trainlab import quiz
+from trainlab.errors import QuizError, SetupError, UnknownNameError
+from trainlab.node import ROOT
+from trainlab.quiz import compiling as item_compiler
+from trainlab.quiz.numerals import Unreadable, read_number
+from trainlab.quiz.schema import Markdown, leaves
+from trainlab.quiz.types import RULES
+from trainlab.quiz.types.text.rubric_files import is_rubric
+
+BROKEN = sorted(
+    path for path in (TESTS / "broken" / "quizzes").glob("*.yaml") if not is_rubric(path)
+)
+VECTORS = json.loads((TESTS / "quiz" / "vectors" / "grading.json").read_text(encoding="utf-8"))
+ITEMS = VECTORS["items"]
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    """The book's own items, compiled."""
+    folder = tmp_path_factory.mktemp("quizzes")
+    quiz.compile_bank(ROOT / "quizzes", folder)
+    return folder
+
+
+@pytest.fixture
+def shipped(compiled, monkeypatch):
+    """The package as if it had shipped them."""
+    monkeypatch.setattr(quiz, "COMPILED", compiled)
+
+
+# Sources
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_broken_file_is_refused_with_place_and_form(path):
+    expected = [
+        line.removeprefix("# expects: ")
+        for line in path.read_text(encoding="latin-1").splitlines()
+        if line.startswith("# expects: ")
+    ]
+    assert expected
+    with pytest.raises(QuizError) as raised:
+        item_compiler.compile_chapters([quiz.load_items(path)])
+    message = str(raised.value)
+    for part in [path.name, *expected]:
+        assert part in message
+    for problem in raised.value.problems:
+        assert problem.found
+        assert problem.expected
+        assert problem.form
+
+
+def test_missing_file_is_refused(tmp_path):
+    with pytest.raises(QuizError, match="No such file"):
+        quiz.load_items(tmp_path / "02_nowhere.yaml")
+
+
+def test_ids_are_unique_and_misconceptions_agree_over_the_bank(tmp_path):
+    source = """
+misconceptions: {{belief: {sentence}}}
+items:
+  - id: one
+    type: number
+    prompt: How much?
+    answer: 1/4
+    wrong: [{{value: 1, feedback: No., misconception: belief}}]
+    feedback: {{right: Yes., not-yet: No.}}
+"""
+    (tmp_path / "01_first.yaml").write_text(source.format(sentence="It is so."), encoding="utf-8")
+    (tmp_path / "02_second.yaml").write_text(source.format(sentence="It's not."), encoding="utf-8")
+    with pytest.raises(QuizError) as raised:
+        quiz.load_bank(tmp_path)
+    assert [(p.item, p.field) for p in raised.value.problems] == [
+        ("one", "id"),
+        ("", "misconceptions.belief"),
+    ]
+    assert "which 01_first.yaml has too" in str(raised.value)
+
+
+def test_bank_reports_the_problems_of_every_file():
+    with pytest.raises(QuizError) as raised:
+        quiz.load_bank(TESTS / "broken" / "quizzes")
+    assert len({problem.file for problem in raised.value.problems}) >= len(BROKEN) - 6
+
+
+def test_broken_bank_writes_nothing(tmp_path):
+    with pytest.raises(QuizError):
+        quiz.compile_bank(TESTS / "broken" / "quizzes", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_compiling_again_writes_nothing_and_removes_what_has_no_source(compiled):
+    orphan = compiled / "99_gone.json"
+    orphan.write_text("{}", encoding="utf-8")
+    assert quiz.compile_bank(ROOT / "quizzes", compiled) == []
+    assert not orphan.exists()
+
+
+def test_schema_accepts_the_chapters_and_names_the_types():
+    schema = quiz.json_schema()
+    assert schema["properties"].keys() == {"misconceptions", "items"}
+    types = schema["properties"]["items"]["items"]["discriminator"]["mapping"]
+    assert types.keys() == RULES.keys()
+
+
+# The package
+
+
+def test_answering_needs_neither_torch_nor_pydantic(compiled):
+    code = (
+        "import sys, pathlib; from trainlab import quiz;"
+        f"quiz.COMPILED = pathlib.Path({str(compiled)!r});"
+        "assert quiz.grade('ten_layer_sigmoid/diagnosis', 'vanishing').verdict == 'right';"
+        "print([name for name in ('torch', 'pydantic', 'yaml') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_missing_or_broken_bank_says_what_to_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(quiz, "COMPILED", tmp_path)
+    with pytest.raises(SetupError, match="make views"):
+        quiz.bank()
+    (tmp_path / "01_first.json").write_text("{", encoding="utf-8")
+    with pytest.raises(SetupError, match=r"01_first\.json is broken"):
+        quiz.bank()
+
+
+@pytest.mark.usefixtures("shipped")
+def test_unknown_item_and_part_are_named():
+    with pytest.raises(UnknownNameError, match="Did you mean 'ten_layer_sigmoid'"):
+        quiz.grade("ten_layer_sigmod", "a")
+    with pytest.raises(UnknownNameError, match="known are: explain, diagnosis, bound, remedies"):
+        quiz.grade("ten_layer_sigmoid/cause", "a")
+    with pytest.raises(UnknownNameError, match="no parts"):
+        quiz.grade("relu_default_init/cause", "a")
+
+
+@pytest.mark.usefixtures("shipped")
+def test_feedback_prints_as_text_and_goes_to_json():
+    feedback = quiz.grade("ten_layer_sigmoid/bound", "2.5")
+    assert str(feedback).startswith("Not yet\n2.5 is $10 \\times 0.25$: you added")
+    assert json.loads(json.dumps(feedback.to_json()))["misconceptions"] == ["factors-add"]
+
+
+# The ten-layer question: diagnosis × remedy, as the recorded runs have it
+
+CAUSES = {
+    "right": ["vanishing", "saturation"],
+    "not-yet": ["converged", "dead", "exploding", "overfitting", "slow_rate"],
+}
+WORKS = ["relu_he", "relu", "batch_norm", "residual", "tanh_xavier", "scaled", "fewer_layers"]
+HARMLESS = ["longer", "clipping", "adam", "xavier", "output"]
+HARMFUL = ["higher_rate", "dropout"]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_ten_layer_question_stands_word_for_word():
+    prompt = quiz.item("ten_layer_sigmoid")["prompt"]
+    assert prompt == [
+        {
+            "t": "p",
+            "c": [
+                "You are using sigmoid activations in all hidden layers of a 10-layer network."
+                " After many epochs, the early layers have effectively stopped learning."
+                " What is causing this, and what change would you make?"
+            ],
+        }
+    ]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_ten_layer_verdict_is_cause_times_change():
+    parts = {part["id"]: part for part in quiz.item("ten_layer_sigmoid")["parts"]}
+    assert {o["id"] for o in parts["diagnosis"]["options"]} == {*itertools.chain(*CAUSES.values())}
+    assert {o["id"] for o in parts["remedies"]["options"]} == {*WORKS, *HARMLESS, *HARMFUL}
+
+    def verdict(cause: str, *changes: str) -> str:
+        return quiz.grade(
+            "ten_layer_sigmoid", {"diagnosis": cause, "remedies": list(changes)}
+        ).verdict
+
+    for cause, change in itertools.product(CAUSES["right"], WORKS):
+        assert verdict(cause, change) == "right"
+    for cause, change in itertools.product(CAUSES["right"], HARMLESS + HARMFUL):
+        assert verdict(cause, change) == "partly"
+        assert verdict(cause, "relu_he", change) == ("right" if change in HARMLESS else "partly")
+    for cause in CAUSES["not-yet"]:
+        assert verdict(cause, "relu_he") == "partly"
+        assert verdict(cause, "clipping") == "not-yet"
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize(
+    ("typed", "misconception"),
+    [
+        ("10 × 0.25", "factors-add"),
+        ("0.25", "one-layer-bound"),
+        ("0.5^10", "sigma-for-its-derivative"),
+        ("3.8e-6", "nine-factors"),
+        ("0.25^11", "output-layer-counts"),
+        ("4^10", "upside-down"),
+        ("1", "tanh-for-sigmoid"),
+        ("0", "exactly-zero"),
+        ("0.3", None),
+    ],
+)
+def test_ten_layer_bound_tells_wrong_values_apart(typed, misconception):
+    feedback = quiz.grade("ten_layer_sigmoid/bound", typed)
+    assert feedback.verdict == "not-yet"
+    assert feedback.misconceptions == ((misconception,) if misconception else ())
+    whole = {"diagnosis": "vanishing", "remedies": ["relu_he"], "bound": typed}
+    assert quiz.grade("ten_layer_sigmoid", whole).verdict == "right"  # evidence never subtracts
+
+
+@pytest.mark.usefixtures("shipped")
+def test_messages_about_unread_numbers_do_not_give_the_answer_away():
+    messages = [quiz.grade("ten_layer_sigmoid/bound", text) for text in ("?", "1,000", "", "1/0")]
+    for number in ("0.25", "9.5", "1048576", "1/4", "¼"):
+        assert not any(number in str(feedback) for feedback in messages)
+
+
+def test_every_option_has_its_own_reason():
+    for chapter in quiz.load_bank(ROOT / "quizzes"):
+        for item in chapter.items:
+            reasons = [
+                value
+                for field, value in leaves(item)
+                if isinstance(value, Markdown) and field.endswith(".feedback")
+            ]
+            assert len(set(reasons)) == len(reasons)
+
+
+# Both hosts
+
+
+@pytest.mark.parametrize("vector", VECTORS["numbers"], ids=lambda v: repr(v["text"])[:20])
+def test_number_is_read_as_the_vectors_say(vector):
+    text, unit = vector["text"], vector.get("unit", "")
+    if "reason" in vector:
+        with pytest.raises(Unreadable) as raised:
+            read_number(text, unit)
+        assert raised.value.reason == vector["reason"]
+    else:
+        assert read_number(text, unit) == vector["value"]
+
+
+@pytest.mark.parametrize(
+    "vector", VECTORS["cases"], ids=lambda v: f"{v['item']}-{str(v['answer'])[:24]}"
+)
+def test_answer_is_judged_as_the_vectors_say(vector):
+    feedback = quiz.grade_item(ITEMS[vector["item"]], vector["answer"])
+    assert feedback.verdict == vector["verdict"]
+    assert list(feedback.misconceptions) == vector["misconceptions"]
+    if "keys" in vector:
+        assert sorted(feedback.messages) == sorted(vector["keys"])
+    if "parts" in vector:
+        assert {k: p.verdict for k, p in (feedback.parts or {}).items()} == vector["parts"]
+
+
+def test_there_are_vectors_for_every_type():
+    assert len(VECTORS["numbers"]) + len(VECTORS["cases"]) >= 120
+    assert {item["type"] for item in ITEMS.values()} == RULES.keys()

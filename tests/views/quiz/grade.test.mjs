@@ -1,0 +1,50 @@
+// The page's rules against the vectors that the Python rules pass too.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { bundled } from "../bundled.mjs";
+
+const { grade, Unreadable, readNumber } = await bundled(`
+  export { grade } from "./quiz/grade.js";
+  export { Unreadable, readNumber } from "./quiz/numerals.js";`);
+
+const { items, numbers, cases } = JSON.parse(await readFile(new URL("../../quiz/vectors/grading.json", import.meta.url), "utf8"));
+
+test(`reads ${numbers.length} numbers as the vectors say`, () => {
+  for (const { text, unit, value, reason } of numbers) {
+    const label = JSON.stringify(text);
+    if (reason === undefined) assert.strictEqual(readNumber(text, unit) + 0, value + 0, label);
+    else assert.throws(() => readNumber(text, unit), (/** @type {any} */ error) => error instanceof Unreadable && error.reason === reason, label);
+  }
+});
+
+test(`judges ${cases.length} answers as the vectors say`, () => {
+  for (const { item, answer, verdict, misconceptions, keys, parts } of cases) {
+    const label = `${item} ${JSON.stringify(answer)}`;
+    const feedback = grade(items[item], answer);
+    assert.equal(feedback.verdict, verdict, label);
+    assert.deepEqual(feedback.misconceptions, misconceptions, label);
+    if (keys) assert.deepEqual(Object.keys(feedback.messages).sort(), keys.toSorted(), label);
+    if (parts) {
+      const judged = Object.entries(feedback.parts ?? {}).map(([part, said]) => [part, said.verdict]);
+      assert.deepEqual(Object.fromEntries(judged), parts, label);
+    }
+  }
+});
+
+test("a long or nested text is refused at once", () => {
+  const started = performance.now();
+  for (const text of ["9^".repeat(1e6), "(".repeat(1e6), "√".repeat(100), " ".repeat(1e6), "9^9^9^9^9^9"]) {
+    assert.throws(() => readNumber(text), Unreadable);
+  }
+  assert.ok(performance.now() - started < 500);
+});
+
+test("undefined and odd objects are answers that cannot be judged", () => {
+  for (const [id, item] of Object.entries(items)) {
+    for (const odd of [undefined, NaN, Infinity, new Date(), Object.create(null), () => 1]) {
+      assert.equal(grade(item, odd).verdict, "unreadable", id);
+    }
+  }
+});

@@ -1,0 +1,149 @@
+// What a quiz shows without a browser: known elements only, and every answer with its reason.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { drawable } from "../bundled.mjs";
+
+const { h, renderToString, Phrase, RichText, QuizStatic, QuizView, TYPES, clean, PlainModel, grade } = await drawable(`
+  import "./host/all.js";
+  export { Phrase, RichText } from "./quiz/richtext.jsx";
+  export { QuizStatic, QuizView } from "./quiz/index.jsx";
+  export { TYPES, clean } from "./quiz/types.js";
+  export { PlainModel } from "./host/model.js";
+  export { grade } from "./quiz/grade.js";`);
+const { items } = JSON.parse(await readFile(new URL("../../quiz/vectors/grading.json", import.meta.url), "utf8"));
+
+const BAD_LINK = ["javascript", "alert(1)"].join(":");
+const HOSTILE = [
+  "<img src=x onerror=alert(1)>",
+  { t: "script", c: ["alert(1)"] },
+  { t: "img", a: { src: "x", onerror: "alert(1)" }, src: "x", c: [] },
+  { t: "a", href: BAD_LINK, c: ["bad link"] },
+  { t: "a", href: "https://example.org/", onclick: "alert(1)", c: ["good link"] },
+  { t: "p", a: { onclick: "alert(1)" }, c: [{ t: "em", style: "color:red", c: ["kept"] }] },
+  { t: "math", tex: '"><script>', c: [{ t: "mi", a: { href: BAD_LINK, mathvariant: "normal", width: "url(x)" }, c: ["x"] }, { t: "annotation-xml", c: [{ t: "mo", c: ["+"] }] }] },
+  { t: "__proto__", c: ["odd"] },
+  null,
+  7,
+  { t: "p", c: "no list" },
+];
+
+test("a hostile tree leaves its text and known elements", () => {
+  for (const View of [RichText, Phrase]) {
+    const html = renderToString(h(View, { tree: HOSTILE }));
+    assert.match(html, /&lt;img src=x onerror/);
+    assert.match(html, /bad link/);
+    assert.match(html, /<a href="https:\/\/example.org\/">good link<\/a>/);
+    assert.match(html, /<mi mathvariant="normal">x<\/mi><mo>\+<\/mo>/);
+    const tags = new Set([...html.matchAll(/<([\w-]+)/g)].map(([, tag]) => tag));
+    assert.deepEqual([...tags].filter((tag) => !["a", "p", "span", "em", "math", "mi", "mo"].includes(tag)), []);
+    assert.doesNotMatch(html, /<[^>]*(javascript|onclick|onerror|style|url\()/);
+  }
+});
+
+test("a full stop stays with the formula before it", () => {
+  const math = { t: "math", display: false, c: [{ t: "mi", c: ["x"] }] };
+  assert.match(renderToString(h(RichText, { tree: [math, ". More"] })), /<span class="tl-together"><math[^>]*><mi>x<\/mi><\/math>\.<\/span> More/);
+});
+
+/** What has fields in the first view of an item: of a case with free text, only that. */
+const first = (/** @type {any} */ item) => (item.parts?.some((/** @type {any} */ part) => part.type === "text") ? [item.parts[0]] : item.parts ?? [item.ask ?? item]);
+const view = (/** @type {any} */ state) => renderToString(h(QuizView, { model: new PlainModel({ live: true, answer: null, feedback: null, ...state }) }));
+
+for (const [id, item] of Object.entries(items)) {
+  test(`${item.type} ${id}: its static content holds the question, and every reason folded away`, () => {
+    const html = renderToString(h(QuizStatic, { mount: { kind: "quiz", item } }));
+    const at = html.indexOf('<details class="tl-fold"');
+    const [asked, folded] = [html.slice(0, at), html.slice(at)];
+    const parts = item.parts ?? [item.ask ?? item];
+    for (const option of parts.flatMap((/** @type {any} */ part) => part.options ?? [])) {
+      assert.ok(asked.includes(`<li>${option.id.toUpperCase()}</li>`));
+      assert.ok(!asked.includes(`about ${option.id}`));
+      assert.ok(folded.includes(`about ${option.id}`));
+    }
+    if (item.outcome) assert.ok(folded.includes("it came out") && !asked.includes("it came out"));
+    if (item.type === "pick") {
+      assert.match(asked, /<svg[^>]*role="img"[^>]*aria-label="[^"]*validation/);
+      assert.match(asked, /data-series="val_loss"/);
+      assert.match(asked, /<th scope="row">16<\/th>|<th scope="row">4.5<\/th>/);
+      assert.ok(folded.includes("early") && folded.includes("late") && !asked.includes("tl-accepted"));
+    }
+    assert.doesNotMatch(asked, /<(input|button|form|textarea)/);
+  });
+
+  test(`${item.type} ${id}: its view has native fields and one Check`, () => {
+    const html = view({ item });
+    assert.equal([...html.matchAll(/<button type="submit"/g)].length, 1);
+    assert.match(html, /<button type="submit"[^>]*>Check<\/button>/);
+    assert.equal([...html.matchAll(/<fieldset class="tl-part"/g)].length, first(item).length);
+    assert.equal([...html.matchAll(/<fieldset class="tl-levels"/g)].length, item.confidence ? 1 : 0);
+    assert.equal([...html.matchAll(/role="status"/g)].length, 1);
+    assert.doesNotMatch(html, /data-verdict/);
+  });
+}
+
+test("stored answers are cleaned: nothing unknown comes back", () => {
+  const story = items.story;
+  const kept = { one: "a", bound: "0.25^10", some: ["a", "c"] };
+  assert.deepEqual(clean(story, { ...kept, some: ["c", "a", "z"], x: 1 }), kept);
+  for (const odd of [null, 7, "a", [], {}, { one: "z", some: ["z"], bound: "" }]) assert.equal(clean(story, odd), null);
+  assert.deepEqual(Object.keys(TYPES).sort(), ["choice", "choices", "number", "order", "pick", "text"]);
+  assert.deepEqual(clean(items.rows, [..."edcba"]), [..."edcba"]);
+  for (const odd of [null, "abcde", [..."abcd"], [..."abcdz"], [..."aabcd"], [..."abcdea"], {}]) assert.equal(clean(items.rows, odd), null);
+  assert.equal(clean(items.valley, "7"), 8);
+  for (const odd of [null, "x", -1, 17, Number.NaN, {}, []]) assert.equal(clean(items.valley, odd), null);
+  assert.equal(clean(items.said, "x".repeat(1e5)).length, 4000);
+  for (const odd of [null, "", 7, {}, []]) assert.equal(clean(items.said, odd), null);
+  assert.equal(clean(items.guess, "a"), "a");
+  assert.equal(clean(items.guess, "z"), null);
+});
+
+const TEXT = "It underfits; early stopping";
+
+test("free text comes alone, and is locked before the other parts are shown", () => {
+  const fresh = view({ item: items.tale });
+  assert.match(fresh, /<textarea/);
+  assert.doesNotMatch(fresh, /type="radio"|readonly/i);
+  assert.match(fresh, />Skip the text</);
+  const state = { answer: { explain: TEXT }, checked: { explain: TEXT }, locked: true, tries: 0 };
+  const locked = view({ item: items.tale, answer: state.answer, feedback: grade(items.tale, state.answer), state });
+  assert.match(locked, /<textarea[^>]*readonly/i);
+  assert.match(locked, /type="radio"/);
+  assert.doesNotMatch(locked, /I recognised|Model answer/);
+});
+
+test("a state set before the view starts is shown again, and judged anew", () => {
+  const answer = { explain: TEXT, one: "b" };
+  const state = { answer, checked: answer, locked: true, tries: 2, variant: 0, own_verdict: "partly", first: "right", last: "right" };
+  const html = view({ item: items.tale, answer, feedback: grade(items.tale, answer), state });
+  assert.match(html, /role="status" data-verdict="not-yet"/);
+  assert.match(html, /I recognised: stopping/);
+  assert.match(html, /I did not recognise a cause/);
+  assert.match(html, /under\?/);
+  assert.match(html, /value="partly"[^>]*checked|checked[^>]*value="partly"/);
+  const guess = view({ item: items.guess, answer: "b", feedback: grade(items.guess, "b"), state: { answer: "b", checked: "b", tries: 1, confidence: "sure" } });
+  assert.match(guess, /It turned out otherwise/);
+  assert.match(guess, /it came out/);
+  assert.match(guess, /<fieldset class="tl-part"[^>]*disabled/);
+  assert.match(guess, /<fieldset class="tl-levels" disabled/);
+  const item = { ...items.bound, variants: [{ answer: 3 }] };
+  const other = view({ item, answer: "3", feedback: grade({ ...item, answer: 3 }, "3"), state: { answer: "3", checked: "3", tries: 1, variant: 1, others: { 0: { answer: "7" } } } });
+  assert.match(other, /data-verdict="right"/);
+  assert.match(other, /Another one \(2 of 2\)/);
+});
+
+test("a broken state is as good as none", () => {
+  for (const item of Object.values(items)) {
+    for (const state of [7, "x", [], { answer: [] }, { checked: { one: 7 }, others: 5, variant: 99, tries: -1 }, { others: { x: null, 1: "y" }, locked: "yes", own_verdict: "<b>" }]) {
+      assert.match(view({ item, state, live: false }), /Check<\/button>/);
+      assert.match(view({ item, state }), /Check<\/button>/);
+    }
+  }
+});
+
+test("what a reader wrote stays text", () => {
+  const html = view({ item: items.said, answer: "<img src=x onerror=alert(1)>" });
+  assert.doesNotMatch(html, /<img/);
+  assert.match(html, /&lt;img src=x/);
+});

@@ -1,0 +1,1 @@
+"""What makes the book from its sources: pages, ledger, objectives, notebooks, figures."""

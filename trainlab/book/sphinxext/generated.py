@@ -1,0 +1,69 @@
+"""Parts of pages that are made from data: ```` ```{generated} claims ```` in a Markdown page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from trainlab import recordings
+from trainlab.book import free_text, ledger, objectives
+from trainlab.errors import TrainlabError
+from trainlab.node import ROOT
+
+logger = logging.getLogger(__name__)
+_MARK = re.compile(r"^```\{generated\} (?P<name>\w+)\n```$", re.MULTILINE)
+CHAPTERS = ROOT / "chapters"
+CLAIMS = ROOT / "book" / "claims.yaml"
+
+
+def _claims() -> str:
+    return ledger.markdown(ledger.load(CLAIMS), CHAPTERS)
+
+
+def _objectives() -> str:
+    return objectives.table(objectives.read(ROOT))
+
+
+def _free_text() -> str:
+    return free_text.markdown(json.loads(free_text.MEASURED.read_text(encoding="utf-8")))
+
+
+# What can be generated: its Markdown, and the files that it rests on.
+PARTS: dict[str, tuple[Callable[[], str], Callable[[], list[Path]]]] = {
+    "claims": (
+        _claims,
+        lambda: [CLAIMS, *recordings.FOLDER.glob("*.json"), *CHAPTERS.glob("*.ipynb")],
+    ),
+    "free_text": (_free_text, lambda: [free_text.MEASURED]),
+    "objectives": (
+        _objectives,
+        lambda: [p for f in ("chapters", "solutions", "quizzes") for p in (ROOT / f).glob("0*")],
+    ),
+}
+
+
+def fill(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the generated Markdown in place of its mark."""
+    for found in list(_MARK.finditer(source[0])):
+        name = found["name"]
+        if name not in PARTS:
+            known = ", ".join(PARTS)
+            logger.warning("nothing generates %r; known are: %s", name, known, location=docname)
+            continue
+        make, files = PARTS[name]
+        for path in files():
+            app.env.dependencies[docname].add(str(path))
+        try:
+            source[0] = source[0].replace(found[0], make())
+        except TrainlabError as error:
+            logger.warning("%s", error, location=docname, type="trainlab")
+
+
+def connect(app: Sphinx) -> None:
+    """Connect this part to Sphinx."""
+    app.connect("source-read", fill)

@@ -1,0 +1,337 @@
+"""The recipe of chapter 8: six components, each on or off, on easy and on hard data.
+
+Handwritten digits, networks of width 64, 30 epochs of batches of 64, float64. Every seed has its
+own split: 400 rows to train, 300 for validation, 500 to test. *Hard* digits have pixel noise of
+standard deviation 0.8 (the pixels have 1), and 15 % of the labels of training *and* validation
+are drawn anew; the test set keeps its true labels. Splits of one data set overlap: intervals
+over seeds hold for these digits, not for other data.
+
+- ``adam``: AdamW instead of SGD without momentum (Adam where nothing is decayed);
+- ``one_cycle``: ``OneCycleLR``, stepped once a batch, instead of a constant rate;
+- ``batch_norm``: after each hidden linear layer, before its ReLU;
+- ``dropout``: 0.3 of what the head reads;
+- ``weight_decay``: 0.1 decoupled (AdamW) or 0.001 L2 (SGD), on weight matrices only;
+- ``early_stopping``: patience 10 on validation loss, keeping the best weights; without it the
+  last weights are kept.
+
+References
+----------
+Smith & Topin (2018), arXiv:1708.07120; Ioffe & Szegedy (2015), ICML; Loshchilov & Hutter (2019),
+ICLR; Smith (2017), WACV, section 3.3 (LR range test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from trainlab.engine.data import digits
+from trainlab.engine.evaluation import Samples, sample_losses
+from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.optimisers import build_optimiser
+from trainlab.engine.plan import Plan
+from trainlab.engine.stacked import Dropout, generator
+from trainlab.engine.training import Run, train
+from trainlab.errors import one_of
+
+COMPONENTS = {
+    "adam": "AdamW",
+    "one_cycle": "one-cycle",
+    "batch_norm": "batch norm",
+    "dropout": "dropout",
+    "weight_decay": "weight decay",
+    "early_stopping": "early stopping",
+}
+DATA = ("easy", "hard")
+TASKS = {
+    "easy_4": "easy, 4 layers",
+    "easy_12": "easy, 12 layers",
+    "hard_4": "hard, 4 layers",
+    "hard_12": "hard, 12 layers",
+}
+TRAIN_ROWS, VAL_ROWS, TEST_ROWS = 400, 300, 500
+CLASSES, CHANCE = 10, 0.1
+WIDTH, EPOCHS, BATCH, PATIENCE = 64, 30, 64, 10
+PIXEL_NOISE, LABEL_NOISE = 0.8, 0.15
+DROPOUT = 0.3
+DECAY = {"adam": 0.1, "sgd": 0.001}
+RATES = {"adam": (0.001, 0.003, 0.01, 0.03), "sgd": (0.03, 0.1, 0.3, 1.0)}
+RANGE = (1e-4, 10.0)  # of the LR range test
+RANGE_STEPS, SMOOTHING = 120, 0.9
+
+Rows = tuple[np.ndarray, np.ndarray]
+
+
+class Split(NamedTuple):
+    """Inputs and labels for K seeds: x of shape (K, n, 64), y of shape (K, n)."""
+
+    train: Rows
+    validation: Rows
+    test: Rows
+
+
+def switched_on(settings: Mapping[str, object]) -> frozenset[str]:
+    """Return the components that are "on" in some settings."""
+    return frozenset(name for name in COMPONENTS if settings.get(name) == "on")
+
+
+def task(name: str) -> tuple[str, int]:
+    """Return the data and the depth of a task: ``easy_12`` is easy digits, 12 layers deep.
+
+    Raises
+    ------
+    UnknownNameError
+        On a task that is not one of `TASKS`.
+    """
+    one_of(name, tuple(TASKS), "task")
+    data, depth = name.split("_")
+    return data, int(depth)
+
+
+def split(kind: str, seeds: Sequence[int]) -> Split:
+    """Return each seed's own split of the digits.
+
+    Raises
+    ------
+    UnknownNameError
+        On a kind that is neither easy nor hard.
+    """
+    one_of(kind, DATA, "data")
+    data = digits()
+    ends = np.cumsum([TRAIN_ROWS, VAL_ROWS, TEST_ROWS])
+    inputs, labels = [], []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        rows = rng.permutation(len(data.x))[: ends[-1]]
+        x, y = data.x[rows], data.y[rows]
+        if kind == "hard":
+            x = x + PIXEL_NOISE * rng.normal(size=x.shape)
+            anew = rng.random(len(y)) < LABEL_NOISE
+            anew[ends[1] :] = False
+            y = np.where(anew, rng.integers(CLASSES, size=len(y)), y)
+        inputs.append(np.split(x, ends[:-1]))
+        labels.append(np.split(y, ends[:-1]))
+    parts = [
+        (np.stack([x[part] for x in inputs]), np.stack([y[part] for y in labels]))
+        for part in range(3)
+    ]
+    return Split(*parts)
+
+
+def networks(
+    on: Collection[str], depth: int, seeds: Sequence[int], initialisation: str = "default"
+) -> Stack:
+    """Return a recipe's networks before training, with PyTorch's initialisation by default."""
+    architecture = Architecture(
+        n_inputs=digits().x.shape[1],
+        depth=depth,
+        width=WIDTH,
+        n_outputs=CLASSES,
+        initialisation=initialisation,
+        block="batch_norm" if "batch_norm" in on else "plain",
+    )
+    return Stack(architecture, seeds)
+
+
+def plan(on: Collection[str], learning_rate: float) -> Plan:
+    """Return how a recipe trains; early stopping is read off the finished run, see `outcome`."""
+    family = optimiser(on)
+    return Plan(
+        epochs=EPOCHS,
+        batch_size=BATCH,
+        optimiser="adamw" if family == "adam" else "sgd",
+        learning_rate=learning_rate,
+        weight_decay=DECAY[family] if "weight_decay" in on else 0.0,
+        decay_all=False,
+        schedule="one_cycle" if "one_cycle" in on else "constant",
+        dropout=DROPOUT if "dropout" in on else 0.0,
+        dropout_where="head",
+    )
+
+
+def optimiser(on: Collection[str]) -> str:
+    """Return the family of a recipe's optimiser: "adam" or "sgd"."""
+    return "adam" if "adam" in on else "sgd"
+
+
+def trained(
+    on: Collection[str],
+    data: str,
+    depth: int,
+    learning_rate: float,
+    seeds: Sequence[int],
+    initialisation: str = "default",
+    scored: bool = True,
+) -> Run:
+    """Train one network for each seed through all epochs, on its own split.
+
+    Without ``scored`` the test set is left alone, as it must be while tuning. Early stopping
+    changes nothing before it stops, so recipes with it and without share runs: the last few are
+    kept.
+    """
+    trained_on = frozenset(on) - {"early_stopping"}
+    return _trained(trained_on, data, depth, learning_rate, tuple(seeds), initialisation, scored)
+
+
+@lru_cache(maxsize=8)
+def _trained(
+    on: frozenset[str],
+    data: str,
+    depth: int,
+    learning_rate: float,
+    seeds: tuple[int, ...],
+    initialisation: str,
+    scored: bool,
+) -> Run:
+    rows = split(data, seeds)
+    stack = networks(on, depth, seeds, initialisation)
+    how = plan(on, learning_rate)
+    return train(
+        stack, *rows.train, how, validation=rows.validation, test=rows.test if scored else None
+    )
+
+
+def stopping(val_loss: np.ndarray, patience: int | None = PATIENCE) -> tuple[np.ndarray, ...]:
+    """Return where early stopping would have stopped a finished run, and what it would keep.
+
+    Parameters
+    ----------
+    val_loss : ndarray, shape (K, epochs + 1)
+        After each epoch, from 0 on, or another score of which less is better; NaN once a network
+        has died.
+    patience : int or None
+        None runs to the end.
+
+    Returns
+    -------
+    best, end : ndarray of int, shape (K,)
+        Epoch of the lowest loss seen, as in `engine.checkpoints`: epoch 0 does not count, of
+        equal ones the earlier; and the last epoch that is trained.
+    """
+    n, epochs = len(val_loss), val_loss.shape[1] - 1
+    best, end, lowest = np.zeros(n, int), np.full(n, epochs), np.full(n, np.inf)
+    running = np.ones(n, bool)
+    for epoch in range(1, epochs + 1):
+        better = running & (val_loss[:, epoch] < lowest)
+        best[better], lowest[better] = epoch, val_loss[better, epoch]
+        if patience is not None:
+            out = running & (epoch - best >= patience)
+            end[out], running[out] = epoch, False
+    return best, end
+
+
+class Outcome(NamedTuple):
+    """The network that a recipe hands over, one figure a seed, each of shape (K,).
+
+    Attributes
+    ----------
+    test, validation : ndarray
+        Its accuracy, 0 to 1; a network that died guesses: 0.1. ``test`` is NaN where a run was
+        not ``scored``.
+    epoch : ndarray
+        Epoch of its weights.
+    epochs : ndarray
+        Epochs that were trained.
+    """
+
+    test: np.ndarray
+    validation: np.ndarray
+    epoch: np.ndarray
+    epochs: np.ndarray
+
+
+def outcome(run: Run, keep: str) -> Outcome:
+    """Score what is kept of a finished run.
+
+    Parameters
+    ----------
+    keep : {"last", "best", "accurate", "stopped"}
+        The last weights; the best of all epochs, on validation loss or on validation accuracy;
+        or the best on validation loss that early stopping sees before its patience ends.
+    """
+    one_of(keep, ("last", "best", "accurate", "stopped"), "weights to keep")
+    judge = -run["val_accuracy"] if keep == "accurate" else run["val_loss"]
+    best, end = stopping(judge, PATIENCE if keep == "stopped" else None)
+    epoch = end if keep == "last" else best
+    rows = np.arange(len(epoch))
+    accuracy = {"test": np.full(len(epoch), np.nan)}
+    for name in {"val_accuracy", "test_accuracy"} & run.history.keys():
+        score = run[name][rows, epoch]
+        accuracy[name.removesuffix("_accuracy")] = np.where(np.isfinite(score), score, CHANCE)
+    return Outcome(
+        accuracy["test"],
+        accuracy["val"],
+        epoch.astype(float),
+        end.astype(float),
+    )
+
+
+def kept(on: Collection[str]) -> str:
+    """Return which weights a recipe keeps, for `outcome`."""
+    return "stopped" if "early_stopping" in on else "last"
+
+
+def range_test(
+    on: Collection[str], data: str, depth: int, seeds: Sequence[int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Raise the learning rate step by step, by a constant factor, and watch the loss.
+
+    Returns
+    -------
+    learning_rate : ndarray, shape (120,)
+        From 0.0001 to 10.
+    loss : ndarray, shape (K, 120)
+        Of each step's batch, before the step, smoothed (exponential mean, 0.9, unbiased); NaN
+        from the first loss on that is not finite.
+
+    References
+    ----------
+    Smith (2017), WACV, section 3.3, with a geometric ramp.
+    """
+    rows, stack = split(data, seeds), networks(on, depth, seeds).copy()
+    how = plan(set(on) - {"one_cycle"}, RANGE[0])
+    moves = build_optimiser(how, stack)
+    dropout = Dropout(how.dropout, how.dropout_where, stack.seeds) if how.dropout else None
+    samples = Samples.of(stack, *rows.train, how.loss)
+    orders = [generator(seed, "batches") for seed in stack.seeds]
+    rates = np.geomspace(*RANGE, RANGE_STEPS)
+    losses = np.full((len(stack.seeds), RANGE_STEPS), np.nan)
+    for step, rate in enumerate(rates):
+        first = step * BATCH % (TRAIN_ROWS - TRAIN_ROWS % BATCH)
+        if first == 0:
+            xs, ys = _shuffled(samples, orders)
+        for group in moves.param_groups:
+            group["lr"] = rate
+        moves.zero_grad()
+        batch = slice(first, first + BATCH)
+        loss = sample_losses(stack.forward(xs[:, batch], dropout), ys[:, batch], how.loss)
+        loss.mean(dim=1).sum().backward()
+        losses[:, step] = loss.detach().mean(dim=1).numpy()
+        moves.step()
+    return rates, _smoothed(losses)
+
+
+def suggested_rate(rates: np.ndarray, losses: np.ndarray) -> np.ndarray:
+    """Return a tenth of the rate at which each smoothed loss is lowest, shape (K,).
+
+    A rule of thumb: the lowest point stands at the edge of where training still works.
+    """
+    return np.asarray(rates[np.nanargmin(losses, axis=1)] / 10)
+
+
+def _shuffled(samples: Samples, orders: Sequence[np.random.Generator]) -> tuple[Tensor, Tensor]:
+    order = np.stack([rng.permutation(len(samples)) for rng in orders])
+    return samples.in_order(torch.from_numpy(order))
+
+
+def _smoothed(losses: np.ndarray) -> np.ndarray:
+    smooth, mean = np.empty_like(losses), np.zeros(len(losses))
+    for step in range(losses.shape[1]):
+        mean = SMOOTHING * mean + (1 - SMOOTHING) * losses[:, step]
+        smooth[:, step] = mean / (1 - SMOOTHING ** (step + 1))
+    return np.where(np.isfinite(smooth), smooth, np.nan)

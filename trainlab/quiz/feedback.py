@@ -1,0 +1,111 @@
+"""What comes back for an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+Verdict = Literal["right", "partly", "not-yet", "unreadable"]
+Item = Mapping[str, Any]
+"""A compiled item or a part of one."""
+Tree = list[Any]
+"""Compiled text, see `trainlab.quiz.richtext`."""
+
+WORDS: dict[Verdict, str] = {
+    "right": "Right",
+    "partly": "Partly right",
+    "not-yet": "Not yet",
+    "unreadable": "Not checked",
+}
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """The judgement of one answer.
+
+    Attributes
+    ----------
+    verdict : {"right", "partly", "not-yet", "unreadable"}
+        "unreadable": no answer, or none that can be judged; it is not a try.
+    messages : mapping of str to tree
+        By option id (or flag of a rubric); ``"_"`` is about the answer as a whole, ``"_outcome"``
+        what a prediction turns out against.
+    misconceptions : tuple of str
+        Diagnosed by the options and wrong values that were given.
+    recognised, missing : tuple of str
+        Of a free-text answer, in words.
+    parts : mapping of str to Feedback, or None
+        Of a case: the parts that were answered.
+    prediction : bool
+        Whether it was one: then the verdict says how it turned out, and is no score.
+    """
+
+    verdict: Verdict
+    messages: Mapping[str, Tree]
+    misconceptions: tuple[str, ...] = ()
+    recognised: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    parts: Mapping[str, Feedback] | None = None
+    prediction: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the views exchange; what a type does not have is left out."""
+        made: dict[str, Any] = {
+            "verdict": self.verdict,
+            "messages": dict(self.messages),
+            "misconceptions": list(self.misconceptions),
+        }
+        for name in ("recognised", "missing"):
+            if getattr(self, name):
+                made[name] = list(getattr(self, name))
+        if self.prediction:
+            made["prediction"] = True
+        if self.parts is not None:
+            made["parts"] = {part: feedback.to_json() for part, feedback in self.parts.items()}
+        return made
+
+    def __str__(self) -> str:
+        lines = [("Your prediction: " if self.prediction else "") + WORDS[self.verdict]]
+        for key, tree in self.messages.items():
+            lines.append(("" if key.startswith("_") else f"{key}: ") + _text(tree))
+        for part, feedback in (self.parts or {}).items():
+            lines.extend(["", f"{part}: {feedback}"])
+        return "\n".join(lines)
+
+
+Rule = Callable[[Item, Any], Feedback]
+
+
+def unreadable(name: str, **values: object) -> Feedback:
+    """Return the feedback for an answer that cannot be judged, from messages.json."""
+    return Feedback("unreadable", {"_": message(name, **values)})
+
+
+def message(name: str, **values: object) -> Tree:
+    """Return a sentence of messages.json as a tree."""
+    text = _messages()[name]
+    for key, value in values.items():
+        text = text.replace("{" + key + "}", str(value))
+    return [{"t": "p", "c": [text]}]
+
+
+def distinct(slugs: Iterable[str | None]) -> tuple[str, ...]:
+    """Each slug once, in order, without None."""
+    return tuple(dict.fromkeys(slug for slug in slugs if slug))
+
+
+@cache
+def _messages() -> dict[str, str]:
+    text = resources.files(__package__).joinpath("messages.json").read_text(encoding="utf-8")
+    messages: dict[str, str] = json.loads(text)
+    return messages
+
+
+def _text(tree: Tree) -> str:
+    from trainlab.quiz.richtext import plain_text
+
+    return plain_text(tree).strip()

@@ -1,0 +1,347 @@
+"""Reading ``quizzes/NN_slug.yaml``, and the rubrics that its free-text items name.
+
+Everything that needs mending is reported at once, each with file, item, field, what was found,
+what is expected, and the right form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from trainlab.errors import QuizError, QuizProblem
+from trainlab.quiz import schema as schema
+from trainlab.quiz.types.text import rubric_files
+from trainlab.quiz.values import ItemValueError, expand
+
+_FILE_NAME = re.compile(r"[0-9]{2}_[a-z0-9]+(_[a-z0-9]+)*\.yaml")
+_ITEM: TypeAdapter[Any] = TypeAdapter(schema.Item)
+_MISCONCEPTIONS: TypeAdapter[dict[str, str]] = TypeAdapter(schema.Misconceptions)
+_TYPES = ", ".join(map(repr, schema.TYPES))
+_TOP_FORM = "misconceptions: {slug: sentence}, then items: with a list of items"
+_FORMS = {
+    "abs_tol": "abs_tol: 0.01",
+    "answer": "answer: 0.25^10",
+    "array": "array: factor",
+    "ask": "ask: {id: guess, type: choice, prompt: …, options: […]}",
+    "at": "at: 0",
+    "before": "before: shuffle",
+    "confidence": "confidence: true",
+    "count": "count: 4",
+    "draw": "draw: {depth: [5, 10, 20]}",
+    "early": "early: {feedback: …, misconception: …}",
+    "experiment": "experiment: overfitting",
+    "feedback": "feedback: One to three short sentences.",
+    "id": "id: ten_layer_sigmoid",
+    "label": "label: Cause",
+    "late": "late: {feedback: …, misconception: …}",
+    "misconception": "misconception: factors-add",
+    "mistakes": "mistakes: [{placed: scale, before: split, feedback: …, misconception: …}]",
+    "model_answer": "model_answer: One paragraph, as you would say it.",
+    "needs": "needs: any",
+    "not-yet": "not-yet: One to three short sentences.",
+    "outcome": "outcome: What turns out, and why.",
+    "options": "options: [{id: …, text: …, verdict: …, feedback: …}, …]",
+    "parts": "parts: [{id: …, label: …, type: choice, …}, …]",
+    "prompt": "prompt: What is the largest value of $\\sigma'$?",
+    "placed": "placed: scale",
+    "quotes": "quotes: {factor: {experiment: gradient_flow, array: factor}}",
+    "recording": "recording: {experiment: overfitting, x: epoch, y: val_loss}",
+    "rel_tol": "rel_tol: 0.06",
+    "right": "right: One to three short sentences.",
+    "rubric": "rubric: ten_layer_sigmoid",
+    "run": "run: 0",
+    "seed": "seed: 1",
+    "show": "show: percent",
+    "text": "text: The early layers have converged.",
+    "title": "title: Ten sigmoid layers",
+    "type": "type: choice",
+    "value": "value: 2.5",
+    "variants": "variants: {seed: 1, count: 4, draw: {depth: [5, 10, 20, 30]}}",
+    "verdict": "verdict: right",
+    "verdict_from": "verdict_from: [diagnosis, remedies]",
+    "within": "within: 0.02",
+    "wrong": "wrong: [{value: 2.5, feedback: …, misconception: …}]",
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The items of one file.
+
+    Attributes
+    ----------
+    name : str
+        ``02_vanishing_gradients``.
+    path : Path
+    misconceptions : dict of str to str
+        Slug → one sentence.
+    items : list
+        Validated items, see `trainlab.quiz.schema`.
+    variants : dict of str to list
+        Item's id → its other versions, see `trainlab.quiz.values`.
+    rubrics : dict of str to Rubric
+        Those that the items name.
+    """
+
+    name: str
+    path: Path
+    misconceptions: dict[str, str]
+    items: list[Any]
+    variants: dict[str, list[Any]]
+    rubrics: dict[str, rubric_files.Rubric]
+
+
+def load_items(path: Path) -> Chapter:
+    """Read one file.
+
+    Raises
+    ------
+    QuizError
+        Lists every problem of the file.
+    """
+    reader = _FileReader(path)
+    chapter = reader.read()
+    if reader.problems:
+        raise QuizError(reader.problems)
+    return chapter
+
+
+def load_bank(folder: Path) -> list[Chapter]:
+    """Read every ``*.yaml`` of a folder but the rubrics; ids are unique over all of them.
+
+    Raises
+    ------
+    QuizError
+        Lists every problem of every file.
+    """
+    paths = [path for path in folder.glob("*.yaml") if not rubric_files.is_rubric(path)]
+    readers = [_FileReader(path) for path in sorted(paths)]
+    chapters = [reader.read() for reader in readers]
+    problems = [problem for reader in readers for problem in reader.problems]
+    first: dict[str, Chapter] = {}
+    sentences: dict[str, tuple[str, Chapter]] = {}
+    for chapter in chapters:
+        for item in chapter.items:
+            known = first.setdefault(item.id, chapter)
+            if known is not chapter:
+                found = f"{item.id!r}, which {known.path.name} has too"
+                form = f"id: {item.id}_2"
+                expected = "an id of its own"
+                problems.append(
+                    QuizProblem(str(chapter.path), item.id, "id", found, expected, form)
+                )
+        for slug, sentence in chapter.misconceptions.items():
+            said, where = sentences.setdefault(slug, (sentence, chapter))
+            if said != sentence:
+                expected = f"the sentence that {where.path.name} has for it: {said!r}"
+                form = f"{slug}: {said}"
+                name = f"misconceptions.{slug}"
+                problems.append(
+                    QuizProblem(str(chapter.path), "", name, repr(sentence), expected, form)
+                )
+    if problems:
+        raise QuizError(problems)
+    return chapters
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a quiz file, for editors."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {**dialect, "title": "Quiz items of one chapter", **schema.ItemFile.model_json_schema()}
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice, where YAML keeps the last in silence."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen and isinstance(key.value, str):
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark
+                )
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+class _FileReader:
+    """Reads one file and collects what is wrong with it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[QuizProblem] = []
+        self.variants: dict[str, list[Any]] = {}
+        self.rubrics: dict[str, rubric_files.Rubric] = {}
+
+    def add(self, item: str, name: str, found: str, expected: str, form: str) -> None:
+        self.problems.append(QuizProblem(str(self.path), item, name, found, expected, form))
+
+    def read(self) -> Chapter:
+        if not _FILE_NAME.fullmatch(self.path.name):
+            self.add("", "", f"the file name {self.path.name!r}", "NN_slug.yaml, as its chapter",
+                     "02_vanishing_gradients.yaml")  # fmt: skip
+        data = self.data()
+        known: dict[str, str] = {}
+        if data is not None:
+            for name in sorted(map(str, data.keys() - schema.ItemFile.model_fields.keys())):
+                self.add("", name, f"the field {name!r}", "misconceptions and items", _TOP_FORM)
+            known = self.misconceptions(data.get("misconceptions", {}))
+        items = list(self.items(data["items"], known)) if data and "items" in data else []
+        for rubric in self.rubrics.values():
+            self.check_misconceptions("", rubric, known)
+        return Chapter(self.path.stem, self.path, known, items, self.variants, self.rubrics)
+
+    def data(self, needed: str = "items", form: str = _TOP_FORM) -> dict[str, Any] | None:
+        try:
+            data = yaml.load(self.path.read_text(encoding="utf-8"), _Loader)
+        except OSError as error:
+            self.add("", "", str(error.strerror), "a readable file", "quizzes/NN_slug.yaml")
+        except UnicodeDecodeError as error:
+            self.add("", "", f"byte {error.start} is not UTF-8", "UTF-8 text", "save as UTF-8")
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+            problem = getattr(error, "problem", None) or str(error)
+            form = "feedback: 'quote a text that has a colon, or begins with a sign'"
+            self.add("", "", f"{problem}{where}", "YAML", form)
+        else:
+            if isinstance(data, dict) and data.get(needed):
+                return data
+            self.add("", needed, _shown(data), f"a list of {needed}", form)
+        return None
+
+    def misconceptions(self, data: Any) -> dict[str, str]:
+        try:
+            return _MISCONCEPTIONS.validate_python(data)
+        except ValidationError as error:
+            for detail in error.errors():
+                name = ".".join(["misconceptions", *map(str, detail["loc"][:1])])
+                self.add("", name, _shown(detail["input"]), "a slug and one sentence",
+                         "factors-add: The factors of the chain rule add up.")  # fmt: skip
+        return dict.fromkeys(data, "") if isinstance(data, dict) else {}
+
+    def items(self, data: Any, known: dict[str, str]) -> Iterator[Any]:
+        if not isinstance(data, list):
+            self.add("", "items", _shown(data), "a list of items", _TOP_FORM)
+            return
+        seen: set[str] = set()
+        for at, raw in enumerate(data, start=1):
+            named = isinstance(raw, dict) and isinstance(raw.get("id"), str)
+            name = raw["id"] if named else f"number {at}"
+            versions = list(self.versions(name, raw))
+            if not versions:
+                continue
+            item, *others = versions
+            if others:
+                self.variants[item.id] = others
+            for flaw in dict.fromkeys(flaw for version in versions for flaw in version.flaws()):
+                self.add(name, *flaw)
+            self.check_misconceptions(name, item, known)
+            for text in _texts(item):
+                self.read_rubric(name, text)
+            if name in seen:
+                self.add(name, "id", f"{name!r} a second time", "an id of its own",
+                         f"id: {name}_2")  # fmt: skip
+            seen.add(name)
+            yield item
+
+    def versions(self, name: str, raw: Any) -> Iterator[Any]:
+        """Yield the item and its variants; of those that fail, only the first is reported."""
+        try:
+            for filled in expand(raw):
+                yield _ITEM.validate_python(filled)
+        except ItemValueError as problem:
+            self.add(name, *problem.flaw)
+        except ValidationError as error:
+            for detail in error.errors():
+                self.shape_problem(name, filled, dict(detail))
+
+    def check_misconceptions(self, name: str, model: Any, known: dict[str, str]) -> None:
+        for place, value in schema.leaves(model):
+            if place.endswith("misconception") and value is not None and value not in known:
+                self.add(name, place, repr(value), "a misconception of this file's list",
+                         f"misconceptions: {{{value}: What somebody believes.}}")  # fmt: skip
+
+    def read_rubric(self, item: str, text: Any) -> None:
+        path = rubric_files.path_of(text.rubric, self.path.parent)
+        if not path.exists():
+            there = ", ".join(rubric_files.known(self.path.parent)) or "none yet"
+            expected = f"a file NAME.rubric.yaml beside this one: {there}"
+            self.add(item, "rubric", repr(text.rubric), expected, f"write {path.name}")
+            return
+        reader = _FileReader(path)
+        data = reader.data("concepts", "parts, concepts and flags")
+        try:
+            if data is not None:
+                rubric = rubric_files.Rubric.model_validate(data)
+                self.rubrics[text.rubric] = rubric
+                for flaw in rubric.flaws():
+                    reader.add("", *flaw)
+        except ValidationError as error:
+            for detail in error.errors():
+                reader.shape_problem("", data, dict(detail))
+        self.problems.extend(reader.problems)
+
+    def shape_problem(self, item: str, raw: Any, detail: dict[str, Any]) -> None:
+        kind, context = detail["type"], detail.get("ctx", {})
+        place, model = _place(raw, detail["loc"])
+        last = place.rpartition(".")[2]
+        found, expected = _shown(detail["input"]), str(detail["msg"])
+        form = _FORMS.get(last, f"{last}: …")
+        match kind:
+            case "missing":
+                found, expected = "nothing", f"the field {last!r}"
+            case "extra_forbidden":
+                found = f"the field {last!r}"
+                expected = f"a field that a {model} has" if model else "no such field here"
+                form = f"leave {last!r} out, or mend its name"
+            case "string_pattern_mismatch":
+                expected = schema.SLUG_FORM
+            case "literal_error" | "union_tag_invalid":
+                expected = "one of " + str(context.get("expected") or context["expected_tags"])
+                found = repr(context.get("tag", detail["input"]))
+            case "union_tag_not_found":
+                found, expected = "nothing", "one of " + _TYPES
+        if kind.startswith("union_tag"):
+            place = f"{place}.type" if place else "type"
+            form = _FORMS["type"]
+        self.add(item, place, found, expected, form)
+
+
+def _texts(item: Any) -> list[Any]:
+    """Free-text items: the item itself, or parts of it."""
+    return [part for part in getattr(item, "parts", [item]) if part.type == "text"]
+
+
+def _shown(value: Any) -> str:
+    """A value for a message, shortened."""
+    if value is None:
+        return "nothing"
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def _place(raw: Any, location: Sequence[int | str]) -> tuple[str, str]:
+    """Where pydantic's location lies in the file, with ids for positions; and the type there."""
+    steps: list[str] = []
+    model = raw.get("type", "") if isinstance(raw, dict) else ""
+    for step in location:
+        if isinstance(raw, dict) and step not in raw and step == raw.get("type"):
+            model = str(step)  # the tag of a union, not a field
+            continue
+        inner: Any = None
+        if isinstance(raw, dict):
+            inner = raw.get(step)
+        elif isinstance(raw, list) and isinstance(step, int) and step < len(raw):
+            inner = raw[step]
+        named = isinstance(step, int) and isinstance(inner, dict) and "id" in inner
+        steps.append(str(inner["id"] if named else step))
+        raw = inner
+    return ".".join(steps), model if len(steps) == 1 else ""

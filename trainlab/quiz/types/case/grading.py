@@ -1,0 +1,45 @@
+"""A case: several parts, checked together. The answer maps part ids to their answers.
+
+The verdict comes from the parts in ``verdict_from``: all right → right; one right or partly right
+→ partly; else not yet. The other parts enrich and never subtract, and may stay unanswered. What
+free text says names no misconception of the case: its reading is formative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from trainlab.quiz.feedback import Feedback, Item, Rule, Verdict, distinct, unreadable
+
+
+def grade(item: Item, answer: Any, grade_part: Rule) -> Feedback:
+    """Judge the parts with ``grade_part``, and the case by them."""
+    given = answer if isinstance(answer, Mapping) else {}
+    parts: dict[str, Feedback] = {}
+    unanswered: list[str] = []
+    for part in item["parts"]:
+        counts = part["id"] in item["verdict_from"]
+        blank = _is_blank(given.get(part["id"]))
+        if not blank:
+            parts[part["id"]] = grade_part(part, given[part["id"]])
+        if counts and (blank or parts[part["id"]].verdict == "unreadable"):
+            unanswered.append(f"“{part['label']}”")
+    if unanswered:  # nothing is given away; only what could not be read is said
+        feedback = unreadable("case", labels=" and ".join(unanswered))
+        unread = {name: part for name, part in parts.items() if part.verdict == "unreadable"}
+        return Feedback("unreadable", feedback.messages, parts=unread)
+    verdict = _verdict([parts[name].verdict for name in item["verdict_from"]])
+    structured = [part["id"] for part in item["parts"] if part["type"] != "text"]
+    named = (slug for part in structured if part in parts for slug in parts[part].misconceptions)
+    return Feedback(verdict, {"_": item["feedback"][verdict]}, distinct(named), parts=parts)
+
+
+def _is_blank(answer: Any) -> bool:
+    return answer is None or answer == "" or answer == []
+
+
+def _verdict(verdicts: list[Verdict]) -> Verdict:
+    if all(verdict == "right" for verdict in verdicts):
+        return "right"
+    return "partly" if any(verdict in {"right", "partly"} for verdict in verdicts) else "not-yet"

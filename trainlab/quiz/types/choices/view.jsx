@@ -1,0 +1,65 @@
+// Choose all that apply: native checkboxes, judged together. Each chosen option's reason stands
+// below it once the answer has been checked.
+
+import { RichText } from "#views/quiz/richtext.jsx";
+import { Sign } from "#views/quiz/verdict.jsx";
+import { OptionList, OptionRow, ReasonList } from "#views/quiz/option.jsx";
+
+/** @typedef {import("./grading.js").Choices} Choices */
+
+/** @type {Record<Choices["needs"], Record<string, string>>} */
+const WORDS = {
+  any: { right: "Yes", harmless: "Not enough", harmful: "No" },
+  all: { right: "Yes", harmless: "No", harmful: "No" },
+};
+
+/** @param {Choices} item @param {unknown} raw */
+export function clean(item, raw) {
+  if (!Array.isArray(raw)) return null;
+  const known = item.options.filter(({ id }) => raw.includes(id)).map(({ id }) => id);
+  return known.length ? known : null;
+}
+
+/** @param {Omit<import("#views/quiz/types.js").InputsProps, "item"> & {item: Choices}} props */
+export function Inputs({ item, answer, onAnswer, feedback, id }) {
+  /** @type {string[]} */
+  const chosen = answer ?? [];
+  return (
+    <>
+      {item.options.map((option) => {
+        const told = feedback && Object.hasOwn(feedback.messages, option.id);
+        return (
+          <OptionRow
+            key={option.id}
+            type="checkbox"
+            name={id}
+            option={option}
+            checked={chosen.includes(option.id)}
+            onChange={(checked) => {
+              const next = item.options.filter((other) => (other.id === option.id ? checked : chosen.includes(other.id)));
+              onAnswer(next.length ? next.map((other) => other.id) : null);
+            }}
+            reason={
+              told && (
+                <>
+                  <Sign verdict={option.verdict} /> <span class="tl-word">{WORDS[item.needs][option.verdict]}.</span>{" "}
+                  <RichText tree={feedback.messages[option.id]} />
+                </>
+              )
+            }
+          />
+        );
+      })}
+    </>
+  );
+}
+
+/** @param {{item: Choices}} props */
+export function Options({ item }) {
+  return <OptionList options={item.options} />;
+}
+
+/** @param {{item: Choices}} props */
+export function Answers({ item }) {
+  return <ReasonList options={item.options} words={WORDS[item.needs]} />;
+}

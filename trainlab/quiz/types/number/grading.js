@@ -1,0 +1,56 @@
+// A number within a tolerance; wrong values that have a name. Twin of trainlab/quiz/types/number/grading.py.
+
+import { Unreadable, readNumber } from "#views/quiz/numerals.js";
+import { distinct, unreadable } from "#views/quiz/feedback.js";
+
+/**
+ * @typedef {import("#views/quiz/feedback.js").Tree} Tree
+ * @typedef {{value: number, rel_tol: number, feedback: Tree, misconception: string | null}} Wrong
+ * @typedef {import("#views/quiz/feedback.js").Item & {answer: number, rel_tol: number, abs_tol: number, unit: string, wrong: Wrong[], feedback: Record<"right" | "not-yet", Tree>}} Quantity
+ */
+
+/**
+ * @param {Quantity} item
+ * @param {unknown} answer text as typed, or a number
+ * @returns {import("#views/quiz/feedback.js").Feedback}
+ */
+export function grade(item, answer) {
+  let value;
+  try {
+    value = read(answer, item.unit);
+  } catch (error) {
+    if (error instanceof Unreadable) return unreadable(error.reason);
+    throw error;
+  }
+  if (near(value, item.answer, item.rel_tol, item.abs_tol)) {
+    return { verdict: "right", messages: { _: item.feedback.right }, misconceptions: [] };
+  }
+  const wrong = item.wrong.find((named) => near(value, named.value, named.rel_tol, 0));
+  return {
+    verdict: "not-yet",
+    messages: { _: wrong ? wrong.feedback : item.feedback["not-yet"] },
+    misconceptions: distinct([wrong?.misconception ?? null]),
+  };
+}
+
+/**
+ * @param {number} value
+ * @param {number} target
+ * @param {number} relTol
+ * @param {number} absTol
+ */
+function near(value, target, relTol, absTol) {
+  return Math.abs(value - target) <= Math.max(absTol, relTol * Math.abs(target));
+}
+
+/** A number as typed, or a plain one; throws Unreadable.
+ * @param {unknown} answer
+ * @param {string} unit
+ */
+export function read(answer, unit) {
+  if (answer === null || answer === undefined) throw new Unreadable("empty");
+  if (typeof answer === "string") return readNumber(answer, unit);
+  if (typeof answer !== "number") throw new Unreadable("form");
+  if (!Number.isFinite(answer)) throw new Unreadable("range");
+  return answer;
+}

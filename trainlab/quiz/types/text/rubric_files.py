@@ -1,0 +1,120 @@
+"""Reading ``quizzes/NAME.rubric.yaml``: what counts as said in a free-text answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from trainlab.quiz.schema import Flaw, Markdown, Slug, _Model
+from trainlab.quiz.types.text import rubric
+
+SUFFIX = ".rubric.yaml"
+PHRASE_FORM = "- stop* ... epoch 15"
+
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Phrases = list[Phrase]
+
+
+class RubricPart(_Model):
+    """A part of a good answer."""
+
+    id: Slug
+    text: Annotated[str, StringConstraints(min_length=1)]
+    """As in "I did not recognise a cause"."""
+    strict: bool = False
+    """Whether a negation anywhere after a phrase takes it back."""
+
+
+class _Said(_Model):
+    id: Slug
+    says: Annotated[Phrases, Field(min_length=1)]
+    unless: Phrases = Field(default_factory=list)
+
+
+class Concept(_Said):
+    """What a good answer says."""
+
+    part: Slug
+    label: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+class RubricFlag(_Said):
+    """What a reader should look at again."""
+
+    voids: list[Slug] = Field(default_factory=list)
+    misconception: Slug
+    note: Markdown
+
+
+class Rubric(_Model):
+    """One file."""
+
+    parts: Annotated[list[RubricPart], Field(min_length=1)]
+    concepts: Annotated[list[Concept], Field(min_length=1)]
+    flags: list[RubricFlag] = Field(default_factory=list)
+
+    def flaws(self) -> Iterator[Flaw]:
+        parts = [part.id for part in self.parts]
+        for name, count in Counter(said.id for said in [*self.concepts, *self.flags]).items():
+            if count > 1:
+                yield Flaw(f"{name}.id", f"{name!r} {count} times", "an id of its own",
+                           f"id: {name}_2")  # fmt: skip
+        for concept in self.concepts:
+            if concept.part not in parts:
+                expected = f"one of the parts: {', '.join(parts)}"
+                yield Flaw(f"concepts.{concept.id}.part", repr(concept.part), expected,
+                           f"part: {parts[0]}")  # fmt: skip
+        for flag in self.flags:
+            for part in {*flag.voids} - {*parts}:
+                yield Flaw(f"flags.{flag.id}.voids", repr(part),
+                           f"parts: {', '.join(parts)}", f"voids: [{parts[0]}]")  # fmt: skip
+        for group, said in [
+            *(("concepts", concept) for concept in self.concepts),
+            *(("flags", flag) for flag in self.flags),
+        ]:
+            for field, phrases in (("says", said.says), ("unless", said.unless)):
+                for phrase in phrases:
+                    if (wrong := unreadable_word(phrase)) is not None:
+                        yield Flaw(f"{group}.{said.id}.{field}", f"{wrong!r} in {phrase!r}",
+                                   "words in lower case without signs; * only at the end, "
+                                   "... only between words", PHRASE_FORM)  # fmt: skip
+
+
+def unreadable_word(phrase: str) -> str | None:
+    """Return the first word of a phrase that no answer can contain, or None."""
+    for part in phrase.split("&"):
+        words = part.split()
+        if not words or words[0] == "..." or words[-1] == "...":
+            return part.strip() or "&"
+        for word in words:
+            for choice in word.split("/"):
+                stem = choice.removesuffix("*")
+                if choice != "..." and rubric.clauses(stem) != [[stem]]:
+                    return choice
+    return None
+
+
+def is_rubric(path: Path) -> bool:
+    """Whether a file's name is that of a rubric."""
+    return path.name.endswith(SUFFIX)
+
+
+def path_of(name: str, folder: Path) -> Path:
+    """Return where the rubric of that name stands."""
+    return folder / f"{name}{SUFFIX}"
+
+
+def known(folder: Path) -> list[str]:
+    """Return the names of the rubrics in a folder."""
+    return sorted(path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}"))
+
+
+def compiled(source: Rubric, notes: dict[str, Any]) -> dict[str, Any]:
+    """Return what `rubric.read` takes; ``notes`` are the flags' compiled texts."""
+    made = source.model_dump()
+    made["flags"] = [{**flag, "note": notes[flag["id"]]} for flag in made["flags"]]
+    return made

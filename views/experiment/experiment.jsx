@@ -1,0 +1,202 @@
+// One experiment: its question and task, the controls, the finding above the picture, and how to get
+// the same result elsewhere.
+
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { ControlView } from "./controls.jsx";
+import { useModel } from "../host/model.js";
+import { groupPanels, PANELS } from "../panels/index.js";
+import { formatPermalink } from "./permalink.js";
+import { isNumeric, isSwitch, pythonCall } from "./settings.js";
+
+/** @import { Declaration, Model, Result, Settings, Status, Value } from "../host/types.js" */
+
+/** @param {{model: Model, id: string}} props */
+export function Experiment({ model, id }) {
+  const traits = useModel(model, ["declaration", "settings", "point", "fresh", "status", "live"]);
+  /** @type {{declaration: Declaration, settings: Settings, point: Result | null, fresh: Result | null, status: Status, live: boolean}} */
+  const { declaration, settings, point, fresh, status, live } = /** @type {any} */ (traits);
+  const change = useCallback((/** @type {string} */ name, /** @type {Value} */ value) => {
+    model.set("settings", { ...model.get("settings"), [name]: value });
+    model.save_changes();
+  }, [model]);
+  useEffect(() => {
+    if (live) model.send({ type: "ready" }); // now a kernel computes the first fresh seed
+  }, [model]);
+
+  const result = point ?? fresh;
+  const waiting = status.state === "running" ? "Waiting for the result …" : "There is nothing to show at this setting.";
+  const [ended, setEnded] = useState(false);
+  const withheld = ended ? undefined : declaration.panels.map(({ kind }) => PANELS[kind].withholds).find(Boolean);
+  const finding = withheld ?? (result?.finding ?? waiting);
+  // What is drawn keeps the axes of its own settings until the result for new ones arrives.
+  const drawn = useRef({ result, settings });
+  if (drawn.current.result !== result) drawn.current = { result, settings };
+  return (
+    <div class="tl-experiment" role="group" aria-labelledby={`${id}-title`}>
+      <p class="tl-label">Experiment</p>
+      <p class="tl-title" id={`${id}-title`}>{declaration.title}</p>
+      <p class="tl-question">{declaration.question}</p>
+      <p class="tl-task">
+        <strong>Your task.</strong> {declaration.task}{" "}
+        <span class="tl-keys"><kbd>Tab</kbd> goes from control to control, <kbd>←</kbd> <kbd>→</kbd> change {declaration.controls.some(isNumeric) ? <>it, <kbd>Home</kbd> <kbd>End</kbd> go to a slider’s ends.</> : "it."}{declaration.controls.some(isSwitch) && <> <kbd>Space</kbd> turns a switch.</>}</span>
+      </p>
+      <div class="tl-controls">
+        {declaration.controls.filter(({ name }) => !declaration.panels.some(({ control }) => control === name)).map((control) => (
+          <ControlView
+            key={control.name}
+            control={control}
+            value={settings[control.name]}
+            live={live}
+            id={`${id}-${control.name}`}
+            onChange={change}
+          />
+        ))}
+      </div>
+      <figure class="tl-figure" aria-busy={status.state === "running"}>
+        <p class="tl-finding" id={`${id}-finding`}>{finding}</p>
+        <Announcer text={finding} />
+        <StatusLine status={status} model={model} live={live} offersRuns={live && point === null} seeds={declaration.seeds} />
+        <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={point && fresh} id={id} chosen={settings} onChange={change} onEnd={setEnded} />
+        <figcaption class="tl-provenance"><Provenance result={result} overlay={point && fresh} /></figcaption>
+      </figure>
+      {!withheld && <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>}
+      <LazyTables declaration={declaration} result={result} />
+      <Reproduce declaration={declaration} settings={settings} live={live} />
+    </div>
+  );
+}
+
+/**
+ * The panels of an experiment, neighbours of a kind as one picture. Also drawn at build time.
+ * @param {object} props
+ * @param {Declaration} props.declaration
+ * @param {Settings} props.settings
+ * @param {Result | null} props.result
+ * @param {Result | null} props.overlay
+ * @param {string} props.id
+ * @param {boolean} [props.still]
+ * @param {Settings} [props.chosen]
+ * @param {(name: string, value: Value) => void} [props.onChange]
+ * @param {(ended: boolean) => void} [props.onEnd]
+ */
+export function Panels({ declaration, id, ...props }) {
+  return (
+    <>
+      {groupPanels(declaration.panels).map((panels) => {
+        const { View } = PANELS[panels[0].kind];
+        return <View key={panels[0].name} panels={panels} id={id} findingId={`${id}-finding`} controls={declaration.controls} {...props} />;
+      })}
+    </>
+  );
+}
+
+/** Where the numbers come from.
+ * @param {{result: Result | null, overlay: Result | null}} props
+ */
+export function Provenance({ result, overlay }) {
+  if (!result) return null;
+  const { seeds, nan_share: share = 0 } = result;
+  const source = seeds === 0 ? "Exact: chance plays no part here." : seeds === 1 ? "1 seed: a single run." : `${seeds} seeds: medians, and bands that hold the middle half.`;
+  return (
+    <>
+      {source}
+      {overlay && ` The hairline is ${overlay.seeds === 1 ? "1 fresh seed" : `the median of ${overlay.seeds} fresh seeds`}.`}
+      {share > 0 && <> <span class="tl-nan"><b aria-hidden="true">×</b> {Math.round(share * 100)} % of the runs ended in NaN.</span></>}
+    </>
+  );
+}
+
+/** Speaks the state once it has settled, so that dragging does not chatter.
+ * @param {{text: string}} props
+ */
+function Announcer({ text }) {
+  const [spoken, setSpoken] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSpoken(text), 700);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return <p class="tl-unseen" role="status">{spoken}</p>;
+}
+
+/**
+ * What a kernel (or a table on its way) is doing, and the offer to run more seeds. With a kernel the
+ * line always takes its room, so that the picture below stays where it is.
+ * @param {{status: Status, model: Model, live: boolean, offersRuns: boolean, seeds: number}} props
+ */
+function StatusLine({ status: { state, done, total, message }, model, live, offersRuns, seeds }) {
+  const running = state === "running";
+  if (!live && !message) return null;
+  return (
+    <div class={`tl-status tl-status-${state}`}>
+      {running && total > 0 && <progress value={done} max={total} aria-label="Runs done" />}
+      {running && total > 0 && <span>{`${done} of ${total} runs`}</span>}
+      {message && <span role={state === "error" ? "alert" : undefined}>{message}</span>}
+      {running && total > 0 && <button type="button" onClick={() => model.send({ type: "cancel" })}>Cancel</button>}
+      {offersRuns && !running && <button type="button" class="tl-primary" onClick={() => model.send({ type: "run_all" })}>{`Run ${seeds} seeds`}</button>}
+    </div>
+  );
+}
+
+/** @param {{declaration: Declaration, result: Result}} props */
+export function Tables({ declaration, result }) {
+  return (
+    <>
+      {declaration.panels.map((panel) => {
+        const { caption, columns, rows } = PANELS[panel.kind].table(panel, result);
+        return (
+          <div class="tl-scroll" key={panel.name} role="group" aria-label={caption} tabIndex={0}>
+            <table>
+              <caption>{caption}</caption>
+              <thead><tr>{columns.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
+              <tbody>
+                {rows.map(([head, ...cells]) => (
+                  <tr key={head}><th scope="row">{head}</th>{cells.map((cell, index) => <td key={index}>{cell}</td>)}</tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+/** The data as a table, made only while it is open.
+ * @param {{declaration: Declaration, result: Result | null}} props
+ */
+function LazyTables({ declaration, result }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="tl-data" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>The numbers as a table</summary>
+      {open && result && <Tables declaration={declaration} result={result} />}
+    </details>
+  );
+}
+
+/** @param {{declaration: Declaration, settings: Settings, live: boolean}} props */
+function Reproduce({ declaration, settings, live }) {
+  const code = useRef(/** @type {HTMLElement | null} */ (null));
+  const [said, setSaid] = useState("");
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(pythonCall(declaration, settings));
+      setSaid("Copied.");
+    } catch {
+      if (code.current) getSelection()?.selectAllChildren(code.current);
+      setSaid("Selected: press Ctrl+C or ⌘C to copy.");
+    }
+  };
+  useEffect(() => setSaid(""), [settings]);
+  return (
+    <div class="tl-reproduce">
+      <span class="tl-label">Reproduce this</span>
+      <code ref={code}>{pythonCall(declaration, settings)}</code>
+      <div class="tl-actions">
+        <button type="button" onClick={copy}>Copy</button>
+        {!live && <a href={formatPermalink(declaration, settings)}>Link to this setting</a>}
+        <span role="status">{said}</span>
+      </div>
+    </div>
+  );
+}

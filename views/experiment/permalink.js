@@ -1,0 +1,62 @@
+// Permalinks: `#slug?depth=10&activation=sigmoid` names one setting of one experiment.
+
+/** @import { Declaration, Settings } from "../host/types.js" */
+
+/**
+ * @param {Declaration} declaration
+ * @param {Settings} settings
+ */
+export function formatPermalink(declaration, settings) {
+  const pairs = declaration.controls.map(
+    ({ name }) => `${encodeURIComponent(name)}=${encodeURIComponent(String(settings[name]))}`,
+  );
+  return `#${encodeURIComponent(declaration.slug)}?${pairs.join("&")}`;
+}
+
+/** Decode a part of a link; a broken escape is kept as it is.
+ * @param {string} text
+ */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The experiment a hash speaks of, "" if none.
+ * @param {string} hash as in `location.hash`
+ */
+export function permalinkSlug(hash) {
+  return decode(hash.replace(/^#/, "").split("?")[0]);
+}
+
+/**
+ * The settings in a hash. A name or value that is not declared is left at its default and reported.
+ * @param {string} hash
+ * @param {Declaration} declaration
+ * @param {Settings} defaults
+ * @returns {{settings: Settings, problems: string[]}}
+ */
+export function parsePermalink(hash, declaration, defaults) {
+  const settings = { ...defaults };
+  const problems = [];
+  const start = hash.indexOf("?");
+  const query = start < 0 ? "" : hash.slice(start + 1);
+  for (const pair of query.split("&").filter(Boolean)) {
+    const cut = pair.indexOf("=");
+    const name = decode(cut < 0 ? pair : pair.slice(0, cut));
+    const text = cut < 0 ? "" : decode(pair.slice(cut + 1));
+    const control = declaration.controls.find((candidate) => candidate.name === name);
+    const value = control?.values.find((candidate) => String(candidate) === text);
+    if (!control) {
+      const names = declaration.controls.map((candidate) => candidate.name).join(", ");
+      problems.push(`this experiment has no control “${name}” (it has ${names})`);
+    } else if (value === undefined) {
+      problems.push(`${name}=${text} is not recorded, so ${name}=${defaults[name]} is shown`);
+    } else {
+      settings[name] = value;
+    }
+  }
+  return { settings, problems };
+}

@@ -1,0 +1,115 @@
+// The book's host: finds the mounts of a page, draws them when they come near the viewport, and
+// restores the experiment that the address names.
+
+import { loadLate } from "./late.js";
+import { PlainModel } from "./model.js";
+import { parsePermalink, permalinkSlug } from "../experiment/permalink.js";
+import { recordedModel } from "../experiment/recorded.js";
+import { markSeen } from "../quiz/store.js";
+import { defaultSettings } from "../experiment/settings.js";
+/** @import { Model } from "./types.js" */
+/** @typedef {(host: {model: Model, el: HTMLElement}) => () => void} Render */
+
+/** Say one line at the top of a mount; "" takes it back.
+ * @param {HTMLElement} mount
+ * @param {string} text
+ */
+function say(mount, text) {
+  let line = mount.querySelector(":scope > .tl-note");
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "trainlab tl-note";
+    line.setAttribute("role", "status");
+    mount.prepend(line);
+  }
+  line.textContent = text;
+}
+
+/** The types of the questions in an item.
+ * @param {any} item
+ * @returns {string[]}
+ */
+const typesOf = (item) => (item.parts ?? [item.ask ?? item]).map((/** @type {any} */ { type }) => type);
+
+/** @param {HTMLElement} mount @param {string} base @returns {Promise<Model>} */
+async function modelFor(mount, base) {
+  const script = mount.querySelector(':scope > script[type="application/json"]');
+  const data = JSON.parse(script?.textContent ?? "");
+  const { trainlab: kind, slug = "" } = mount.dataset;
+  if (kind === "experiment") return recordedModel(slug, data, base);
+  const { TYPES } = await loadLate(base, "quiz");
+  for (const type of typesOf(data.item)) TYPES[type] ??= await loadLate(base, type);
+  return new PlainModel({ kind, answer: null, feedback: null, live: false, ...data });
+}
+
+/** Draw a mount in place of its static content; if that fails, the static content stays.
+ * @param {HTMLElement} mount
+ * @param {Render} render
+ * @param {string} base
+ * @returns {Promise<Model | null>}
+ */
+async function open(mount, render, base) {
+  const el = document.createElement("div");
+  try {
+    const model = await modelFor(mount, base);
+    const before = [...mount.children].filter((child) => !child.matches("script, .tl-note"));
+    mount.append(el);
+    render({ model, el });
+    for (const child of before) child.remove();
+    mount.dataset.ready = "";
+    return model;
+  } catch (error) {
+    el.remove();
+    const { name, message } = /** @type {Error} */ (error);
+    const reason = name === "SyntaxError" ? "its data in this page are damaged" : message;
+    say(mount, `This ${mount.dataset.trainlab} is shown without its controls: ${reason}.`);
+    return null;
+  }
+}
+
+/** Take over the page. @param {Render} render @param {string} base where the views lie */
+export function startHost(render, base) {
+  /** @type {WeakMap<Element, Promise<Model | null>>} */
+  const opened = new WeakMap();
+  const openOnce = (/** @type {HTMLElement} */ mount) => {
+    const model = opened.get(mount) ?? open(mount, render, base);
+    opened.set(mount, model);
+    return model;
+  };
+
+  const restore = async () => {
+    const slug = permalinkSlug(location.hash);
+    const selector = `[data-trainlab="experiment"][data-slug="${CSS.escape(slug)}"]`;
+    const mount = /** @type {HTMLElement | null} */ (document.querySelector(selector));
+    const model = mount && (await openOnce(mount));
+    if (!mount || !model) return;
+    const declaration = model.get("declaration");
+    const { settings, problems } = parsePermalink(location.hash, declaration, defaultSettings(declaration));
+    model.set("settings", settings);
+    model.save_changes();
+    say(mount, problems.length ? `About the link you followed: ${problems.join("; ")}.` : "");
+    mount.scrollIntoView();
+  };
+
+  const start = () => {
+    const nearby = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (isIntersecting) openOnce(/** @type {HTMLElement} */ (target));
+      }
+    }, { rootMargin: "600px" });
+    const onScreen = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        const { item, slug } = /** @type {HTMLElement} */ (target).dataset;
+        if (isIntersecting) markSeen(item ?? slug ?? "");
+      }
+    });
+    for (const mount of document.querySelectorAll("[data-trainlab]")) {
+      nearby.observe(mount);
+      if (!mount.matches('[data-trainlab="experiment"]')) onScreen.observe(mount);
+    }
+    addEventListener("hashchange", restore);
+    restore();
+  };
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  else start();
+}

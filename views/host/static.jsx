@@ -1,0 +1,58 @@
+// Static content of mounts, for readers without JavaScript, printers and screen readers.
+// A Node script: JSON list of mounts on stdin, JSON list of HTML strings on stdout. It draws with the
+// same components as the page, so no picture is drawn by two implementations.
+
+import { readFileSync } from "node:fs";
+import { renderToString } from "preact-render-to-string";
+import { Panels, Provenance, Tables } from "../experiment/experiment.jsx";
+import "./all.js";
+import { QuizStatic } from "../quiz/index.jsx";
+import { defaultSettings, settingsText } from "../experiment/settings.js";
+
+/** @import { Mount } from "./types.js" */
+
+/** @param {{mount: Mount, id: string}} props */
+function ExperimentStatic({ mount: { declaration, point, settings: given }, id }) {
+  if (!declaration) throw new Error("an experiment needs its `declaration`");
+  if (!point) throw new Error("an experiment needs its `point`: the recorded result at its settings");
+  const settings = { ...defaultSettings(declaration), ...given };
+  return (
+    <div class="trainlab tl-experiment tl-static" role="group" aria-labelledby={`${id}-title`}>
+      <p class="tl-label">Experiment</p>
+      <p class="tl-title" id={`${id}-title`}>{declaration.title}</p>
+      <p class="tl-question">{declaration.question}</p>
+      <figure class="tl-figure">
+        <p class="tl-finding" id={`${id}-finding`}>{point.finding}</p>
+        <div class="tl-scroll" role="group" aria-labelledby={`${id}-finding`} tabIndex={0}>
+          <Panels declaration={declaration} settings={settings} result={point} overlay={null} id={id} still />
+        </div>
+        <figcaption class="tl-provenance">
+          {settingsText(declaration, settings)}. <Provenance result={point} overlay={null} />
+        </figcaption>
+      </figure>
+      <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>
+      <details class="tl-data">
+        <summary>The numbers as a table</summary>
+        <Tables declaration={declaration} result={point} />
+      </details>
+    </div>
+  );
+}
+
+/** @param {Mount} mount @param {number} index */
+function staticContent(mount, index) {
+  const id = `tl-static-${mount.id ?? mount.declaration?.slug ?? mount.item?.id ?? index}`;
+  try {
+    return renderToString(mount.kind === "experiment" ? <ExperimentStatic mount={mount} id={id} /> : <QuizStatic mount={mount} />);
+  } catch (error) {
+    throw new Error(`mount ${index} (${mount.kind} ${id.slice(10)}): ${/** @type {Error} */ (error).message}`);
+  }
+}
+
+try {
+  const mounts = JSON.parse(readFileSync(0, "utf8"));
+  process.stdout.write(JSON.stringify(mounts.map(staticContent)));
+} catch (error) {
+  console.error(`render.cjs: ${/** @type {Error} */ (error).message}`);
+  process.exitCode = 1;
+}

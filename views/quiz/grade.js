@@ -1,0 +1,29 @@
+// How an answer is judged in the page: the same rules as in Python, each type's in its own folder,
+// trainlab/quiz/types/TYPE/. Held equal by the types' vectors and by tests/quiz/test_quiz_hosts.py.
+
+import rules from "discovered:graders";
+
+/**
+ * @typedef {import("./feedback.js").Item} Item
+ * @typedef {import("./feedback.js").Feedback} Feedback
+ */
+
+/**
+ * Judge an answer to a compiled item.
+ * @param {Item} item
+ * @param {unknown} answer
+ * @returns {Feedback}
+ */
+export function grade(item, answer) {
+  return rules[item.type].grade(item, answer, grade);
+}
+
+/**
+ * A version of an item: 0 is the item itself, 1 the first of its variants.
+ * @param {Item} item
+ * @param {number} number
+ * @returns {Item}
+ */
+export function variant(item, number) {
+  return number ? { ...item, ...item.variants?.[number - 1] } : item;
+}
