@@ -82,10 +82,11 @@ def _notebooks(chosen: argparse.Namespace) -> None:
 
 
 def _quizzes(chosen: argparse.Namespace) -> None:
-    from trainlab import quiz
+    from trainlab.quiz.compiling import compile_bank
+    from trainlab.quiz.reading import json_schema
 
     if chosen.schema:
-        print(json.dumps(quiz.json_schema(), indent=2))
+        print(json.dumps(json_schema(), indent=2))
         return
     if chosen.export:
         from trainlab.quiz.export import export
@@ -97,5 +98,5 @@ def _quizzes(chosen: argparse.Namespace) -> None:
 
         print(free_text.write_measured())
         return
-    quiz.compile_bank(ROOT / "quizzes", STATIC / "quizzes")
-    write_atomically(STATIC / "quizzes.schema.json", json.dumps(quiz.json_schema(), indent=1))
+    compile_bank(ROOT / "quizzes", STATIC / "quizzes")
+    write_atomically(STATIC / "quizzes.schema.json", json.dumps(json_schema(), indent=1))

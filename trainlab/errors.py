@@ -88,10 +88,10 @@ class QuizProblem:
 class QuizError(TrainlabError):
     """Quiz items that cannot be used; ``problems`` lists everything to mend, not just the first."""
 
-    def __init__(self, problems: Sequence[QuizProblem]) -> None:
+    def __init__(self, problems: Sequence[QuizProblem], what: str = "quiz items") -> None:
         self.problems = tuple(problems)
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        super().__init__("\n".join([f"{count} in the quiz items", *map(str, self.problems)]))
+        super().__init__("\n".join([f"{count} in the {what}", *map(str, self.problems)]))
 
 
 def one_of(name: str, known: tuple[str, ...], what: str) -> str:

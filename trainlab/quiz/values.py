@@ -1,4 +1,4 @@
-"""What items take from recordings: quoted numbers, variants, and the curves of ``pick``.
+"""What items take from recordings, and their variants.
 
 A text of an item may hold ``<name>``: a number quoted from a recording, or a value that a variant
 draws. It is put in before the item is read, so that ``answer: 0.25^<depth>`` becomes a number. A
@@ -25,7 +25,7 @@ from pydantic import ValidationError
 
 from trainlab import recordings
 from trainlab.errors import RecordingError, SettingError, TrainlabError, UnknownNameError
-from trainlab.quiz import schema as schema
+from trainlab.quiz.schema import Flaw, Quote, Variants
 from trainlab.words import magnitude, percent
 
 _NAME = re.compile(r"<([a-z][a-z0-9_]*)>")
@@ -35,7 +35,7 @@ class ItemValueError(TrainlabError):
     """A value that cannot be had; ``flaw`` says where, and the right form."""
 
     def __init__(self, field: str, found: str, expected: str, form: str) -> None:
-        self.flaw = schema.Flaw(field, found, expected, form)
+        self.flaw = Flaw(field, found, expected, form)
         super().__init__(f"{field}: found {found}; expected {expected}")
 
 
@@ -52,67 +52,12 @@ def expand(raw: Any) -> list[Any]:
     return [_filled(raw, drawn) for drawn in _draws(raw.get("variants"))]
 
 
-def curve(pick: schema.Pick) -> dict[str, Any]:
-    """Return the recorded curve of a `Pick`, as the page draws and judges it.
-
-    Returns
-    -------
-    dict
-        ``x``, ``y``: the points; ``above``: how far each lies above the lowest, in words;
-        ``accepted``: x of those within ``pick.within`` of it; ``best``: x of the lowest;
-        ``beside``: other curves; labels, axis and source.
-
-    Raises
-    ------
-    ItemValueError
-        Names the recording and the array.
-    """
-    wanted = pick.recording
-    recorded = _point(wanted.experiment, wanted.settings, "recording")
-    x = _array(recorded, wanted, wanted.x, None)
-    y = _array(recorded, wanted, wanted.y, wanted.run)
-    place = f"{wanted.y} of {wanted.experiment}"
-    if len(x) != len(y):
-        raise ItemValueError("recording.x", f"{len(x)} values for the {len(y)} of {place}",
-                           "an array of the same length", "x: epoch")  # fmt: skip
-    lowest = min(y)
-    if lowest <= 0:
-        raise ItemValueError("recording.y", f"{place}, which falls to {lowest:g}",
-                           "a positive curve: tolerance is a share of its lowest value",
-                           "y: val_loss")  # fmt: skip
-    accepted = [at for at, value in zip(x, y, strict=True) if value <= (1 + pick.within) * lowest]
-    if accepted[0] == x[0] or accepted[-1] == x[-1]:
-        end = "first" if accepted[0] == x[0] else "last"
-        raise ItemValueError("within", f"{pick.within:g}, which accepts the {end} point of {place}",
-                           "points that are too early and points that are too late",
-                           "within: 0.02, or another recording")  # fmt: skip
-    panel, series = _shown(recorded, wanted)
-    return {
-        "x": x,
-        "y": y,
-        "above": [percent(value / lowest - 1) for value in y],
-        "accepted": accepted,
-        "best": x[y.index(lowest)],
-        "name": wanted.y,
-        "label": series.get("label", wanted.y),
-        "role": series.get("role", "val"),
-        "x_label": (panel.get("x") or {}).get("label", wanted.x),
-        "y_label": (panel.get("y") or {}).get("label", ""),
-        "beside": [
-            {"name": name, **_look(panel, name), "y": _array(recorded, wanted, name, wanted.run)}
-            for name in wanted.beside
-        ],
-        "source": {"experiment": wanted.experiment, "settings": recorded["settings"],
-                   "run": wanted.run, "seeds": recorded["seeds"]},
-    }  # fmt: skip
-
-
 def _draws(variants: Any) -> Iterator[dict[str, Any]]:
     if variants is None:
         yield {}
         return
     try:
-        declared = schema.Variants.model_validate(variants)
+        declared = Variants.model_validate(variants)
     except ValidationError:
         yield {}  # reported with the item's other fields
         return
@@ -134,7 +79,7 @@ def _filled(raw: dict[str, Any], drawn: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(quotes, dict):
         for name, quote in quotes.items():
             try:
-                declared = schema.Quote.model_validate(quote)
+                declared = Quote.model_validate(quote)
             except ValidationError:
                 continue  # reported with the item's other fields
             known[str(name)] = _quoted(declared, f"quotes.{name}")
@@ -169,11 +114,11 @@ def _put(value: Any, known: Mapping[str, Any], field: str, strict: bool = True) 
     return _NAME.sub(lambda found: str(known.get(found[1], found[0])), value)
 
 
-def _quoted(quote: schema.Quote, field: str) -> str:
-    recorded = _point(quote.experiment, quote.settings, field)
+def _quoted(quote: Quote, field: str) -> str:
+    recorded = recorded_point(quote.experiment, quote.settings, field)
     place = f"{quote.array!r} of {quote.experiment}"
     if quote.array not in recorded["arrays"]:
-        raise _no_array(f"{field}.array", quote.experiment, quote.array, recorded)
+        raise no_such_array(f"{field}.array", quote.experiment, quote.array, recorded)
     value = recorded["arrays"][quote.array]["median"]
     if isinstance(value, list) != (quote.at is not None):
         form = f"at: {len(value) - 1}" if isinstance(value, list) else "leave 'at' out"
@@ -190,7 +135,14 @@ def _quoted(quote: schema.Quote, field: str) -> str:
     return percent(value) if quote.show == "percent" else magnitude(value, quote.digits)
 
 
-def _point(slug: str, given: Mapping[str, Any], field: str) -> dict[str, Any]:
+def recorded_point(slug: str, given: Mapping[str, Any], field: str) -> dict[str, Any]:
+    """Return what is recorded at the given settings, with all ``settings`` and the ``declaration``.
+
+    Raises
+    ------
+    ItemValueError
+        At ``field``, if there is no such experiment or setting.
+    """
     try:
         recording = recordings.read(slug)
         settings = recordings.settings(recording, given)
@@ -205,46 +157,7 @@ def _point(slug: str, given: Mapping[str, Any], field: str) -> dict[str, Any]:
     return {**point, "settings": settings, "declaration": recording["declaration"]}
 
 
-def _array(
-    recorded: dict[str, Any], wanted: schema.Recording, name: str, run: int | None
-) -> list[Any]:
-    """One recorded curve; whole numbers as int, so that both hosts print them alike."""
-    if name not in recorded["arrays"]:
-        raise _no_array("recording", wanted.experiment, name, recorded)
-    summary = recorded["arrays"][name]
-    values = summary["median"]
-    place = f"{name!r} of {wanted.experiment}"
-    if run is not None:
-        runs = summary.get("runs") or []
-        if not 0 <= run < len(runs):
-            raise ItemValueError("recording.run", f"{run} of {len(runs)} recorded runs of {place}",
-                               "a run that is recorded, or none: then it is the median",
-                               f"run: {len(runs) - 1}" if runs else "leave 'run' out")  # fmt: skip
-        values = runs[run]
-    if not isinstance(values, list) or any(v is None or not math.isfinite(v) for v in values):
-        raise ItemValueError("recording", f"{place}, which is no whole curve",
-                           "an array of finite numbers", "x: epoch, y: val_loss")  # fmt: skip
-    return [int(value) if float(value).is_integer() else value for value in values]
-
-
-def _no_array(field: str, slug: str, name: str, recorded: Mapping[str, Any]) -> ItemValueError:
+def no_such_array(field: str, slug: str, name: str, recorded: Mapping[str, Any]) -> ItemValueError:
+    """Return the error for an array that is not recorded, with those that are."""
     known = ", ".join(recorded["arrays"])
     return ItemValueError(field, f"the array {name!r} of {slug}", f"one of {known}", "y: val_loss")
-
-
-def _shown(
-    recorded: Mapping[str, Any], wanted: schema.Recording
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The panel that shows the curve, and its series there."""
-    for panel in recorded["declaration"]["panels"]:
-        for series in panel.get("series") or []:
-            if series["name"] == wanted.y:
-                return panel, series
-    return {}, {}
-
-
-def _look(panel: Mapping[str, Any], name: str) -> dict[str, str]:
-    for series in panel.get("series") or []:
-        if series["name"] == name:
-            return {"label": series["label"], "role": series["role"]}
-    return {"label": name, "role": "ideal"}
