@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from trainlab.errors import SetupError
 from trainlab.node import find_node, run_node
+from trainlab.quiz.plain import plain_text
 from trainlab.quiz.richtext import (
     MATHML_ATTRIBUTES,
     MATHML_TAGS,
@@ -18,7 +19,6 @@ from trainlab.quiz.richtext import (
     formulas,
     inline,
     mathml_tree,
-    plain_text,
 )
 
 

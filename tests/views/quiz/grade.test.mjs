@@ -1,15 +1,13 @@
 // The page's rules against the vectors that the Python rules pass too.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { bundled } from "../bundled.mjs";
+import { cases, items, numbers } from "../vectors.mjs";
 
 const { grade, Unreadable, readNumber } = await bundled(`
   export { grade } from "./quiz/grade.js";
   export { Unreadable, readNumber } from "./quiz/numerals.js";`);
-
-const { items, numbers, cases } = JSON.parse(await readFile(new URL("../../quiz/vectors/grading.json", import.meta.url), "utf8"));
 
 test(`reads ${numbers.length} numbers as the vectors say`, () => {
   for (const { text, unit, value, reason } of numbers) {

@@ -1,23 +1,30 @@
-"""Free text: what counts as said, and how often the reading agrees with assigned verdicts."""
+"""Free text: what counts as said."""
 
 from __future__ import annotations
 
-import json
+from functools import cache
+from typing import Any
 
 import pytest
+from places import ROOT
 
 from trainlab.book import free_text
-from trainlab.node import ROOT
-from trainlab.quiz.reading import load_items
+from trainlab.quiz import grade_item
+from trainlab.quiz.reading import load_bank
 from trainlab.quiz.types.text import rubric
-from trainlab.quiz.types.text.rubric_files import unreadable_word
+from trainlab.quiz.types.text.rubric_files import read_all, unreadable_word
 
-RUBRICS = free_text.rubrics()
 QUESTIONS = ("epoch_15", "ten_layer_sigmoid")
 
 
+@cache
+def rubrics() -> dict[str, dict[str, Any]]:
+    """The book's own."""
+    return read_all(ROOT / "quizzes")
+
+
 def read(item: str, text: str) -> rubric.Reading:
-    return rubric.read(RUBRICS[item], text)
+    return rubric.read(rubrics()[item], text)
 
 
 @pytest.mark.parametrize(
@@ -56,10 +63,8 @@ def test_negations_reversals_and_lists_of_terms_are_told_apart(text, verdict):
 
 
 def test_nothing_is_ever_called_wrong():
-    from trainlab.quiz.types import grade_item
-
     for name in QUESTIONS:
-        item = {"type": "text", "rubric": {**RUBRICS[name], "flags": []}}
+        item = {"type": "text", "rubric": {**rubrics()[name], "flags": []}}
         for row in free_text.answers("first"):
             assert "wrong" not in str(grade_item(item, row["answer"])).lower()
         assert "did not recognise a cause" in str(grade_item(item, "I do not know."))
@@ -74,41 +79,9 @@ def test_phrases_that_no_answer_can_contain_are_found():
     assert unreadable_word("stop*/halt ... epoch 15 & lowest") is None
 
 
-def test_sets_are_what_they_claim_to_be():
-    sets = {name: free_text.answers(name) for name in free_text.SETS}
-    texts = [row["answer"] for rows in sets.values() for row in rows]
-    assert len({*texts}) == len(texts), "an answer stands in two sets"
-    for rows in sets.values():
-        assert {row["item"] for row in rows} == {*QUESTIONS}
-        for row in rows:
-            halves = row["cause"] + row["change"]
-            assert row["verdict"] == ["not-yet", "partly", "right"][halves]
-    held_out = sets["held_out"]
-    assert sum(row["verdict"] != "right" for row in held_out) >= 60
-    assert min(sum(row["item"] == name for row in held_out) for name in QUESTIONS) >= 40
-
-
-def test_the_book_shows_what_is_measured():
-    shown = json.loads(free_text.MEASURED.read_text(encoding="utf-8"))
-    assert shown == free_text.measured(), "run `trainlab quizzes --free-text`"
-
-
-def test_the_last_round_is_the_held_out_set():
-    measured = free_text.measured()
-    assert measured["unseen"]["round 5"] == measured["held_out"]["all"]
-    assert measured["unseen"]["all"]["false_praise"]["of"] >= 60
-
-
-def test_development_answers_stay_recognised():
-    for name in ("first", "development"):
-        row = free_text.measured()[name]["all"]
-        assert row["false_praise"]["count"] <= 0.03 * row["false_praise"]["of"]
-        assert row["agreement"]["count"] >= 0.9 * row["agreement"]["of"]
-
-
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_the_model_answer_is_recognised_in_full(name):
-    chapters = [load_items(path) for path in sorted((ROOT / "quizzes").glob("[0-9]*.yaml"))]
+    chapters = load_bank(ROOT / "quizzes")
     (case,) = [item for chapter in chapters for item in chapter.items if item.id == name]
     reading = read(name, str(case.model_answer).split("\n\n")[0])
     assert reading.verdict == "right"

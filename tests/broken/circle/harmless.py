@@ -1,0 +1,1 @@
+import broken.circle.inside_a_function

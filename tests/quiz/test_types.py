@@ -1,0 +1,164 @@
+"""The types of quiz item: found by their folders, each of them whole, none of them in a circle."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from places import BROKEN, ROOT
+from quiz.vectors import items, lacking, vectors
+
+from trainlab.errors import QuizError, UnknownNameError
+from trainlab.quiz import folders, grade_item, types, union
+
+# What pytest finds as a package, as `tests` is on the path.
+BROKEN_TYPES = "broken.item_types"
+QUIZ = ROOT / "trainlab" / "quiz"
+
+
+def test_every_folder_is_a_type():
+    names = {path.name for path in (QUIZ / "types").iterdir() if path.is_dir()} - {"__pycache__"}
+    assert types.folders().keys() == union.item_types().schemas.keys() == names
+    assert folders.problems() == []
+
+
+def test_what_a_deleted_type_leaves_behind_is_no_type(tmp_path, monkeypatch):
+    (tmp_path / "gone" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "_hidden").mkdir()
+    (tmp_path / "_hidden" / "file").touch()
+    monkeypatch.setattr(types, "__path__", [str(tmp_path)])
+    assert types.folders() == {}
+
+
+def test_an_unknown_type_is_named():
+    with pytest.raises(UnknownNameError, match="Did you mean 'choice'"):
+        grade_item({"type": "chioce"}, "a")
+
+
+def test_questions_stand_where_they_say_and_holders_nowhere():
+    schemas = union.item_types().schemas
+    holders = {name for name, schema in schemas.items() if folders.holds_others(schema)}
+    assert holders
+    for name, schema in schemas.items():
+        assert schema.inside <= holders
+        assert name not in holders or not schema.inside, "one level is enough"
+
+
+def test_broken_folders_are_refused_with_all_that_is_wrong():
+    with pytest.raises(QuizError) as raised:
+        union.item_types(BROKEN_TYPES)
+    found = {
+        (Path(problem.file).name, problem.field, problem.found) for problem in raised.value.problems
+    }
+    views = [("bare", "view.jsx", "nothing"), ("raising", "view.jsx", "nothing")]
+    assert found == {
+        ("bare", "schema.py", "nothing"),
+        ("bare", "grading.py", "nothing"),
+        ("bare", "asking.py", "nothing"),
+        ("bare", "grading.js", "nothing"),
+        ("raising", "__init__.py", "nothing"),
+        ("raising", "schema.py", "Schema = 'no class'"),
+        ("raising", "grading.py", "SyntaxError: expected ':' (grading.py, line 1)"),
+        ("raising", "asking.py", "ModuleNotFoundError: No module named 'no_such_module_here'"),
+        ("raising", "grading.js", "nothing"),
+        ("renamed", "schema.py", "type: typing.Literal['other']"),
+        ("renamed", "schema.py", "inside: 'quizz'"),
+        ("renamed", "view.jsx", "no Options"),
+        *views,
+    }
+    message = str(raised.value)
+    assert message.startswith("20 problems in the types of quiz item\n")
+    assert 'write:    type: Literal["renamed"]' in message
+    assert "write:    def ask(item: Item, talk: Talk) -> Any: …" in message
+    assert "write:    export function Options({ item }) { … }" in message
+
+
+def test_every_type_has_vectors():
+    assert [*lacking()] == []
+    ids = [name for own in vectors().values() for name in own["items"]]
+    assert len(ids) == len(items()), "an id stands in two files"
+
+
+def test_lacking_vectors_are_named_with_the_file_to_write():
+    lines = [line.split("item_types/")[1] for line in lacking(BROKEN_TYPES)]
+    assert lines == [
+        "bare/tests/vectors.json: write a case with an answer that is right",
+        "bare/tests/vectors.json: write a case with an answer that is not-yet",
+        "bare/tests/vectors.json: write a case with an answer that is unreadable",
+        "bare/tests/vectors.json: write a row of 'stored'",
+        "bare/tests/vectors.json: write a row of 'typed'",
+        "raising/tests/vectors.json: write a case with an answer that is right",
+        "raising/tests/vectors.json: write a case with an answer that is not-yet",
+        "raising/tests/vectors.json: write a case with an answer that is unreadable",
+        "raising/tests/vectors.json: write a row of 'stored'",
+        "raising/tests/vectors.json: write a row of 'typed'",
+        "renamed/tests/vectors.json: write a case with an answer that is not-yet",
+        "renamed/tests/vectors.json: write a case with an answer that is unreadable",
+        "renamed/tests/vectors.json: write a row of 'stored'",
+        "renamed/tests/vectors.json: item 'two' has the type 'other', not 'renamed'",
+    ]
+
+
+# Imports
+
+
+def modules(package: Path, name: str) -> dict[str, Path]:
+    """Return the modules of a package by name, without tests."""
+    found = {}
+    for path in package.rglob("*.py"):
+        parts = [name, *path.relative_to(package).with_suffix("").parts]
+        if "tests" not in parts:
+            found[".".join(parts).removesuffix(".__init__")] = path
+    return found
+
+
+def imports(path: Path, known: dict[str, Path]) -> Iterator[str]:
+    """Yield which of the known modules a file imports, wherever in it that is."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                if inner in known or node.module in known:
+                    yield inner if inner in known else str(node.module)
+
+
+def circles(package: Path, name: str) -> list[str]:
+    """Return the modules that lead back to themselves."""
+    known = modules(package, name)
+    direct = {module: {*imports(path, known)} for module, path in known.items()}
+    reached = {module: {*others} for module, others in direct.items()}
+    for middle in known:
+        for module in known:
+            if middle in reached[module]:
+                reached[module] |= reached[middle]
+    return sorted(module for module in known if module in reached[module])
+
+
+def test_no_module_imports_itself_in_a_circle():
+    assert len(modules(QUIZ, "trainlab.quiz")) > 40
+    assert circles(QUIZ, "trainlab.quiz") == []
+
+
+def test_a_circle_is_found():
+    found = circles(BROKEN / "circle", "broken.circle")
+    assert found == ["broken.circle.inside_a_function", "broken.circle.only_for_types"]
+
+
+@pytest.mark.parametrize("file", ["views/quiz", "trainlab/quiz"])
+def test_no_type_of_question_is_named_outside_its_folder(file):
+    schemas = union.item_types().schemas
+    names = {name for name, schema in schemas.items() if not folders.holds_others(schema)}
+    named = [
+        f"{path.relative_to(ROOT)}: {text}"
+        for path in (ROOT / file).rglob("*.*")
+        if path.suffix in {".py", ".js", ".jsx", ".css"} and not path.is_relative_to(QUIZ / "types")
+        for name in sorted(names)
+        for text in (f"types.{name}", f"types/{name}", f'type == "{name}"', f'type === "{name}"')
+        if text in path.read_text(encoding="utf-8") and path.name != "export.py"
+    ]
+    assert named == []
