@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from playwright.sync_api import Locator, expect
 
+from trainlab import quiz
+from trainlab.quiz import types
+
 from .book import ROOT, Visit, tab_to
 
 RIGHT, WRONG = "right", "not-yet"
-WRITTEN = json.loads(
-    (ROOT / "tests" / "quiz" / "free_text" / "first.json").read_text(encoding="utf-8")
-)
 
 
 def items(visited: Visit) -> list[tuple[Locator, dict[str, Any]]]:
