@@ -19,6 +19,9 @@ export function grade(item, answer) {
   return isFormative(item) ? { ...feedback, formative: true } : feedback;
 }
 
+/** Whether there is a type of that name. @param {string} type */
+export const isType = (type) => Object.hasOwn(rules, type);
+
 /** Whether an item's type reads answers without marking them (it exports `formative`).
  * @param {Item} item
  */

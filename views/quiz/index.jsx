@@ -6,14 +6,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Phrase, RichText } from "./richtext.jsx";
 import { textOf, useAttempt } from "./attempt.js";
 import { answerTo } from "#types/case/grading.js";
-import { isFormative } from "./grade.js";
+import { isFormative, isType } from "./grade.js";
 import { Choices3, Confidence, OWN } from "./levels.jsx";
 import { CaseAnswers, Question } from "./static.jsx";
 import { TYPES, asked } from "./types.js";
 import { PREDICTION_WORDS, Sign, VERDICT_WORDS, Verdict, mark } from "./verdict.jsx";
 
 export { QuizStatic } from "./static.jsx";
-export { TYPES };
+export { TYPES, isType };
 
 /**
  * @typedef {import("./feedback.js").Item} Item

@@ -1,4 +1,4 @@
-"""Any of the parts answered, and one that there is not."""
+"""All parts answered, or any of them, and one that there is not."""
 
 from hypothesis import strategies as st
 from quiz.generated import odd
@@ -6,4 +6,4 @@ from quiz.generated import odd
 
 def answers(item, answers_to):
     parts = {part["id"]: answers_to(part) for part in item["parts"]}
-    return st.fixed_dictionaries({}, optional={**parts, "x": odd})
+    return st.fixed_dictionaries(parts) | st.fixed_dictionaries({}, optional={**parts, "x": odd})
