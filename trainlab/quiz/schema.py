@@ -8,6 +8,7 @@ pydantic checks shapes; ``flaws`` finds what no shape can say. Both end up in a 
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
@@ -252,3 +253,12 @@ def same_twice(field: str, names: Sequence[str]) -> Iterator[Flaw]:
         if count > 1:
             yield Flaw(f"{field}.{name}.id", f"{name!r} {count} times", "an id of its own",
                        f"id: {name}_2")  # fmt: skip
+
+
+def shuffled(ids: list[str], seed: str) -> list[str]:
+    """Return the ids in another order than theirs, always the same for one seed."""
+    generator = random.Random(seed)
+    shown = ids.copy()
+    while shown == ids:
+        generator.shuffle(shown)
+    return shown

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from trainlab.quiz.schema import Flaw, Item, Line, Markdown, Model, Slug, Verdicts, same_twice
+from trainlab.quiz.schema import (
+    Flaw,
+    Item,
+    Line,
+    Markdown,
+    Model,
+    Slug,
+    Verdicts,
+    same_twice,
+    shuffled,
+)
 
 
 class OrderOption(Model):
@@ -59,15 +68,6 @@ class Order(Item):
 
     def made(self, files: Mapping[str, Any]) -> dict[str, Any]:
         return {"shown": shuffled([option.id for option in self.options], self.id)}
-
-
-def shuffled(ids: list[str], seed: str) -> list[str]:
-    """Return the ids in another order than theirs, always the same for one seed."""
-    generator = random.Random(seed)
-    shown = ids.copy()
-    while shown == ids:
-        generator.shuffle(shown)
-    return shown
 
 
 Schema = Order

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quiz.bank import of_type
 
 from trainlab import quiz
-from trainlab.quiz.types.order.schema import shuffled
+from trainlab.quiz.schema import shuffled
 
 
 def test_rows_are_shown_in_another_order_and_every_mistake_is_told():
