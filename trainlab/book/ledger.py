@@ -23,7 +23,6 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from trainlab import recordings
 from trainlab.errors import LedgerError, TrainlabError
-from trainlab.experiments import key
 from trainlab.words import magnitude, percent
 
 VERDICTS = {"holds": "Holds", "holds when": "Holds when …", "does not hold": "Does not hold"}
@@ -117,7 +116,7 @@ def _evidence(claim: Claim, evidence: Evidence, chapters: Path) -> str:
     try:
         recording = recordings.read(evidence.experiment)
         settings = recordings.settings(recording, evidence.settings)
-        point = recording["points"][key(settings)]
+        point = recording["points"][recordings.key(settings)]
         says = _Numbers(point["arrays"]).format(evidence.says)
     except (TrainlabError, ValueError, KeyError, IndexError, TypeError) as error:
         raise LedgerError(f"book/claims.yaml, {where}: {error}") from error

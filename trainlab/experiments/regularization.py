@@ -72,7 +72,15 @@ from trainlab.engine.plan import Plan
 from trainlab.engine.statistics import paired_difference
 from trainlab.engine.training import Run, train
 from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings, Value
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+    Value,
+)
 
 LABEL_NOISE = 0.3
 N_TEST, N_VAL, N_TRAIN = 400, 400, 300

@@ -19,7 +19,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from trainlab import quiz, recordings
 from trainlab.errors import TrainlabError
-from trainlab.experiments import key
 from trainlab.files import made
 from trainlab.node import run_node
 
@@ -103,7 +102,7 @@ def _experiment(slug: str, given: dict[str, Any]) -> dict[str, Any]:
         "kind": "experiment",
         "declaration": recording["declaration"],
         "settings": settings,
-        "point": recording["points"][key(settings)],
+        "point": recording["points"][recordings.key(settings)],
     }
 
 
