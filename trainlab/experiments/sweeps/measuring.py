@@ -36,10 +36,11 @@ def measure(experiment: Experiment, settings: Settings) -> dict[str, Any]:
     with recordings.only(experiment.reads):
         chosen = experiment.choose(settings) if experiment.choose else {}
         result = experiment.run({**settings, **chosen}, range(experiment.seeds))
-    point = summarized(experiment, settings, result)
+    # What `across` adds is known when all points are: then everything is checked once more.
     wrong = experiment.array_problems({*result.runs, *result.exact})
     if wrong and not experiment.across:
         raise DeclarationError(f"Experiment {experiment.title!r}", wrong)
+    point = summarized(experiment, settings, result)
     return point | ({"chosen": chosen} if experiment.choose else {})
 
 
