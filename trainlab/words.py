@@ -34,7 +34,8 @@ def magnitude(value: float, digits: int = 2) -> str:
     power = rounded.adjusted()
     if -3 <= power <= 4:
         return f"{sign}{rounded:,.{max(0, digits - 1 - power)}f}"
-    return f"{sign}{rounded.scaleb(-power):.{digits - 1}f}{GAP}×{GAP}10{str(power).translate(SUPERSCRIPTS)}"
+    mantissa = f"{rounded.scaleb(-power):.{digits - 1}f}"
+    return f"{sign}{mantissa}{GAP}×{GAP}10{str(power).translate(SUPERSCRIPTS)}"
 
 
 def fixed(value: float, decimals: int, plus: bool = False) -> str:

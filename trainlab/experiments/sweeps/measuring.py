@@ -13,7 +13,6 @@ from trainlab.errors import DeclarationError
 from trainlab.experiments import load
 from trainlab.experiments.shared.declaring import Experiment, Settings
 from trainlab.experiments.shared.summary import summarized
-from trainlab.experiments.sweeps import elsewhere
 from trainlab.experiments.sweeps.rounding import SCALE
 
 
@@ -42,17 +41,6 @@ def measure(experiment: Experiment, settings: Settings) -> dict[str, Any]:
         raise DeclarationError(f"Experiment {experiment.title!r}", wrong)
     point = summarized(experiment, settings, result)
     return point | ({"chosen": chosen} if experiment.choose else {})
-
-
-def draw_point(slug: str, settings: Settings, chosen: Mapping[str, Any], draw: int) -> Any:
-    """Run a point with its weights moved (in a worker): even draws on other instructions."""
-    task: dict[str, Any] = {
-        "slug": slug,
-        "settings": dict(settings),
-        "chosen": dict(chosen),
-        "draw": draw,
-    }
-    return perturbed(**task) if draw % 2 else elsewhere.run(task)
 
 
 def perturbed(

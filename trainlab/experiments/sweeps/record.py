@@ -23,7 +23,8 @@ from trainlab.experiments.shared.declaring import Experiment, Settings
 from trainlab.experiments.shared.summary import plain
 from trainlab.experiments.sweeps import elsewhere, rounding, workers
 from trainlab.experiments.sweeps.axes import declared
-from trainlab.experiments.sweeps.measuring import draw_point, measure, run_point
+from trainlab.experiments.sweeps.elsewhere import draw_point
+from trainlab.experiments.sweeps.measuring import measure, run_point
 from trainlab.experiments.sweeps.provenance import code_hash
 from trainlab.files import write_atomically
 
