@@ -9,7 +9,6 @@ import torch
 
 from trainlab import recordings
 from trainlab.engine.networks import moved_weights
-from trainlab.errors import DeclarationError
 from trainlab.experiments import load
 from trainlab.experiments.shared.declaring import Experiment, Settings
 from trainlab.experiments.shared.summary import summarized
@@ -27,18 +26,12 @@ def measure(experiment: Experiment, settings: Settings) -> dict[str, Any]:
 
     Raises
     ------
-    DeclarationError
-        If panels or ``keep`` name arrays that no run measures; lists them all.
     RecordingError
         If the run reads a recording that the experiment does not declare in ``reads``.
     """
     with recordings.only(experiment.reads):
         chosen = experiment.choose(settings) if experiment.choose else {}
         result = experiment.run({**settings, **chosen}, range(experiment.seeds))
-    # What `across` adds is known when all points are: then everything is checked once more.
-    wrong = experiment.array_problems({*result.runs, *result.exact})
-    if wrong and not experiment.across:
-        raise DeclarationError(f"Experiment {experiment.title!r}", wrong)
     point = summarized(experiment, settings, result)
     return point | ({"chosen": chosen} if experiment.choose else {})
 
