@@ -1,0 +1,3 @@
+"""Running checks must not know the checks."""
+
+from trainlab.checks import tasks
