@@ -1,3 +1,0 @@
-"""Running checks must not know the checks."""
-
-from trainlab.checks import tasks
