@@ -10,7 +10,9 @@ from playwright.sync_api import Locator, expect
 from .book import ROOT, Visit, tab_to
 
 RIGHT, WRONG = "right", "not-yet"
-WRITTEN = json.loads((ROOT / "tests" / "quiz" / "free_text" / "first.json").read_text(encoding="utf-8"))
+WRITTEN = json.loads(
+    (ROOT / "tests" / "quiz" / "free_text" / "first.json").read_text(encoding="utf-8")
+)
 
 
 def items(visited: Visit) -> list[tuple[Locator, dict[str, Any]]]:

@@ -34,7 +34,9 @@ ITEMS = VECTORS["items"] | {
 WRITTEN = [
     case["answer"]
     for name in ("first", "development", "held_out")
-    for case in json.loads((TESTS / "quiz" / "free_text" / f"{name}.json").read_text(encoding="utf-8"))
+    for case in json.loads(
+        (TESTS / "quiz" / "free_text" / f"{name}.json").read_text(encoding="utf-8")
+    )
 ]
 WORDS = sorted({word for text in WRITTEN for word in text.split()})
 
