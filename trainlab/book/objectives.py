@@ -65,6 +65,12 @@ def read(root: Path) -> list[Objective]:
     return found
 
 
+def sources(root: Path) -> list[Path]:
+    """Return the files that `read` rests on."""
+    patterns = ("chapters/*.ipynb", "solutions/*.ipynb", "quizzes/*.yaml")
+    return sorted(path for pattern in patterns for path in root.glob(pattern))
+
+
 def table(objectives: list[Objective]) -> str:
     """Return one Markdown table a chapter."""
     parts = []

@@ -40,10 +40,7 @@ PARTS: dict[str, tuple[Callable[[], str], Callable[[], list[Path]]]] = {
         lambda: [CLAIMS, *recordings.FOLDER.glob("*.json"), *CHAPTERS.glob("*.ipynb")],
     ),
     "free_text": (_free_text, lambda: [free_text.MEASURED]),
-    "objectives": (
-        _objectives,
-        lambda: [p for f in ("chapters", "solutions", "quizzes") for p in (ROOT / f).glob("0*")],
-    ),
+    "objectives": (_objectives, lambda: objectives.sources(ROOT)),
 }
 
 
