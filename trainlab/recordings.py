@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trainlab.errors import RecordingError, SettingError, UnknownNameError
+from trainlab.errors import RecordingError, SettingError, TrainlabError, UnknownNameError
 
 FOLDER = Path(__file__).parent / "recorded"
 FORMAT = 1
@@ -66,21 +66,27 @@ def settings(recording: dict[str, Any], given: Mapping[str, Any]) -> dict[str, A
     UnknownNameError
         On an unknown control.
     SettingError
-        On a value off the grid; lists the recorded ones.
+        On a value off the grid; lists the recorded ones. Also on several mistakes: lists all.
     """
     controls = {control["name"]: control for control in recording["declaration"]["controls"]}
-    for name in given:
-        if name not in controls:
-            raise UnknownNameError("control", name, controls)
+    problems: list[TrainlabError] = [
+        UnknownNameError("control", name, controls) for name in given if name not in controls
+    ]
     chosen = {}
     for name, control in controls.items():
         wanted = str(given.get(name, control["default"]))
         on_grid = {str(value): value for value in control["values"]}
-        if wanted not in on_grid:
-            raise SettingError(
-                f"{name}={wanted} is not recorded; recorded are {', '.join(on_grid)}."
+        if wanted in on_grid:
+            chosen[name] = on_grid[wanted]
+        else:
+            recorded = ", ".join(on_grid)
+            problems.append(
+                SettingError(f"{name}={wanted} is not recorded; recorded are {recorded}.")
             )
-        chosen[name] = on_grid[wanted]
+    if len(problems) > 1:
+        raise SettingError("\n".join(map(str, problems)))
+    for problem in problems:
+        raise problem
     return chosen
 
 

@@ -80,7 +80,7 @@ def test_the_page_with_that_table_is_made_anew_when_it_changes(
 
 
 def test_the_ledger_links_to_it(root: Path) -> None:
-    text = ledger.markdown(ledger.load(root / "claims.yaml"), root / "chapters")
+    text = ledger.page(root / "claims.yaml", root / "chapters")
     assert "| 10 | [A claim.]" in text
     assert f"../chapters/{NAME}.html#gradient_flow" in text
 

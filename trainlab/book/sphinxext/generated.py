@@ -22,7 +22,7 @@ CLAIMS = ROOT / "book" / "claims.yaml"
 
 
 def _claims() -> str:
-    return ledger.markdown(ledger.load(CLAIMS), CHAPTERS)
+    return ledger.page(CLAIMS, CHAPTERS)
 
 
 def _objectives() -> str:
