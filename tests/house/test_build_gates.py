@@ -45,6 +45,7 @@ FAULTS = {
     "missing_page.md": r"no_such_page",
     "missing_reference.md": r"undefined label.*no-such-label",
     "off_the_grid.md": r"activation=step is not recorded; recorded are sigmoid",
+    "several_faults.md": r"make book: .*'deph'",
     "unknown_experiment.md": r"'gradient_flaw'.*Did you mean 'gradient_flow'",
     "unknown_item.md": r"'ten_layer_sigmoyd'.*Did you mean 'ten_layer_sigmoid'",
     "unknown_name.ipynb": r"UnknownNameError|Executing notebook failed",
@@ -272,7 +273,7 @@ def test_with_a_repository_chapters_and_exercises_launch_in_binder(book: Project
         ("node_modules/katex", "formulas are set by KaTeX. Run `make setup`."),
     ],
 )
-def test_what_is_missing_is_said_in_one_line(path: str, said: str, book: Project):
+def test_what_is_missing_is_said_without_a_traceback(path: str, said: str, book: Project):
     file = book.folder / path
     away = file.rename(file.with_name("away"))
     try:
@@ -280,7 +281,30 @@ def test_what_is_missing_is_said_in_one_line(path: str, said: str, book: Project
     finally:
         away.rename(file)
     assert build.code != 0
-    assert said in build.output.strip().splitlines()[-1]
+    *_, first, problem, last = build.output.strip().splitlines()
+    assert first == "make book: the book cannot be built."
+    assert said in problem
+    assert last == "Then run `make book` again."
+    assert "Traceback" not in build.output
+
+
+def test_all_that_is_missing_or_broken_is_said_at_once(book: Project):
+    broken = ["recorded/gradient_flow.json", "recorded/peeking.json", "static/quizzes/*.json"]
+    files = [path for name in broken for path in (book.folder / "trainlab").glob(name)]
+    away = book.folder / "trainlab" / "static" / "views.css"
+    before = {path: path.read_bytes() for path in (*files, away)}
+    try:
+        for path in files:
+            path.write_text("{")
+        away.unlink()
+        build = book.build()
+    finally:
+        for path, content in before.items():
+            path.write_bytes(content)
+    assert build.code != 0
+    for path in before:
+        assert sum(path.name in line for line in build.output.splitlines()) == 1, path
+    assert "make record ONLY=peeking" in build.output
     assert "Traceback" not in build.output
 
 
@@ -307,6 +331,15 @@ def test_broken_page_is_refused_by_name(name: str, refused: Build):
     assert refused.code != 0
     said = [line for line in refused.warnings if Path(name).stem in line]
     assert any(re.search(FAULTS[name], line) for line in said), refused.warnings
+
+
+def test_several_faults_of_a_mount_are_named_by_the_verb_that_found_them(refused: Build):
+    place = r"several_faults\.md:3: WARNING: make book: "
+    assert re.search(rf"{place}found the line 'depth 3'; expected `name: value`", refused.output)
+    both = rf"{place}Unknown control 'deph'.*\nactivation=step is not recorded; recorded are"
+    assert re.search(both, refused.output)
+    closing = "make book: mend what the lines above name, then run `make book` again."
+    assert closing in refused.output
 
 
 def test_sound_pages_are_not_blamed(refused: Build):

@@ -139,7 +139,7 @@ def test_all_that_is_wrong_with_a_bank_is_said_at_once_with_what_to_run(tmp_path
         ("/01_first", "one", "options.b.verdict", "'wrong'"),
         ("/01_first", "one", "options.b.misconception", "'other-belief'"),
         ("/01_first", "two", "prompt", "$\\frac{1}{$: KaTeX parse er"),
-        ("2_formula", "one", "prompt", found[-1][3]),
+        ("2_formula", "one", "feedback.right", "$\\frac{1$: KaTeX parse erro"),
     ]
     first, *_, last = str(raised.value).split("\n")
     assert first == "11 problems in the quiz items"

@@ -12,6 +12,7 @@ from sphinx.util import logging
 
 from trainlab import recordings
 from trainlab.book import free_text, ledger, objectives
+from trainlab.book.sphinxext.outcome import warn
 from trainlab.errors import TrainlabError
 from trainlab.node import ROOT
 
@@ -58,7 +59,7 @@ def fill(app: Sphinx, docname: str, source: list[str]) -> None:
         try:
             source[0] = source[0].replace(found[0], make())
         except TrainlabError as error:
-            logger.warning("%s", error, location=docname, type="trainlab")
+            warn(error, docname)
 
 
 def connect(app: Sphinx) -> None:
