@@ -115,7 +115,8 @@ def test_gate_nbval_wrong_number_and_unsolved_task():
 
 def _run(notebook):
     environment = {**os.environ, "TRAINLAB_STRICT": "", "PYTHONPATH": str(ROOT)}
-    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3")
+    hangs = {"timeout": 1200, "startup_timeout": 600}  # s: a busy machine takes its time
+    client = nbclient.NotebookClient(notebook, kernel_name="python3", **hangs)
     return client.execute(env=environment)
 
 

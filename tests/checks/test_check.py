@@ -42,11 +42,23 @@ def declare(monkeypatch):
     return declared
 
 
-@limit(0.3)
+@limit(60)
 def doubles(double):
     """Doubles every entry."""
     x = np.array([1.0, 2.5])
     expect_close(double(x), 2 * x, "the result", because={"You squared it": x**2})
+
+
+@limit(0.3)
+def doubles_soon(double):
+    """Doubles every entry, soon."""
+    doubles(double)
+
+
+@limit(2)
+def doubles_within_2_s(double):
+    """Doubles every entry within 2 s."""
+    doubles(double)
 
 
 def cell(source, **names):
@@ -332,6 +344,7 @@ def test_unseeded_answers_get_the_same_verdict_each_time(declare):
 
 # ---- code that never ends -----------------------------------------------------------------------
 
+HANGS = 120  # seconds, after which a test gives up
 ENDLESS = {
     "pass": "while True: pass",
     "pass, on lines of its own": "while True:\n        pass",
@@ -361,18 +374,18 @@ ENDLESS = {
 @pytest.mark.parametrize("body", ENDLESS.values(), ids=ENDLESS)
 @pytest.mark.parametrize("thread", ["main", "other"])
 def test_endless_code_ends(declare, body, thread):
-    declare()
+    declare(doubles_soon)
     names = cell(f"def helper(x):\n    return x + x\ndef double(x):\n    {body}\n")
     results = []
-    started = time.monotonic()
+    started = time.process_time()  # on a busy machine the clock on the wall says nothing
     if thread == "main":
         results.append(check("double", names))
     else:
         other = threading.Thread(target=lambda: results.append(check("double", names)), daemon=True)
         other.start()
-        other.join(10)
+        other.join(HANGS)
     assert results, "still running"
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
     row = results[0].rows[0]
     assert row.verdict == "error"
     assert row.message.startswith("Still running after 0.3 s (line ")
@@ -380,19 +393,19 @@ def test_endless_code_ends(declare, body, thread):
 
 
 def test_long_sleep_ends(declare):
-    declare()
+    declare(doubles_soon)
     started = time.monotonic()
-    assert "Still running" in message("def double(x): time.sleep(20)")
-    assert time.monotonic() - started < 3
+    assert "Still running" in message(f"def double(x): time.sleep({2 * HANGS})")
+    assert time.monotonic() - started < HANGS
 
 
 @pytest.mark.parametrize("thread", ["main", "other"])
 def test_an_import_is_not_cut_off(declare, thread, tmp_path, monkeypatch):
     """Half a package would stay in the kernel; the time begins anew after the import."""
     name = f"slow_package_{thread}"
-    (tmp_path / f"{name}.py").write_text("import time\ntime.sleep(0.5)\ncomplete = True\n")
+    (tmp_path / f"{name}.py").write_text("import time\ntime.sleep(2.5)\ncomplete = True\n")
     monkeypatch.syspath_prepend(tmp_path)
-    declare()
+    declare(doubles_within_2_s)
     names = cell(f"def double(x):\n    import {name}\n    return 2 * x * {name}.complete\n")
     results = []
     work = threading.Thread(target=lambda: results.append(check("double", names)), daemon=True)
@@ -400,13 +413,13 @@ def test_an_import_is_not_cut_off(declare, thread, tmp_path, monkeypatch):
         work.run()
     else:
         work.start()
-        work.join(10)
+        work.join(HANGS)
     assert results[0].passed, repr(results[0])
 
 
 @pytest.mark.parametrize("source", [RIGHT, "def double(x):\n    while True: pass"])
 def test_signal_timer_and_tracer_are_given_back(declare, source):
-    declare()
+    declare(doubles_soon)
     rang = []
     before = signal.signal(signal.SIGALRM, lambda *_: rang.append(1))
     tracer = sys.gettrace()
@@ -555,9 +568,9 @@ def test_right_answer_takes_under_50_ms():
     names = cell(source)
 
     def seconds():
-        started = time.perf_counter()
+        started = time.process_time()
         assert check("layer_backward", names).passed
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert min(seconds() for _ in range(5)) < 0.05
 

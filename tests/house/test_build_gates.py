@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ FAULTS = {
 
 @dataclass(frozen=True)
 class Build:
-    """One run of ``jupyter-book build . -W -n --keep-going``."""
+    """One run of ``jupyter-book build . -W -n --keep-going``, and its seconds of processor time."""
 
     code: int
     output: str
@@ -64,6 +64,12 @@ class Build:
     def warnings(self) -> list[str]:
         """The lines that Sphinx reports as warnings or errors."""
         return [line for line in self.output.splitlines() if re.search(r"WARNING:|ERROR:", line)]
+
+
+def _processor_time() -> float:
+    """Return what all processes started and ended so far have taken, in seconds."""
+    taken = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return taken.ru_utime + taken.ru_stime
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ class Project:
             "NO_COLOR": "1",
         }
         command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
-        began = time.perf_counter()
+        began = _processor_time()
         done = subprocess.run(
             [*command, "-W", "-n", "--keep-going", *options],
             cwd=self.folder,
@@ -91,10 +97,10 @@ class Project:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=120,
+            timeout=1200,
         )
         plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
-        return Build(done.returncode, plain, time.perf_counter() - began)
+        return Build(done.returncode, plain, _processor_time() - began)
 
     def page(self, name: str) -> str:
         """Return a built page."""
@@ -211,7 +217,8 @@ def test_nothing_changed_nothing_run_and_quick(started: tuple[Project, Build], m
     page = book.folder / "_build" / "html" / f"{CHAPTER}.html"
     before = (book.runs, page.stat().st_mtime_ns)
     again = book.build()
-    measured(f"small book: {first.seconds:.1f} s cold, {again.seconds:.1f} s with nothing changed")
+    cold, warm = f"{first.seconds:.1f} s cold", f"{again.seconds:.1f} s with nothing changed"
+    measured(f"small book, processor time: {cold}, {warm}")
     assert again.code == 0
     assert (book.runs, page.stat().st_mtime_ns) == before
     assert again.seconds < first.seconds
