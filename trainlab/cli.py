@@ -47,13 +47,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _record(chosen: argparse.Namespace) -> None:
     from trainlab.experiments import slugs
-    from trainlab.experiments.sweeps import record
+    from trainlab.experiments.sweeps import record, workers
 
     wanted = chosen.slugs or slugs()
     unknown = [str(UnknownNameError("experiment", s, slugs())) for s in wanted if s not in slugs()]
     if unknown:
         raise TrainlabError("\n".join(unknown))
-    with record.cluster(chosen.scheduler):
+    with workers.cluster(chosen.scheduler):
         print("\n".join(record.plan(wanted, chosen.jobs)), flush=True)
         if chosen.plan:
             return

@@ -39,6 +39,15 @@ class SettingError(TrainlabError):
     """An experiment was asked for a setting outside what it can run."""
 
 
+class DeclarationError(TrainlabError):
+    """An experiment declares what cannot be run or drawn; lists everything that is wrong."""
+
+    def __init__(self, what: str, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        super().__init__("\n- ".join([f"{what}: {count}", *self.problems]))
+
+
 class RecordingError(TrainlabError):
     """A recorded sweep is missing, incomplete, or of another version."""
 

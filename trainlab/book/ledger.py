@@ -24,7 +24,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from trainlab import recordings
 from trainlab.book import shown
 from trainlab.errors import LedgerError, RecordingError, TrainlabError
-from trainlab.experiments import key
 from trainlab.words import magnitude, percent
 
 VERDICTS = {"holds": "Holds", "holds when": "Holds when …", "does not hold": "Does not hold"}
@@ -153,12 +152,11 @@ def _evidence(claim: Claim, evidence: Evidence) -> tuple[str, list[str]]:
     """Return the sentence with its numbers and its link, and what is wrong with it."""
     recording = recordings.read(evidence.experiment)
     settings = recordings.settings(recording, evidence.settings)
-    if key(settings) not in recording["points"]:
+    key = recordings.key(settings)
+    if key not in recording["points"]:
         again = f"make record ONLY={evidence.experiment}"
-        raise RecordingError(
-            f"{key(settings)} is missing in the recording. Record it again: {again}"
-        )
-    point = recording["points"][key(settings)]
+        raise RecordingError(f"{key} is missing in the recording. Record it again: {again}")
+    point = recording["points"][key]
     numbers = _Numbers(point["arrays"])
     says = numbers.fill(evidence.says)
     seeds = f"{point['seeds']} seeds" if point["seeds"] else "exact"

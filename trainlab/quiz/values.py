@@ -215,7 +215,7 @@ def _point(slug: str, given: Mapping[str, Any], field: str) -> dict[str, Any]:
     except (SettingError, RecordingError) as error:
         raise _flawed(f"{field}.settings", f"{slug} {dict(given)}", str(error),
                            "settings: {draw: a}") from error  # fmt: skip
-    point = recording["points"]["|".join(map(str, settings.values()))]
+    point = recording["points"][recordings.key(settings)]
     return {**point, "settings": settings, "declaration": recording["declaration"]}
 
 

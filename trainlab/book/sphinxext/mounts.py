@@ -19,7 +19,6 @@ from sphinx.util.docutils import SphinxDirective
 from trainlab import quiz, recordings
 from trainlab.book.sphinxext.outcome import warn
 from trainlab.errors import SettingError, TrainlabError
-from trainlab.experiments import key
 from trainlab.files import made
 from trainlab.node import run_node
 
@@ -108,7 +107,7 @@ def _experiment(slug: str, given: dict[str, Any]) -> dict[str, Any]:
         "kind": "experiment",
         "declaration": recording["declaration"],
         "settings": settings,
-        "point": recording["points"][key(settings)],
+        "point": recording["points"][recordings.key(settings)],
     }
 
 
