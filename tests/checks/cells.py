@@ -5,11 +5,16 @@ from __future__ import annotations
 import linecache
 import textwrap
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from torch import nn
+
+from trainlab.checking.time_limit import within
+
+T = TypeVar("T")
 
 
 def run_cell(source: str, names: dict[str, Any]) -> dict[str, Any]:
@@ -23,3 +28,8 @@ def cell(source: str, **names: Any) -> dict[str, Any]:
     """What a notebook's names are after its imports, these names, and ``source`` in a cell."""
     imported = {"np": np, "torch": torch, "nn": nn, "time": time}
     return run_cell(textwrap.dedent(source), imported | names)
+
+
+def patiently(seconds: float, work: Callable[[], T]) -> T:
+    """Do as `within`, with the time that a check takes on a busy machine: ten times its limit."""
+    return within(10 * seconds, work)

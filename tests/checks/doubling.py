@@ -12,11 +12,23 @@ RIGHT = "def double(x):\n    return 2 * x\n"
 WRONG = "def double(x):\n    return x\n"
 
 
-@limit(0.3)
+@limit(60)
 def doubles(double):
     """Doubles every entry."""
     x = np.array([1.0, 2.5])
     expect_close(double(x), 2 * x, "the result", because={"You squared it": x**2})
+
+
+@limit(0.3)
+def doubles_soon(double):
+    """Doubles every entry, soon: for code that never ends."""
+    doubles(double)
+
+
+@limit(2)
+def doubles_within_2_s(double):
+    """Doubles every entry within 2 s."""
+    doubles(double)
 
 
 def message(source, **names):

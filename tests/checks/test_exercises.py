@@ -39,6 +39,7 @@ def test_catalogue_is_large_enough(task):
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(("task", "way"), RIGHT)
 def test_right_answer_passes(task, way):
     result = check(task, cell(ANSWERS[task].right[way]))
@@ -46,6 +47,7 @@ def test_right_answer_passes(task, way):
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(("task", "misconception"), WRONG)
 def test_wrong_answer_is_told_apart(task, misconception):
     source, message = ANSWERS[task].wrong[misconception]

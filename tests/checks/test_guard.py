@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 from cells import cell
-from doubling import RIGHT, message
+from doubling import RIGHT, doubles_soon, doubles_within_2_s, message
 
 from trainlab.checking import expect_close
 from trainlab.checks import check
@@ -148,6 +148,7 @@ def test_unseeded_answers_get_the_same_verdict_each_time(declare):
 
 # ---- code that never ends -----------------------------------------------------------------------
 
+HANGS = 120  # seconds, after which a test gives up
 ENDLESS = {
     "pass": "while True: pass",
     "pass, on lines of its own": "while True:\n        pass",
@@ -177,18 +178,18 @@ ENDLESS = {
 @pytest.mark.parametrize("body", ENDLESS.values(), ids=ENDLESS)
 @pytest.mark.parametrize("thread", ["main", "other"])
 def test_endless_code_ends(declare, body, thread):
-    declare()
+    declare(doubles_soon)
     names = cell(f"def helper(x):\n    return x + x\ndef double(x):\n    {body}\n")
     results = []
-    started = time.monotonic()
+    started = time.process_time()  # on a busy machine the clock on the wall says nothing
     if thread == "main":
         results.append(check("double", names))
     else:
         other = threading.Thread(target=lambda: results.append(check("double", names)), daemon=True)
         other.start()
-        other.join(10)
+        other.join(HANGS)
     assert results, "still running"
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
     row = results[0].rows[0]
     assert row.verdict == "error"
     assert row.message.startswith("Still running after 0.3 s (line ")
@@ -196,19 +197,19 @@ def test_endless_code_ends(declare, body, thread):
 
 
 def test_long_sleep_ends(declare):
-    declare()
+    declare(doubles_soon)
     started = time.monotonic()
-    assert "Still running" in message("def double(x): time.sleep(20)")
-    assert time.monotonic() - started < 3
+    assert "Still running" in message(f"def double(x): time.sleep({2 * HANGS})")
+    assert time.monotonic() - started < HANGS
 
 
 @pytest.mark.parametrize("thread", ["main", "other"])
 def test_an_import_is_not_cut_off(declare, thread, tmp_path, monkeypatch):
     """Half a package would stay in the kernel; the time begins anew after the import."""
     name = f"slow_package_{thread}"
-    (tmp_path / f"{name}.py").write_text("import time\ntime.sleep(0.5)\ncomplete = True\n")
+    (tmp_path / f"{name}.py").write_text("import time\ntime.sleep(2.5)\ncomplete = True\n")
     monkeypatch.syspath_prepend(tmp_path)
-    declare()
+    declare(doubles_within_2_s)
     names = cell(f"def double(x):\n    import {name}\n    return 2 * x * {name}.complete\n")
     results = []
     work = threading.Thread(target=lambda: results.append(check("double", names)), daemon=True)
@@ -216,13 +217,13 @@ def test_an_import_is_not_cut_off(declare, thread, tmp_path, monkeypatch):
         work.run()
     else:
         work.start()
-        work.join(10)
+        work.join(HANGS)
     assert results[0].passed, repr(results[0])
 
 
 @pytest.mark.parametrize("source", [RIGHT, "def double(x):\n    while True: pass"])
 def test_signal_timer_and_tracer_are_given_back(declare, source):
-    declare()
+    declare(doubles_soon)
     rang = []
     before = signal.signal(signal.SIGALRM, lambda *_: rang.append(1))
     tracer = sys.gettrace()

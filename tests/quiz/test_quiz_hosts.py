@@ -92,7 +92,7 @@ def test_answers_are_generated_for_every_type():
 
 @pytest.mark.thorough
 @settings(
-    max_examples=BATCHES, deadline=None, derandomize=True, database=None,
+    max_examples=BATCHES, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(st.data())

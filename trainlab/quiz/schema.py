@@ -271,7 +271,7 @@ class Pick(_Item):
         try:
             curve(self)
         except ItemValueError as problem:
-            yield problem.flaw
+            yield from problem.flaws
 
 
 class Text(_Item):

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -32,11 +32,16 @@ _NAME = re.compile(r"<([a-z][a-z0-9_]*)>")
 
 
 class ItemValueError(TrainlabError):
-    """A value that cannot be had; ``flaw`` says where, and the right form."""
+    """Values that cannot be had; each of ``flaws`` says where, and the right form."""
 
-    def __init__(self, field: str, found: str, expected: str, form: str) -> None:
-        self.flaw = schema.Flaw(field, found, expected, form)
-        super().__init__(f"{field}: found {found}; expected {expected}")
+    def __init__(self, flaws: Sequence[schema.Flaw]) -> None:
+        self.flaws = tuple(flaws)
+        lines = (f"{f.field}: found {f.found}; expected {f.expected}" for f in flaws)
+        super().__init__("\n".join(lines))
+
+
+def _flawed(field: str, found: str, expected: str, form: str) -> ItemValueError:
+    return ItemValueError([schema.Flaw(field, found, expected, form)])
 
 
 def expand(raw: Any) -> list[Any]:
@@ -45,7 +50,7 @@ def expand(raw: Any) -> list[Any]:
     Raises
     ------
     ItemValueError
-        On a name without a value, or a number that is not recorded.
+        Lists every name without a value, and every number that is not recorded.
     """
     if not isinstance(raw, dict) or not ({"quotes", "variants"} & raw.keys()):
         return [raw]
@@ -73,17 +78,17 @@ def curve(pick: schema.Pick) -> dict[str, Any]:
     y = _array(recorded, wanted, wanted.y, wanted.run)
     place = f"{wanted.y} of {wanted.experiment}"
     if len(x) != len(y):
-        raise ItemValueError("recording.x", f"{len(x)} values for the {len(y)} of {place}",
+        raise _flawed("recording.x", f"{len(x)} values for the {len(y)} of {place}",
                            "an array of the same length", "x: epoch")  # fmt: skip
     lowest = min(y)
     if lowest <= 0:
-        raise ItemValueError("recording.y", f"{place}, which falls to {lowest:g}",
+        raise _flawed("recording.y", f"{place}, which falls to {lowest:g}",
                            "a positive curve: tolerance is a share of its lowest value",
                            "y: val_loss")  # fmt: skip
     accepted = [at for at, value in zip(x, y, strict=True) if value <= (1 + pick.within) * lowest]
     if accepted[0] == x[0] or accepted[-1] == x[-1]:
         end = "first" if accepted[0] == x[0] else "last"
-        raise ItemValueError("within", f"{pick.within:g}, which accepts the {end} point of {place}",
+        raise _flawed("within", f"{pick.within:g}, which accepts the {end} point of {place}",
                            "points that are too early and points that are too late",
                            "within: 0.02, or another recording")  # fmt: skip
     panel, series = _shown(recorded, wanted)
@@ -119,7 +124,7 @@ def _draws(variants: Any) -> Iterator[dict[str, Any]]:
     names = list(declared.draw)
     combinations = list(product(*declared.draw.values()))
     if len(combinations) < declared.count:
-        raise ItemValueError("variants.count", str(declared.count),
+        raise _flawed("variants.count", str(declared.count),
                            f"at most the {len(combinations)} combinations there are",
                            f"count: {len(combinations)}")  # fmt: skip
     others = combinations[1:]
@@ -129,7 +134,8 @@ def _draws(variants: Any) -> Iterator[dict[str, Any]]:
 
 
 def _filled(raw: dict[str, Any], drawn: Mapping[str, Any]) -> dict[str, Any]:
-    quotes = _put(raw.get("quotes", {}), drawn, "quotes", strict=False)
+    flaws: list[schema.Flaw] = []
+    quotes = _put(raw.get("quotes", {}), drawn, "quotes", None)
     known = dict(drawn)
     if isinstance(quotes, dict):
         for name, quote in quotes.items():
@@ -137,32 +143,40 @@ def _filled(raw: dict[str, Any], drawn: Mapping[str, Any]) -> dict[str, Any]:
                 declared = schema.Quote.model_validate(quote)
             except ValidationError:
                 continue  # reported with the item's other fields
-            known[str(name)] = _quoted(declared, f"quotes.{name}")
+            try:
+                known[str(name)] = _quoted(declared, f"quotes.{name}")
+            except ItemValueError as error:
+                flaws += error.flaws
+                known[str(name)] = "?"
     rest = {key: value for key, value in raw.items() if key not in {"quotes", "variants"}}
     kept = {"variants": raw["variants"]} if "variants" in raw else {}
     made = {"quotes": quotes} if "quotes" in raw else {}
-    return {**_put(rest, known, ""), **made, **kept}
+    filled = {**_put(rest, known, "", flaws), **made, **kept}
+    if flaws:
+        raise ItemValueError(flaws)
+    return filled
 
 
-def _put(value: Any, known: Mapping[str, Any], field: str, strict: bool = True) -> Any:
-    """Put the known values where their names stand."""
+def _put(value: Any, known: Mapping[str, Any], field: str, flaws: list[schema.Flaw] | None) -> Any:
+    """Put the known values where their names stand; note the names without one, if asked."""
     if isinstance(value, dict):
         return {
-            key: _put(inner, known, f"{field}.{key}" if field else str(key), strict)
+            key: _put(inner, known, f"{field}.{key}" if field else str(key), flaws)
             for key, inner in value.items()
         }
     if isinstance(value, list):
         return [
             _put(inner, known, f"{field}.{inner.get('id', at) if isinstance(inner, dict) else at}",
-                 strict)
+                 flaws)
             for at, inner in enumerate(value)
         ]  # fmt: skip
     if not isinstance(value, str):
         return value
     for name in _NAME.findall(value):
-        if name not in known and strict:
-            raise ItemValueError(field, f"<{name}>", f"a value of this item: {', '.join(known)}",
-                               f"<{next(iter(known), 'name')}>")  # fmt: skip
+        if name not in known and flaws is not None:
+            expected = f"a value of this item: {', '.join(known)}"
+            form = f"<{next(iter(known), 'name')}>"
+            flaws.append(schema.Flaw(field, f"<{name}>", expected, form))
     alone = _NAME.fullmatch(value)
     if alone and alone[1] in known:
         return known[alone[1]]
@@ -178,14 +192,14 @@ def _quoted(quote: schema.Quote, field: str) -> str:
     if isinstance(value, list) != (quote.at is not None):
         form = f"at: {len(value) - 1}" if isinstance(value, list) else "leave 'at' out"
         expected = "which value of a curve" if isinstance(value, list) else "one value"
-        raise ItemValueError(f"{field}.at", f"{quote.at} for {place}", expected, form)
+        raise _flawed(f"{field}.at", f"{quote.at} for {place}", expected, form)
     if isinstance(value, list) and quote.at is not None:
         if not -len(value) <= quote.at < len(value):
             expected = f"one of the {len(value)} of {place}"
-            raise ItemValueError(f"{field}.at", str(quote.at), expected, f"at: {len(value) - 1}")
+            raise _flawed(f"{field}.at", str(quote.at), expected, f"at: {len(value) - 1}")
         value = value[quote.at]
     if value is None or not math.isfinite(value):
-        raise ItemValueError(f"{field}.array", f"{place}, not a number here", "a recorded number",
+        raise _flawed(f"{field}.array", f"{place}, not a number here", "a recorded number",
                            "other settings")  # fmt: skip
     return percent(value) if quote.show == "percent" else magnitude(value, quote.digits)
 
@@ -196,10 +210,10 @@ def _point(slug: str, given: Mapping[str, Any], field: str) -> dict[str, Any]:
         settings = recordings.settings(recording, given)
     except UnknownNameError as error:
         name = "experiment" if "experiment" in str(error) else "settings"
-        raise ItemValueError(f"{field}.{name}", f"{slug} {dict(given)}", str(error),
+        raise _flawed(f"{field}.{name}", f"{slug} {dict(given)}", str(error),
                            "experiment: overfitting, settings: {draw: a}") from error  # fmt: skip
     except (SettingError, RecordingError) as error:
-        raise ItemValueError(f"{field}.settings", f"{slug} {dict(given)}", str(error),
+        raise _flawed(f"{field}.settings", f"{slug} {dict(given)}", str(error),
                            "settings: {draw: a}") from error  # fmt: skip
     point = recording["points"][recordings.key(settings)]
     return {**point, "settings": settings, "declaration": recording["declaration"]}
@@ -217,19 +231,19 @@ def _array(
     if run is not None:
         runs = summary.get("runs") or []
         if not 0 <= run < len(runs):
-            raise ItemValueError("recording.run", f"{run} of {len(runs)} recorded runs of {place}",
+            raise _flawed("recording.run", f"{run} of {len(runs)} recorded runs of {place}",
                                "a run that is recorded, or none: then it is the median",
                                f"run: {len(runs) - 1}" if runs else "leave 'run' out")  # fmt: skip
         values = runs[run]
     if not isinstance(values, list) or any(v is None or not math.isfinite(v) for v in values):
-        raise ItemValueError("recording", f"{place}, which is no whole curve",
+        raise _flawed("recording", f"{place}, which is no whole curve",
                            "an array of finite numbers", "x: epoch, y: val_loss")  # fmt: skip
     return [int(value) if float(value).is_integer() else value for value in values]
 
 
 def _no_array(field: str, slug: str, name: str, recorded: Mapping[str, Any]) -> ItemValueError:
     known = ", ".join(recorded["arrays"])
-    return ItemValueError(field, f"the array {name!r} of {slug}", f"one of {known}", "y: val_loss")
+    return _flawed(field, f"the array {name!r} of {slug}", f"one of {known}", "y: val_loss")
 
 
 def _shown(
