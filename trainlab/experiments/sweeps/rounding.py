@@ -160,10 +160,11 @@ def _within(
         return True  # no fixed shape, or single runs: these may go anywhere
     if new.shape != old.shape:
         return False
-    lower, upper = (_numbers(recorded.get(end)) for end in ("lower", "upper"))
-    banded = lower.shape == upper.shape == old.shape
-    slack = upper - lower if banded else np.full(old.shape, RUNS / max(seeds, 1))
-    bound = np.maximum(np.nan_to_num(slack, nan=np.inf), FACTOR * limit[0])
+    if "lower" in recorded:
+        slack = _numbers(recorded["upper"]) - _numbers(recorded["lower"])
+    else:
+        slack = np.full(old.shape, RUNS / max(seeds, 1))
+    bound = np.fmax(slack, FACTOR * limit[0])
     # Where a run lives or dies, a figure of the dead comes or goes.
     lost = np.isnan(new) | np.isnan(old)
     return bool((lost | (np.abs(new - old) <= bound)).all())
