@@ -22,7 +22,7 @@ views: trainlab/static/.ready
 
 $(VENV)/.ready: requirements.txt constraints.txt pyproject.toml
 	$(SAY) "Setting up Python packages in $(VENV) (2 to 6 minutes, about 1.5 GB)"
-	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"Found Python {v.major}.{v.minor}; this book needs 3.11 or newer. Install it, then: make PYTHON=python3.11 book")'
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:3]; sys.exit(None if v >= (3, 11) and v != (3, 14, 1) else "Found Python %d.%d.%d; this book needs 3.11 or newer, but not 3.14.1. Install one, then: make PYTHON=python3.11 book" % v)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) --requirement requirements.txt
 	@touch $@

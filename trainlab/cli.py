@@ -8,13 +8,13 @@ import sys
 import time
 from pathlib import Path
 
-from trainlab.errors import TrainlabError
+from trainlab.errors import TrainlabError, UnknownNameError
 from trainlab.files import STATIC, write_atomically
 from trainlab.node import ROOT
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one verb; an expected error is printed in one line, without a traceback."""
+    """Run one verb; an expected error is printed with the verb, without a traceback."""
     parser = argparse.ArgumentParser(prog="trainlab", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     record = verbs.add_parser("record", help="run the experiments whose code has changed")
@@ -47,10 +47,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _record(chosen: argparse.Namespace) -> None:
     from trainlab.experiments import slugs
-    from trainlab.experiments.sweeps import record
+    from trainlab.experiments.sweeps import record, workers
 
     wanted = chosen.slugs or slugs()
-    with record.cluster(chosen.scheduler):
+    unknown = [str(UnknownNameError("experiment", s, slugs())) for s in wanted if s not in slugs()]
+    if unknown:
+        raise TrainlabError("\n".join(unknown))
+    with workers.cluster(chosen.scheduler):
         print("\n".join(record.plan(wanted, chosen.jobs)), flush=True)
         if chosen.plan:
             return

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trainlab.errors import RecordingError, SettingError, UnknownNameError
+from trainlab.errors import RecordingError, SettingError, TrainlabError, UnknownNameError
 
 FOLDER = Path(__file__).parent / "recorded"
-FORMAT = 1
+FORMAT = 2
 
 
 def slugs(folder: Path = FOLDER) -> list[str]:
@@ -27,12 +31,38 @@ def read(slug: str, folder: Path = FOLDER) -> dict[str, Any]:
     UnknownNameError
         If there is none of that name; lists what there is.
     RecordingError
-        If the file is half-written, or of a format that this version cannot read.
+        If the file is half-written, or of a format that this version cannot read; inside `only`,
+        if it is none of those that may be read.
     """
+    allowed = _allowed.get()
+    if allowed is not None and slug not in allowed:
+        raise RecordingError(
+            f"A run read the recording of {slug!r}, which its experiment does not declare: its own "
+            f"recording would not be made again when that one changes. Write reads=({slug!r},)."
+        )
     path = folder / f"{slug}.json"
     if not path.exists():
         raise UnknownNameError("recorded experiment", slug, slugs(folder))
     return _read(path, path.stat().st_mtime_ns)
+
+
+@contextmanager
+def only(slugs: Iterable[str]) -> Iterator[None]:
+    """Let the code inside read these recordings and no others: what a run may rest on.
+
+    Raises
+    ------
+    RecordingError
+        When another one is read; says how to declare it.
+    """
+    token = _allowed.set(frozenset(slugs))
+    try:
+        yield
+    finally:
+        _allowed.reset(token)
+
+
+_allowed: ContextVar[frozenset[str] | None] = ContextVar("allowed", default=None)
 
 
 @cache
@@ -56,6 +86,59 @@ def _read(path: Path, _changed: int) -> dict[str, Any]:
     return recording
 
 
+def key(settings: Mapping[str, Any]) -> str:
+    """Return the name of a grid point: the texts of its values, joined by ``|``."""
+    return "|".join(map(key_text, settings.values()))
+
+
+def key_text(value: Any) -> str:
+    """Return a control's value as JavaScript's ``String(value)`` writes it.
+
+    Equal numbers have one text, whatever their type: 1 and 1.0 are ``1``, 1e-5 is ``0.00001``.
+    ``pointKey`` in ``views/experiment/settings.js`` is the same function for the page.
+
+    Raises
+    ------
+    SettingError
+        On a number that is not finite: it names no point of a grid.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, float):
+        return str(value)
+    if not math.isfinite(value):
+        raise SettingError(f"{value} names no point of a grid; expected a finite number.")
+    if value == 0:
+        return "0"
+    if 1e-6 <= abs(value) < 1e21:
+        text = format(Decimal(repr(value)), "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    mantissa, _, exponent = repr(value).partition("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent):+d}"
+
+
+def _typed(value: Any) -> str:
+    """Return the key's text of a value as somebody typed it: "10", "10.0" and 10 are one."""
+    try:
+        return key_text(float(value))
+    except (TypeError, ValueError, SettingError):
+        return str(value)
+
+
+def on_grid(values: Iterable[Any], wanted: Any) -> Any:
+    """Return the value of a grid that ``wanted`` means, or None.
+
+    Parameters
+    ----------
+    values : iterable
+        The grid's values.
+    wanted
+        One of them, an equal number, or its text: 10, 10.0 and "10" mean the same.
+    """
+    text = _typed(wanted)
+    return next((value for value in values if _typed(value) == text), None)
+
+
 def settings(recording: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return complete settings on the recorded grid: the given ones, defaults for the rest.
 
@@ -66,21 +149,23 @@ def settings(recording: dict[str, Any], given: Mapping[str, Any]) -> dict[str, A
     UnknownNameError
         On an unknown control.
     SettingError
-        On a value off the grid; lists the recorded ones.
+        On a value off the grid; lists the recorded ones. Also on several mistakes: lists all.
     """
     controls = {control["name"]: control for control in recording["declaration"]["controls"]}
-    for name in given:
-        if name not in controls:
-            raise UnknownNameError("control", name, controls)
+    problems: list[TrainlabError] = [
+        UnknownNameError("control", name, controls) for name in given if name not in controls
+    ]
     chosen = {}
     for name, control in controls.items():
-        wanted = str(given.get(name, control["default"]))
-        on_grid = {str(value): value for value in control["values"]}
-        if wanted not in on_grid:
-            raise SettingError(
-                f"{name}={wanted} is not recorded; recorded are {', '.join(on_grid)}."
-            )
-        chosen[name] = on_grid[wanted]
+        wanted = given.get(name, control["default"])
+        chosen[name] = on_grid(control["values"], wanted)
+        if chosen[name] is None:
+            known = ", ".join(map(key_text, control["values"]))
+            problems.append(SettingError(f"{name}={wanted} is not recorded; recorded are {known}."))
+    if len(problems) > 1:
+        raise SettingError("\n".join(map(str, problems)))
+    for problem in problems:
+        raise problem
     return chosen
 
 
@@ -101,7 +186,7 @@ def value(slug: str, array: str, **given: Any) -> Any:
     """
     recording = read(slug)
     chosen = settings(recording, given)
-    arrays = recording["points"]["|".join(map(str, chosen.values()))]["arrays"]
+    arrays = recording["points"][key(chosen)]["arrays"]
     if array not in arrays:
         raise UnknownNameError(f"array of {slug}", array, arrays)
     return arrays[array]["median"]

@@ -10,7 +10,6 @@ import traitlets
 
 from trainlab import quiz, recordings
 from trainlab.errors import UnknownNameError
-from trainlab.experiments import key
 from trainlab.experiments.sweeps import live
 from trainlab.files import made
 
@@ -81,7 +80,7 @@ class ExperimentView(View):
             kind="experiment",
             declaration=declared,
             settings=chosen,
-            point=recording["points"].get(key(chosen)),
+            point=recording["points"].get(recordings.key(chosen)),
             status=live.status("ready"),
         )
         if self.point is None:
@@ -100,7 +99,7 @@ class ExperimentView(View):
     def _on_settings(self, change: Any) -> None:
         points = recordings.read(self.declaration["slug"])["points"]
         with self.hold_sync():
-            self.point = points.get(key(change["new"]))
+            self.point = points.get(recordings.key(change["new"]))
             self.fresh = None  # type: ignore[assignment]  # a trait that allows None
         live.request(self, seeds=[live.fresh_seed(self)])
 

@@ -14,7 +14,7 @@ from quiz.vectors import items, rows
 
 from trainlab import quiz
 from trainlab.errors import QuizError, SetupError, UnknownNameError
-from trainlab.quiz import answering, types
+from trainlab.quiz import answering, compiling, types
 from trainlab.quiz.compiling import compile_bank, compile_chapters
 from trainlab.quiz.reading import json_schema, load_bank, load_items
 from trainlab.quiz.schema import Markdown, leaves
@@ -100,9 +100,74 @@ def test_bank_reports_the_problems_of_every_file():
     assert len(files) >= len(ours) - 4, "but those whose texts are refused only when compiled"
 
 
-def test_broken_bank_writes_nothing(tmp_path):
+SEVERAL = """
+misconceptions: {belief: Somebody believes it.}
+items:
+  - id: one
+    type: number
+    prompt: "<a> and <b>"
+    answer: "<c>"
+    quotes: {c: {experiment: gradient_flow, array: factr}, d: {experiment: gradient_flaw, array: x}}
+    feedback: {right: Yes., not-yet: No.}
+  - id: one
+    type: choice
+    prompt: Which?
+    options:
+      - {id: a, text: This, verdict: right, feedback: Yes.}
+      - {id: b, text: That, verdict: wrong, feedback: No., misconception: other-belief}
+  - id: two
+    type: number
+    type: number
+    prompt: $\\frac{1}{$
+    prompt: $\\frac{1}{$
+    answer: 1/4
+    feedback: {right: Yes., not-yet: No.}
+"""
+
+
+def test_all_that_is_wrong_with_a_bank_is_said_at_once_with_what_to_run(tmp_path):
+    (tmp_path / "01_first.yaml").write_text(SEVERAL, encoding="utf-8")
+    (tmp_path / "02_formula.yaml").write_text(
+        (TESTS / "broken" / "quizzes" / "07_bad_formula.yaml").read_text(), encoding="utf-8"
+    )
+    with pytest.raises(QuizError) as raised:
+        compile_bank(tmp_path, tmp_path / "out")
+    found = [(p.file[-14:-5], p.item, p.field, p.found[:27]) for p in raised.value.problems]
+    assert found == [
+        ("/01_first", "", "", "the key 'type' stands twice"),
+        ("/01_first", "", "", "the key 'prompt' stands twi"),
+        ("/01_first", "one", "quotes.c.array", "the array 'factr' of gradie"),
+        ("/01_first", "one", "quotes.d.experiment", "gradient_flaw {}"),
+        ("/01_first", "one", "prompt", "<a>"),
+        ("/01_first", "one", "prompt", "<b>"),
+        ("/01_first", "one", "id", "'one' a second time"),
+        ("/01_first", "one", "options.b.verdict", "'wrong'"),
+        ("/01_first", "one", "options.b.misconception", "'other-belief'"),
+        ("/01_first", "two", "prompt", "$\\frac{1}{$: KaTeX parse er"),
+        ("2_formula", "one", "feedback.right", "$\\frac{1$: KaTeX parse erro"),
+    ]
+    first, *_, last = str(raised.value).split("\n")
+    assert first == "11 problems in the quiz items"
+    assert last == "Mend what is named, then run `make views`."
+
+
+def test_without_node_the_problems_of_the_sources_are_said(tmp_path, monkeypatch):
+    def no_node(*_):
+        raise SetupError("no Node")
+
+    monkeypatch.setattr(compiling, "fill_formulas", no_node)
+    (tmp_path / "01_first.yaml").write_text(SEVERAL, encoding="utf-8")
     with pytest.raises(QuizError):
-        compile_bank(TESTS / "broken" / "quizzes", tmp_path / "out")
+        compile_bank(tmp_path, tmp_path / "out")
+    with pytest.raises(SetupError):
+        compile_bank(ROOT / "quizzes", tmp_path / "out")
+
+
+@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if folder.exists()],
+                         ids=lambda folder: str(folder.relative_to(ROOT)))  # fmt: skip
+def test_broken_bank_writes_nothing(folder, tmp_path):
+    with pytest.raises(QuizError):
+        compile_bank(folder, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -129,7 +194,7 @@ def test_schema_accepts_the_chapters_and_names_the_types():
 ANSWERING = """
 import json, pathlib, sys
 from trainlab import quiz
-from trainlab.quiz import answering, types
+from trainlab.quiz import answering, compiling, types
 from trainlab.quiz.ask import ask
 
 answering.COMPILED = pathlib.Path(sys.argv[1])
@@ -154,8 +219,9 @@ def test_missing_or_broken_bank_says_what_to_run(tmp_path, monkeypatch):
     monkeypatch.setattr(answering, "COMPILED", tmp_path)
     with pytest.raises(SetupError, match="make views"):
         quiz.bank()
-    (tmp_path / "01_first.json").write_text("{", encoding="utf-8")
-    with pytest.raises(SetupError, match=r"01_first\.json is broken"):
+    for name in ("01_first", "02_second"):
+        (tmp_path / f"{name}.json").write_text("{", encoding="utf-8")
+    with pytest.raises(SetupError, match=r"01_first\.json is broken(.|\n)*02_second\.json is"):
         quiz.bank()
 
 

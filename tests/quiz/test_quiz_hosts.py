@@ -25,7 +25,7 @@ def test_answers_are_generated_for_every_type():
 
 @pytest.mark.thorough
 @settings(
-    max_examples=BATCHES, deadline=None, derandomize=True, database=None,
+    max_examples=BATCHES, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate],  # the answer that differs is named: a smaller batch says no more
 )  # fmt: skip

@@ -185,4 +185,4 @@ def test_node_is_found_and_its_failures_are_clear(tmp_path):
         script = tmp_path / "script.mjs"
         script.write_text(source, encoding="utf-8")
         with pytest.raises(SetupError, match=said):
-            run_node(script, None, timeout=30 if said != "still running" else 1)
+            run_node(script, None, timeout=300 if said != "still running" else 1)

@@ -1,13 +1,11 @@
-"""The types of quiz item: found by their folders, each of them whole, none of them in a circle."""
+"""The types of quiz item: found by their folders, each of them whole."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from places import BROKEN, ROOT
+from places import ROOT
 from quiz.vectors import items, lacking, vectors
 
 from trainlab.errors import QuizError, UnknownNameError
@@ -100,53 +98,6 @@ def test_lacking_vectors_are_named_with_the_file_to_write():
         "renamed/tests/vectors.json: write a row of 'stored'",
         "renamed/tests/vectors.json: item 'two' has the type 'other', not 'renamed'",
     ]
-
-
-# Imports
-
-
-def modules(package: Path, name: str) -> dict[str, Path]:
-    """Return the modules of a package by name, without tests."""
-    found = {}
-    for path in package.rglob("*.py"):
-        parts = [name, *path.relative_to(package).with_suffix("").parts]
-        if "tests" not in parts:
-            found[".".join(parts).removesuffix(".__init__")] = path
-    return found
-
-
-def imports(path: Path, known: dict[str, Path]) -> Iterator[str]:
-    """Yield which of the known modules a file imports, wherever in it that is."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name in known)
-        elif isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}"
-                if inner in known or node.module in known:
-                    yield inner if inner in known else str(node.module)
-
-
-def circles(package: Path, name: str) -> list[str]:
-    """Return the modules that lead back to themselves."""
-    known = modules(package, name)
-    direct = {module: {*imports(path, known)} for module, path in known.items()}
-    reached = {module: {*others} for module, others in direct.items()}
-    for middle in known:
-        for module in known:
-            if middle in reached[module]:
-                reached[module] |= reached[middle]
-    return sorted(module for module in known if module in reached[module])
-
-
-def test_no_module_imports_itself_in_a_circle():
-    assert len(modules(QUIZ, "trainlab.quiz")) > 40
-    assert circles(QUIZ, "trainlab.quiz") == []
-
-
-def test_a_circle_is_found():
-    found = circles(BROKEN / "circle", "broken.circle")
-    assert found == ["broken.circle.inside_a_function", "broken.circle.only_for_types"]
 
 
 @pytest.mark.parametrize("file", ["views/quiz", "trainlab/quiz"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -246,4 +248,36 @@ def draw(
         else:
             unit = torch.randn(shape, generator=generator, dtype=torch.float64)
         draws.append(unit * std)
-    return torch.stack(draws).to(dtype)
+    return as_moved(torch.stack(draws).to(dtype))
+
+
+def as_moved(drawn: Tensor) -> Tensor:
+    """Return weights as they are, or moved where `moved_weights` says so."""
+    move = _move.get()
+    return drawn if move is None else move(drawn)
+
+
+_move: ContextVar[Callable[[Tensor], Tensor] | None] = ContextVar("move", default=None)
+
+
+@contextmanager
+def moved_weights(scale: float, seed: int) -> Iterator[None]:
+    """Move all weights drawn in this context by ``scale`` of themselves, to imitate rounding.
+
+    Parameters
+    ----------
+    scale : float
+        Standard deviation of the relative moves; 1e-12 is small, and grows where a run is chaotic.
+    seed : int
+        Of the moves; all that is drawn here takes its noise from one generator.
+    """
+    noise = torch.Generator().manual_seed(seed)
+
+    def moved(drawn: Tensor) -> Tensor:
+        return drawn * (1 + scale * torch.randn(drawn.shape, generator=noise).to(drawn))
+
+    token = _move.set(moved)
+    try:
+        yield
+    finally:
+        _move.reset(token)

@@ -59,13 +59,14 @@ from typing import Any
 import numpy as np
 import torch
 
+from trainlab import recordings
 from trainlab.engine.draws import clean_digits
 from trainlab.engine.gradients import gradient_norms
 from trainlab.engine.networks import Architecture, Stack
 from trainlab.engine.plan import Plan
 from trainlab.engine.training import Run, train
 from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
-from trainlab.experiments import (
+from trainlab.experiments.shared.declaring import (
     Arrays,
     Control,
     Experiment,
@@ -74,7 +75,6 @@ from trainlab.experiments import (
     Series,
     Settings,
     Value,
-    key,
 )
 from trainlab.words import magnitude, percent
 
@@ -237,9 +237,9 @@ def layer_factor(settings: Settings, seeds: Sequence[int]) -> np.ndarray:
 def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
     """Give each point the curves over all batch sizes to which it belongs."""
     return {
-        key(settings): {
+        recordings.key(settings): {
             f"{name}_by_batch": curve(
-                [points[key({**settings, "batch_size": size})][name] for size in BATCHES]
+                [points[recordings.key({**settings, "batch_size": size})][name] for size in BATCHES]
             )
             for name in BY_BATCH
         }

@@ -60,8 +60,16 @@ from trainlab.engine.plan import Plan
 from trainlab.engine.recurrent import Recurrence, RecurrentStack
 from trainlab.engine.stacked import StackedNetworks, generator
 from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings, Value
 from trainlab.experiments.recurrent import remember_the_first
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+    Value,
+)
 from trainlab.words import magnitude, percent
 
 N_STEPS, RADIUS = 20, 1.05

@@ -64,7 +64,7 @@ from trainlab.engine.plan import Plan
 from trainlab.engine.statistics import paired_difference
 from trainlab.engine.training import Run, train
 from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
-from trainlab.experiments import (
+from trainlab.experiments.shared.declaring import (
     Arrays,
     Control,
     Experiment,

@@ -50,6 +50,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from trainlab import recordings
 from trainlab.engine.data import digits
 from trainlab.engine.draws import clean_digits
 from trainlab.engine.gradients import gradient_norms
@@ -58,7 +59,7 @@ from trainlab.engine.plan import Plan
 from trainlab.engine.statistics import paired_difference
 from trainlab.engine.training import Run, train
 from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
-from trainlab.experiments import (
+from trainlab.experiments.shared.declaring import (
     Arrays,
     Control,
     Experiment,
@@ -67,7 +68,6 @@ from trainlab.experiments import (
     Series,
     Settings,
     Value,
-    key,
 )
 from trainlab.words import magnitude, percent
 
@@ -152,9 +152,9 @@ def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
     """Compare every remedy with none, on the same seeds, data and choice of learning rate."""
     compared: dict[str, Arrays] = {}
     for settings in experiment.grid():
-        without = points[key({**settings, "remedy": "none"})]
-        effect = paired_difference(scores(points[key(settings)]), scores(without))
-        compared[key(settings)] = {"gained": effect.recorded()}
+        without = points[recordings.key({**settings, "remedy": "none"})]
+        effect = paired_difference(scores(points[recordings.key(settings)]), scores(without))
+        compared[recordings.key(settings)] = {"gained": effect.recorded()}
     return compared
 
 

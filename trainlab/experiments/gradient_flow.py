@@ -33,7 +33,14 @@ import torch
 from trainlab.engine.data import digits
 from trainlab.engine.gradients import forward_spread, gradient_norms, largest_derivative, mean_field
 from trainlab.engine.networks import Architecture, Stack
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.words import magnitude
 
 WIDTH = 64

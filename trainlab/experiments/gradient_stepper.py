@@ -28,8 +28,8 @@ import numpy as np
 
 from trainlab.engine.gradients import gradient_norms, largest_derivative
 from trainlab.engine.networks import Architecture, Stack
-from trainlab.experiments import Control, Experiment, Panel, Result, Settings
 from trainlab.experiments.gradient_flow import WIDTH, batch
+from trainlab.experiments.shared.declaring import Control, Experiment, Panel, Result, Settings
 from trainlab.words import magnitude
 
 LAYERS = 10

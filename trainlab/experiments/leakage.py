@@ -33,7 +33,15 @@ from typing import Any
 import numpy as np
 
 from trainlab.engine.statistics import paired_difference
-from trainlab.experiments import Arrays, Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Arrays,
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.experiments.shared.leaks import LEAKS
 
 CASES = ("typical", "worst")

@@ -53,7 +53,14 @@ from typing import Any
 import numpy as np
 
 from trainlab.engine.statistics import quartiles
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.experiments.shared.recipe import (
     COMPONENTS,
     EPOCHS,

@@ -43,7 +43,14 @@ from trainlab.engine.data import digits
 from trainlab.engine.networks import Architecture, Stack
 from trainlab.engine.plan import Plan
 from trainlab.engine.training import train
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.words import percent
 
 CLASSES, DEPTH, BATCH = 10, 2, 50

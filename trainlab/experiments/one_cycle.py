@@ -53,7 +53,14 @@ import numpy as np
 
 from trainlab.engine.statistics import paired_difference
 from trainlab.engine.training import Run
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.experiments.shared.recipe import COMPONENTS, DATA, EPOCHS, outcome, trained
 from trainlab.words import percent
 

@@ -64,7 +64,14 @@ from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import StackedNetworks
 from trainlab.engine.statistics import paired_difference
 from trainlab.engine.training import Run, train
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.words import percent
 
 N_VAL = 500

@@ -47,7 +47,14 @@ from typing import Any
 import numpy as np
 
 from trainlab.engine.statistics import expected_best_share, expected_maximum
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.words import percent
 
 MODELS = np.array([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])

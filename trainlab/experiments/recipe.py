@@ -50,7 +50,15 @@ import numpy as np
 
 from trainlab.engine.statistics import paired_difference
 from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings, Value
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+    Value,
+)
 from trainlab.experiments.shared.recipe import (
     COMPONENTS,
     RATES,

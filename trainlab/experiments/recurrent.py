@@ -49,7 +49,14 @@ from trainlab.engine.plan import Plan
 from trainlab.engine.recurrent import Recurrence, RecurrentStack
 from trainlab.engine.stacked import StackedNetworks
 from trainlab.engine.training import train
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.words import magnitude, percent
 
 N_TRAIN, N_VAL = 500, 200

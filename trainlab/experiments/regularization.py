@@ -72,7 +72,16 @@ from trainlab.engine.plan import Plan
 from trainlab.engine.statistics import paired_difference
 from trainlab.engine.training import Run, train
 from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings, Value
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+    Value,
+)
+from trainlab.words import fixed
 
 LABEL_NOISE = 0.3
 N_TEST, N_VAL, N_TRAIN = 400, 400, 300
@@ -268,7 +277,7 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
     difference, low, high = (_number(effect[part]) for part in ("median", "lower", "upper"))
     if low == high == 0:
         return f"{start}: this is none; {last:.3f} with the last."
-    interval = f"95 % interval {_signed(low)} to {_signed(high)}"
+    interval = f"95 % interval {fixed(low, 3, plus=True)} to {fixed(high, 3, plus=True)}"
     if low < 0 < high:
         return f"{start}, which cannot be told from none ({interval}); {last:.3f} with the last."
     more = "more" if difference > 0 else "less"
@@ -278,10 +287,6 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
         f"{start}, {abs(difference):.3f} {more} than none ({interval}){also}; "
         f"{last:.3f} with the last."
     )
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")
 
 
 def _scored(figure: str, label: str, domain: tuple[float, float]) -> Panel:

@@ -63,7 +63,14 @@ from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import StackedNetworks
 from trainlab.engine.statistics import expected_maximum
 from trainlab.engine.training import train
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.words import percent
 
 MODELS, BUDGET, GAMES = 40, 20, 30

@@ -44,7 +44,14 @@ from sklearn.linear_model import RidgeClassifier
 
 from trainlab.engine.data import digits
 from trainlab.engine.statistics import binomial_interval
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.words import percent
 
 SHARES = np.array([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8])

@@ -59,7 +59,6 @@ from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import StackedNetworks
 from trainlab.engine.training import Run, train
 from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings, Value
 from trainlab.experiments.does_it_learn import (
     DEPTH,
     EPOCHS,
@@ -69,6 +68,15 @@ from trainlab.experiments.does_it_learn import (
     NETWORKS,
     WIDTH,
     split,
+)
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+    Value,
 )
 from trainlab.words import magnitude
 

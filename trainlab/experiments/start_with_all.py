@@ -51,7 +51,14 @@ import numpy as np
 
 from trainlab import recordings
 from trainlab.engine.statistics import paired_difference
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.experiments.shared.recipe import COMPONENTS, TASKS
 from trainlab.words import percent
 
@@ -323,4 +330,5 @@ experiment = Experiment(
     smoke=({}, {"task": "hard_4", "order": "greedy"}),
     keep=tuple(f"{name}_{at}" for name in PROCEDURES for at in (7, 22)),
     across=across,
+    reads=("recipe",),
 )

@@ -27,7 +27,14 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.words import magnitude
 
 FLOAT32_HALF_ULP = float(np.finfo(np.float32).eps) / 2

@@ -61,7 +61,14 @@ from trainlab.engine.optimisers import gradient_norm
 from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import generator
 from trainlab.engine.training import train
-from trainlab.experiments import Control, Experiment, Panel, Result, Series, Settings
+from trainlab.experiments.shared.declaring import (
+    Control,
+    Experiment,
+    Panel,
+    Result,
+    Series,
+    Settings,
+)
 from trainlab.words import magnitude, percent
 
 DEPTH, WIDTH, CLASSES = 10, 32, 10

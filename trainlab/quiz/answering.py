@@ -97,12 +97,13 @@ def _read(folder: Path) -> Mapping[str, Item]:
     if not paths:
         raise SetupError(f"No compiled quiz items in {folder}. Run `make views`.")
     items: dict[str, Item] = {}
+    broken = []
     for path in paths:
         try:
             chapter = json.loads(path.read_text(encoding="utf-8"))
             items.update((entry["id"], entry) for entry in chapter["items"])
         except (ValueError, KeyError, TypeError) as error:
-            raise SetupError(
-                f"{path} is broken ({error!r}). Delete it and run `make views`."
-            ) from error
+            broken.append(f"{path} is broken ({error!r}). Delete it and run `make views`.")
+    if broken:
+        raise SetupError("\n".join(broken))
     return MappingProxyType(items)

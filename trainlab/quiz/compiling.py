@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from trainlab.errors import QuizError, QuizProblem
+from trainlab.errors import QuizError, QuizProblem, SetupError, gathered
 from trainlab.files import write_atomically
 from trainlab.quiz import answering
-from trainlab.quiz.reading import Beside, Chapter, load_bank
+from trainlab.quiz.reading import Beside, Chapter, read_bank
 from trainlab.quiz.richtext import RichTextError, blocks, fill_formulas, formulas, inline
-from trainlab.quiz.schema import Item, Line, Markdown
+from trainlab.quiz.schema import Item, Line, Markdown, questions
 
 
 def compile_chapters(chapters: Sequence[Chapter]) -> dict[str, dict[str, Any]]:
@@ -63,9 +63,18 @@ def compile_bank(quizzes: Path, out: Path) -> list[Path]:
     Raises
     ------
     QuizError
-        Then nothing is written.
+        Lists every problem of every file; then nothing is written.
     """
-    compiled = compile_chapters(load_bank(quizzes))
+    chapters, problems = read_bank(quizzes)
+    compiled: dict[str, dict[str, Any]] = {}
+    try:
+        with gathered(problems):
+            compiled = compile_chapters([_sound(chapter, problems) for chapter in chapters])
+    except SetupError:  # no Node to try the formulas
+        if not problems:
+            raise
+    if problems:
+        raise QuizError(sorted(problems, key=lambda problem: problem.file))
     out.mkdir(parents=True, exist_ok=True)
     for path in out.glob("*.json"):
         if path.stem not in compiled:
@@ -77,6 +86,18 @@ def compile_bank(quizzes: Path, out: Path) -> list[Path]:
             written.append(out / f"{name}.json")
     answering.forget()
     return written
+
+
+def _sound(chapter: Chapter, problems: Sequence[QuizProblem]) -> Chapter:
+    """Return a chapter with those items only that can be compiled."""
+    named = {problem.item for problem in problems if problem.file == str(chapter.path)}
+    items = [
+        item
+        for item in chapter.items
+        if item.id not in named
+        and all(chapter.beside.keys() >= asked.files().keys() for asked in questions(item))
+    ]
+    return replace(chapter, items=items)
 
 
 @dataclass

@@ -7,7 +7,7 @@ what is expected, and the right form.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,14 @@ def load_bank(folder: Path) -> list[Chapter]:
     QuizError
         Lists every problem of every file.
     """
+    chapters, problems = read_bank(folder)
+    if problems:
+        raise QuizError(problems)
+    return chapters
+
+
+def read_bank(folder: Path) -> tuple[list[Chapter], list[QuizProblem]]:
+    """Return what `load_bank` does, as far as it can be read, and the problems of every file."""
     paths = [path for path in folder.glob("*.yaml") if path.suffixes == [".yaml"]]
     readers = [_FileReader(path) for path in sorted(paths)]
     chapters = [reader.read() for reader in readers]
@@ -117,9 +125,7 @@ def load_bank(folder: Path) -> list[Chapter]:
                 problems.append(
                     QuizProblem(str(chapter.path), "", name, repr(sentence), expected, form)
                 )
-    if problems:
-        raise QuizError(problems)
-    return chapters
+    return chapters, problems
 
 
 def json_schema() -> dict[str, Any]:
@@ -133,15 +139,17 @@ def json_schema() -> dict[str, Any]:
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice, where YAML keeps the last in silence."""
+    """Notes every key that stands twice, where YAML keeps the last in silence."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.twice: dict[tuple[int, int], str] = {}  # line and column → key
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen and isinstance(key.value, str):
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark
-                )
+                self.twice[key.start_mark.line + 1, key.start_mark.column + 1] = key.value
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
 
@@ -176,13 +184,14 @@ class _FileReader:
                 self.add("", "items", _shown(self.content), "a list of items", _TOP_FORM)
         beside = {name: read for name, read in self.beside.items() if read is not None}
         for read in beside.values():
-            self.check_misconceptions("", read.content, known)
+            self.check_misconceptions("", leaves(read.content), known)
         return Chapter(self.path.stem, self.path, known, items, self.variants, beside)
 
     def load(self) -> bool:
         """Read the file into ``content``, or say why it cannot be read."""
         try:
-            self.content = yaml.load(self.path.read_text(encoding="utf-8"), _Loader)
+            loader = _Loader(self.path.read_text(encoding="utf-8"))
+            self.content = loader.get_single_data()
         except OSError as error:
             self.add("", "", str(error.strerror), "a readable file", "quizzes/NN_slug.yaml")
         except UnicodeDecodeError as error:
@@ -194,6 +203,9 @@ class _FileReader:
             form = "feedback: 'quote a text that has a colon, or begins with a sign'"
             self.add("", "", f"{problem}{where}", "YAML", form)
         else:
+            for (line, column), key in sorted(loader.twice.items()):
+                found = f"the key {key!r} stands twice in line {line}, column {column}"
+                self.add("", "", found, "each key once", f"{key}: … once, or under another name")
             return True
         return False
 
@@ -215,8 +227,13 @@ class _FileReader:
         for at, raw in enumerate(data, start=1):
             named = isinstance(raw, dict) and isinstance(raw.get("id"), str)
             name = raw["id"] if named else f"number {at}"
+            if name in seen:
+                self.add(name, "id", f"{name!r} a second time", "an id of its own",
+                         f"id: {name}_2")  # fmt: skip
+            seen.add(name)
             versions = list(self.versions(name, raw))
-            if not versions:
+            if not versions:  # what can be said about it all the same
+                self.check_misconceptions(name, _misconceptions(raw), known)
                 continue
             item, *others = versions
             flaws: dict[Flaw, None] = {}
@@ -226,14 +243,10 @@ class _FileReader:
                 flaws.update(dict.fromkeys([*version.flaws(), *version.flaws_alone()]))
             for flaw in flaws:
                 self.add(name, *flaw)
-            self.check_misconceptions(name, item, known)
+            self.check_misconceptions(name, leaves(item), known)
             for question in questions(item):
                 for file, model in question.files().items():
                     self.read_beside(name, file, model)
-            if name in seen:
-                self.add(name, "id", f"{name!r} a second time", "an id of its own",
-                         f"id: {name}_2")  # fmt: skip
-            seen.add(name)
             yield item
 
     def versions(self, name: str, raw: Any) -> Iterator[Any]:
@@ -242,13 +255,16 @@ class _FileReader:
             for filled in expand(raw):
                 yield item_types().item.validate_python(filled)
         except ItemValueError as problem:
-            self.add(name, *problem.flaw)
+            for flaw in problem.flaws:
+                self.add(name, *flaw)
         except ValidationError as error:
             for detail in error.errors():
                 self.shape_problem(name, filled, dict(detail))
 
-    def check_misconceptions(self, name: str, model: Any, known: dict[str, str]) -> None:
-        for place, value in leaves(model):
+    def check_misconceptions(
+        self, name: str, values: Iterable[tuple[str, Any]], known: dict[str, str]
+    ) -> None:
+        for place, value in values:
             if place.endswith("misconception") and value is not None and value not in known:
                 self.add(name, place, repr(value), "a misconception of this file's list",
                          f"misconceptions: {{{value}: What somebody believes.}}")  # fmt: skip
@@ -322,6 +338,19 @@ class _FileReader:
             place = f"{place}.type" if place else "type"
             form = Item.forms["type"]
         self.add(item, place, found, expected, form)
+
+
+def _misconceptions(raw: Any) -> Iterator[tuple[str, str]]:
+    """Yield the misconceptions that an item names, with their places, whatever else is wrong."""
+    todo: list[tuple[tuple[int | str, ...], Any]] = [((), raw)]
+    while todo:
+        location, value = todo.pop(0)
+        if isinstance(value, dict):
+            todo += [((*location, name), inner) for name, inner in value.items()]
+        elif isinstance(value, list):
+            todo += [((*location, at), inner) for at, inner in enumerate(value)]
+        elif location[-1:] == ("misconception",) and isinstance(value, str):
+            yield _place(raw, location)[0], value
 
 
 def _shown(value: Any) -> str:

@@ -32,11 +32,17 @@ _NAME = re.compile(r"<([a-z][a-z0-9_]*)>")
 
 
 class ItemValueError(TrainlabError):
-    """A value that cannot be had; ``flaw`` says where, and the right form."""
+    """Values that cannot be had; each of ``flaws`` says where, and the right form."""
 
-    def __init__(self, field: str, found: str, expected: str, form: str) -> None:
-        self.flaw = Flaw(field, found, expected, form)
-        super().__init__(f"{field}: found {found}; expected {expected}")
+    def __init__(self, *flaws: Flaw) -> None:
+        self.flaws = flaws
+        lines = (f"{f.field}: found {f.found}; expected {f.expected}" for f in flaws)
+        super().__init__("\n".join(lines))
+
+
+def flawed(field: str, found: str, expected: str, form: str) -> ItemValueError:
+    """Return the error for one value that cannot be had."""
+    return ItemValueError(Flaw(field, found, expected, form))
 
 
 def expand(raw: Any) -> list[Any]:
@@ -45,7 +51,7 @@ def expand(raw: Any) -> list[Any]:
     Raises
     ------
     ItemValueError
-        On a name without a value, or a number that is not recorded.
+        Lists every name without a value, and every number that is not recorded.
     """
     if not isinstance(raw, dict) or not ({"quotes", "variants"} & raw.keys()):
         return [raw]
@@ -64,9 +70,9 @@ def _draws(variants: Any) -> Iterator[dict[str, Any]]:
     names = list(declared.draw)
     combinations = list(product(*declared.draw.values()))
     if len(combinations) < declared.count:
-        raise ItemValueError("variants.count", str(declared.count),
-                           f"at most the {len(combinations)} combinations there are",
-                           f"count: {len(combinations)}")  # fmt: skip
+        raise flawed("variants.count", str(declared.count),
+                     f"at most the {len(combinations)} combinations there are",
+                     f"count: {len(combinations)}")  # fmt: skip
     others = combinations[1:]
     random.Random(declared.seed).shuffle(others)
     for values in [combinations[0], *others][: declared.count]:
@@ -74,7 +80,8 @@ def _draws(variants: Any) -> Iterator[dict[str, Any]]:
 
 
 def _filled(raw: dict[str, Any], drawn: Mapping[str, Any]) -> dict[str, Any]:
-    quotes = _put(raw.get("quotes", {}), drawn, "quotes", strict=False)
+    flaws: list[Flaw] = []
+    quotes = _put(raw.get("quotes", {}), drawn, "quotes", None)
     known = dict(drawn)
     if isinstance(quotes, dict):
         for name, quote in quotes.items():
@@ -82,32 +89,40 @@ def _filled(raw: dict[str, Any], drawn: Mapping[str, Any]) -> dict[str, Any]:
                 declared = Quote.model_validate(quote)
             except ValidationError:
                 continue  # reported with the item's other fields
-            known[str(name)] = _quoted(declared, f"quotes.{name}")
+            try:
+                known[str(name)] = _quoted(declared, f"quotes.{name}")
+            except ItemValueError as error:
+                flaws += error.flaws
+                known[str(name)] = "?"
     rest = {key: value for key, value in raw.items() if key not in {"quotes", "variants"}}
     kept = {"variants": raw["variants"]} if "variants" in raw else {}
     made = {"quotes": quotes} if "quotes" in raw else {}
-    return {**_put(rest, known, ""), **made, **kept}
+    filled = {**_put(rest, known, "", flaws), **made, **kept}
+    if flaws:
+        raise ItemValueError(*flaws)
+    return filled
 
 
-def _put(value: Any, known: Mapping[str, Any], field: str, strict: bool = True) -> Any:
-    """Put the known values where their names stand."""
+def _put(value: Any, known: Mapping[str, Any], field: str, flaws: list[Flaw] | None) -> Any:
+    """Put the known values where their names stand; note the names without one, if asked."""
     if isinstance(value, dict):
         return {
-            key: _put(inner, known, f"{field}.{key}" if field else str(key), strict)
+            key: _put(inner, known, f"{field}.{key}" if field else str(key), flaws)
             for key, inner in value.items()
         }
     if isinstance(value, list):
         return [
             _put(inner, known, f"{field}.{inner.get('id', at) if isinstance(inner, dict) else at}",
-                 strict)
+                 flaws)
             for at, inner in enumerate(value)
         ]  # fmt: skip
     if not isinstance(value, str):
         return value
     for name in _NAME.findall(value):
-        if name not in known and strict:
-            raise ItemValueError(field, f"<{name}>", f"a value of this item: {', '.join(known)}",
-                               f"<{next(iter(known), 'name')}>")  # fmt: skip
+        if name not in known and flaws is not None:
+            expected = f"a value of this item: {', '.join(known)}"
+            form = f"<{next(iter(known), 'name')}>"
+            flaws.append(Flaw(field, f"<{name}>", expected, form))
     alone = _NAME.fullmatch(value)
     if alone and alone[1] in known:
         return known[alone[1]]
@@ -123,15 +138,15 @@ def _quoted(quote: Quote, field: str) -> str:
     if isinstance(value, list) != (quote.at is not None):
         form = f"at: {len(value) - 1}" if isinstance(value, list) else "leave 'at' out"
         expected = "which value of a curve" if isinstance(value, list) else "one value"
-        raise ItemValueError(f"{field}.at", f"{quote.at} for {place}", expected, form)
+        raise flawed(f"{field}.at", f"{quote.at} for {place}", expected, form)
     if isinstance(value, list) and quote.at is not None:
         if not -len(value) <= quote.at < len(value):
             expected = f"one of the {len(value)} of {place}"
-            raise ItemValueError(f"{field}.at", str(quote.at), expected, f"at: {len(value) - 1}")
+            raise flawed(f"{field}.at", str(quote.at), expected, f"at: {len(value) - 1}")
         value = value[quote.at]
     if value is None or not math.isfinite(value):
-        raise ItemValueError(f"{field}.array", f"{place}, not a number here", "a recorded number",
-                           "other settings")  # fmt: skip
+        raise flawed(f"{field}.array", f"{place}, not a number here", "a recorded number",
+                     "other settings")  # fmt: skip
     return percent(value) if quote.show == "percent" else magnitude(value, quote.digits)
 
 
@@ -148,16 +163,16 @@ def recorded_point(slug: str, given: Mapping[str, Any], field: str) -> dict[str,
         settings = recordings.settings(recording, given)
     except UnknownNameError as error:
         name = "experiment" if "experiment" in str(error) else "settings"
-        raise ItemValueError(f"{field}.{name}", f"{slug} {dict(given)}", str(error),
-                           "experiment: overfitting, settings: {draw: a}") from error  # fmt: skip
+        raise flawed(f"{field}.{name}", f"{slug} {dict(given)}", str(error),
+                     "experiment: overfitting, settings: {draw: a}") from error  # fmt: skip
     except (SettingError, RecordingError) as error:
-        raise ItemValueError(f"{field}.settings", f"{slug} {dict(given)}", str(error),
-                           "settings: {draw: a}") from error  # fmt: skip
-    point = recording["points"]["|".join(map(str, settings.values()))]
+        raise flawed(f"{field}.settings", f"{slug} {dict(given)}", str(error),
+                     "settings: {draw: a}") from error  # fmt: skip
+    point = recording["points"][recordings.key(settings)]
     return {**point, "settings": settings, "declaration": recording["declaration"]}
 
 
 def no_such_array(field: str, slug: str, name: str, recorded: Mapping[str, Any]) -> ItemValueError:
     """Return the error for an array that is not recorded, with those that are."""
     known = ", ".join(recorded["arrays"])
-    return ItemValueError(field, f"the array {name!r} of {slug}", f"one of {known}", "y: val_loss")
+    return flawed(field, f"the array {name!r} of {slug}", f"one of {known}", "y: val_loss")

@@ -11,7 +11,7 @@ import pytest
 from trainlab import recordings
 from trainlab.engine.statistics import Effect, paired_difference
 from trainlab.experiments import exploding
-from trainlab.experiments.exploding import REMEDIES, key
+from trainlab.experiments.exploding import REMEDIES
 
 GAINS, DEPTHS, ACTIVATIONS = (0.5, 1.4, 2, 3), (4, 10, 20), ("relu", "tanh")
 EXPLODES: dict[str, Any] = {
@@ -25,7 +25,7 @@ EXPLODES: dict[str, Any] = {
 
 def arrays(**changes: Any) -> dict[str, Any]:
     points = recordings.read("exploding")["points"]
-    point: dict[str, Any] = points[key(EXPLODES | changes)]["arrays"]
+    point: dict[str, Any] = points[recordings.key(EXPLODES | changes)]["arrays"]
     return point
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from trainlab import recordings
-from trainlab.experiments import key, load
+from trainlab.experiments import load
 from trainlab.experiments.start_with_all import BUDGET
 from trainlab.experiments.sweeps.record import measure, reproduces
 
@@ -32,7 +32,7 @@ def test_replays_are_those_of_the_recorded_combinations(order: str) -> None:
     for task in ("easy_4", "easy_12", "hard_4"):
         settings = experiment.settings({"task": task, "order": order})
         again = measure(experiment, settings, experiment.seeds)["arrays"]
-        recorded = recordings.read("start_with_all")["points"][key(settings)]["arrays"]
+        recorded = recordings.read("start_with_all")["points"][recordings.key(settings)]["arrays"]
         assert reproduces(experiment, again, recorded)
 
 

@@ -45,7 +45,7 @@ class Bench:
     def run(self, settings: Settings, seeds: Sequence[int]) -> Result:
         self.threads.add(threading.current_thread().name)
         self.started.set()
-        assert self.go.wait(10)
+        assert self.go.wait(120)
         self.ran.append((int(settings["depth"]), seeds[0]))
         if settings["depth"] == 13:
             raise ZeroDivisionError("thirteen")
@@ -73,11 +73,11 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    for _ in range(1000):
+    for _ in range(12_000):
         if condition():
             return
         time.sleep(0.01)
-    pytest.fail("it did not happen within 10 s")
+    pytest.fail("it did not happen within 2 minutes")
 
 
 def test_run_is_computed_off_the_calling_thread(bench: Bench) -> None:
@@ -94,7 +94,7 @@ def test_run_is_computed_off_the_calling_thread(bench: Bench) -> None:
 def test_newest_request_wins(bench: Bench) -> None:
     view = FakeView(depth=3)
     live.request(view, seeds=[1000])
-    assert bench.started.wait(10)
+    assert bench.started.wait(120)
     for depth in (4, 5, 6):
         view.settings = {"depth": depth}
         live.request(view, seeds=[1000])
@@ -107,7 +107,7 @@ def test_newest_request_wins(bench: Bench) -> None:
 def test_twenty_seeds_report_progress_and_can_be_cancelled(bench: Bench) -> None:
     view = FakeView(depth=3)
     live.request(view, seeds=range(20))
-    assert bench.started.wait(10)
+    assert bench.started.wait(120)
     until(lambda: view.status == live.status("running", 0, 20))
     live.cancel(view)
     bench.go.set()

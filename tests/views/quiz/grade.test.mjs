@@ -32,11 +32,12 @@ test(`judges ${cases.length} answers as the vectors say`, () => {
 });
 
 test("a long or nested text is refused at once", () => {
-  const started = performance.now();
+  const before = process.cpuUsage(); // the clock on the wall says nothing on a busy machine
   for (const text of ["9^".repeat(1e6), "(".repeat(1e6), "√".repeat(100), " ".repeat(1e6), "9^9^9^9^9^9"]) {
     assert.throws(() => readNumber(text), Unreadable);
   }
-  assert.ok(performance.now() - started < 500);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok((user + system) / 1000 < 500);
 });
 
 test("undefined and odd objects are answers that cannot be judged", () => {

@@ -11,7 +11,6 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from trainlab import recordings
-from trainlab.experiments import key
 from trainlab.files import STATIC, made, write_atomically
 
 logger = logging.getLogger(__name__)
@@ -55,7 +54,7 @@ def tables(recording: dict[str, Any]) -> dict[str, dict[str, Any]]:
         points = {
             name: point
             for name, point in recording["points"].items()
-            if name.split("|")[position] == key({split_by: value})
+            if name.split("|")[position] == recordings.key({split_by: value})
         }
         parts[f"{slug}.{value}"] = {"points": points}
     return parts

@@ -15,6 +15,7 @@ import numpy as np
 
 from trainlab.errors import TrainlabError
 from trainlab.experiments import Experiment, Result, Settings, complete, load
+from trainlab.experiments.shared.summary import summarized
 
 FIRST_FRESH_SEED = 1000  # the recorded seeds are 0, 1, …: a fresh one is none of them
 
@@ -105,4 +106,4 @@ def _point(experiment: Experiment, settings: Settings, results: list[Result]) ->
     runs = {
         name: np.concatenate([result.runs[name] for result in results]) for name in results[0].runs
     }
-    return experiment.point(settings, Result(runs, results[0].exact))
+    return summarized(experiment, settings, Result(runs, results[0].exact))

@@ -1,68 +1,139 @@
-"""A hash of the code that a recording rests on, blind to comments and docstrings."""
+"""A hash of all that makes a recording's numbers; blind to comments, docstrings and words.
+
+It covers the engine as a whole, what measures and summarizes a point, the experiment's own module
+and whatever it imports, however that is written, what its declaration says of the numbers, and
+the recordings that its runs read.
+"""
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
+from trainlab import recordings
+from trainlab.experiments import load
+from trainlab.experiments.shared.declaring import Experiment
+
 PACKAGE = Path(__file__).parents[2]
-# What reads, writes or declares has no part in the numbers.
-NOT_NUMERIC = {"trainlab.errors", "trainlab.experiments", "trainlab.words"}
+ENGINE = "engine"
+MEASURING = ("trainlab.experiments.shared.summary", "trainlab.experiments.sweeps.measuring")
+# The ground reads, writes and words; declarations are hashed as far as they touch the numbers.
+NOT_NUMERIC = {
+    "trainlab",
+    "trainlab.errors",
+    "trainlab.files",
+    "trainlab.recordings",
+    "trainlab.words",
+    "trainlab.experiments",
+    "trainlab.experiments.shared",
+    "trainlab.experiments.shared.declaring",
+    "trainlab.experiments.shared.panels",
+}
 
 
 def code_hash(slug: str) -> str:
-    """Return a hash of an experiment's syntax tree and of every numeric module it imports."""
-    digest = hashlib.sha256()
-    for module in sorted(numeric_modules(f"trainlab.experiments.{slug}")):
-        digest.update(module.encode())
-        digest.update(ast.dump(_bare(_path(module))).encode())
+    """Return the hash that a recording of this experiment, made now, would carry."""
+    experiment = load(slug)
+    digest = hashlib.sha256(code_digest(f"trainlab.experiments.{slug}").encode())
+    digest.update(repr(_numeric_part(experiment)).encode())
+    for read in experiment.reads:
+        points = recordings.read(read)["points"]
+        arrays = {name: point["arrays"] for name, point in points.items()}
+        digest.update(json.dumps(arrays, sort_keys=True).encode())
     return digest.hexdigest()[:16]
 
 
+def code_digest(module: str) -> str:
+    """Return a hash of the syntax trees of every module that an experiment's numbers rest on."""
+    digest = hashlib.sha256()
+    for name in sorted(numeric_modules(module)):
+        digest.update(name.encode())
+        digest.update(ast.dump(_bare(name)).encode())
+    return digest.hexdigest()
+
+
 def numeric_modules(module: str) -> set[str]:
-    """Return ``module`` and all modules of this package that it imports, directly or not."""
+    """Return the engine's modules, those that measure, ``module``, and all that these import."""
     found: set[str] = set()
-    waiting = [module]
+    waiting = [module, *MEASURING, *_engine()]
     while waiting:
         name = waiting.pop()
-        if name in found or name in NOT_NUMERIC:
-            continue
-        found.add(name)
-        waiting += _imports(_path(name))
+        if name not in found and name not in NOT_NUMERIC and _path(name) is not None:
+            found.add(name)
+            waiting += _imports(name)
     return found
 
 
-def _path(module: str) -> Path:
+def _engine() -> Iterator[str]:
+    for path in (PACKAGE / ENGINE).rglob("*.py"):
+        yield ".".join(["trainlab", *path.relative_to(PACKAGE).with_suffix("").parts])
+
+
+def _path(module: str) -> Path | None:
     path = PACKAGE.joinpath(*module.split(".")[1:])
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    found = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return found if found.is_file() else None
 
 
-def _imports(path: Path) -> list[str]:
-    return [
-        node.module
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("trainlab.")
-        if node.module
-    ]
+def _imports(module: str) -> Iterator[str]:
+    """Yield what a module may import of this package: every name that could be a module."""
+    path = _path(module)
+    here = module if path and path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if _ours(alias.name))
+        elif isinstance(node, ast.ImportFrom):
+            start = here.split(".")[: len(here.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*start, *([node.module] if node.module else [])])
+            if _ours(base):
+                yield base
+                yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
-def _bare(path: Path) -> ast.Module:
-    """Return the syntax tree without docstrings and without the words around an experiment."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def _ours(name: str) -> bool:
+    return name == "trainlab" or name.startswith("trainlab.")
+
+
+def _tree(module: str) -> ast.Module:
+    path = _path(module)
+    return ast.parse(path.read_text(encoding="utf-8") if path else "")
+
+
+def _bare(module: str) -> ast.Module:
+    """Return the syntax tree without docstrings, without an experiment's words."""
+    tree = _tree(module)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
             node
         ):
             node.body = node.body[1:]
-    tree.body = [node for node in tree.body if not _is_words(node)]
+    if module.rpartition(".")[0] == "trainlab.experiments":
+        tree.body = [part for node in tree.body for part in _numbers_only(node)]
     return tree
 
 
-def _is_words(node: ast.stmt) -> bool:
-    """Whether a statement is the declaration or the finding: they change no number."""
-    if isinstance(node, ast.FunctionDef):
-        return node.name == "finding"
-    return isinstance(node, ast.Assign) and any(
+def _numbers_only(node: ast.stmt) -> Iterator[ast.stmt]:
+    """Yield a statement of an experiment, unless it is its finding; of its declaration the code."""
+    if isinstance(node, ast.FunctionDef) and node.name == "finding":
+        return
+    if isinstance(node, ast.Assign) and any(
         isinstance(target, ast.Name) and target.id == "experiment" for target in node.targets
+    ):
+        # What it says of the numbers is hashed as data; a function written in its place is code.
+        yield from (ast.Expr(part) for part in ast.walk(node) if isinstance(part, ast.Lambda))
+        return
+    yield node
+
+
+def _numeric_part(experiment: Experiment) -> object:
+    """What a declaration says of the numbers: who runs, how often, what is kept of it."""
+    functions = (experiment.run, experiment.choose, experiment.across)
+    return (
+        [getattr(function, "__qualname__", None) for function in functions],
+        experiment.seeds,
+        experiment.keep,
+        [panel.options.get("runs") for panel in experiment.panels],
     )

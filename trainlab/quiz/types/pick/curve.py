@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from trainlab.quiz.schema import Model, Setting, Slug
-from trainlab.quiz.values import ItemValueError, no_such_array, recorded_point
+from trainlab.quiz.values import flawed, no_such_array, recorded_point
 from trainlab.words import percent
 
 
@@ -45,19 +45,19 @@ def curve(wanted: Recording, within: float) -> dict[str, Any]:
     y = _array(recorded, wanted, wanted.y, wanted.run)
     place = f"{wanted.y} of {wanted.experiment}"
     if len(x) != len(y):
-        raise ItemValueError("recording.x", f"{len(x)} values for the {len(y)} of {place}",
-                           "an array of the same length", "x: epoch")  # fmt: skip
+        raise flawed("recording.x", f"{len(x)} values for the {len(y)} of {place}",
+                     "an array of the same length", "x: epoch")  # fmt: skip
     lowest = min(y)
     if lowest <= 0:
-        raise ItemValueError("recording.y", f"{place}, which falls to {lowest:g}",
-                           "a positive curve: tolerance is a share of its lowest value",
-                           "y: val_loss")  # fmt: skip
+        raise flawed("recording.y", f"{place}, which falls to {lowest:g}",
+                     "a positive curve: tolerance is a share of its lowest value",
+                     "y: val_loss")  # fmt: skip
     accepted = [at for at, value in zip(x, y, strict=True) if value <= (1 + within) * lowest]
     if accepted[0] == x[0] or accepted[-1] == x[-1]:
         end = "first" if accepted[0] == x[0] else "last"
-        raise ItemValueError("within", f"{within:g}, which accepts the {end} point of {place}",
-                           "points that are too early and points that are too late",
-                           "within: 0.02, or another recording")  # fmt: skip
+        raise flawed("within", f"{within:g}, which accepts the {end} point of {place}",
+                     "points that are too early and points that are too late",
+                     "within: 0.02, or another recording")  # fmt: skip
     panel, series = _shown(recorded, wanted)
     return {
         "x": x,
@@ -89,13 +89,13 @@ def _array(recorded: dict[str, Any], wanted: Recording, name: str, run: int | No
     if run is not None:
         runs = summary.get("runs") or []
         if not 0 <= run < len(runs):
-            raise ItemValueError("recording.run", f"{run} of {len(runs)} recorded runs of {place}",
-                               "a run that is recorded, or none: then it is the median",
-                               f"run: {len(runs) - 1}" if runs else "leave 'run' out")  # fmt: skip
+            raise flawed("recording.run", f"{run} of {len(runs)} recorded runs of {place}",
+                         "a run that is recorded, or none: then it is the median",
+                         f"run: {len(runs) - 1}" if runs else "leave 'run' out")  # fmt: skip
         values = runs[run]
     if not isinstance(values, list) or any(v is None or not math.isfinite(v) for v in values):
-        raise ItemValueError("recording", f"{place}, which is no whole curve",
-                           "an array of finite numbers", "x: epoch, y: val_loss")  # fmt: skip
+        raise flawed("recording", f"{place}, which is no whole curve",
+                     "an array of finite numbers", "x: epoch, y: val_loss")  # fmt: skip
     return [int(value) if float(value).is_integer() else value for value in values]
 
 

@@ -42,7 +42,7 @@ class Pick(Item):
         try:
             curve(self.recording, self.within)
         except ItemValueError as problem:
-            yield problem.flaw
+            yield from problem.flaws
 
     def made(self, files: Mapping[str, Any]) -> dict[str, Any]:
         return {"curve": curve(self.recording, self.within)}

@@ -1,1 +1,0 @@
-import broken.circle.inside_a_function

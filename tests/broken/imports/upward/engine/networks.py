@@ -1,0 +1,1 @@
+from trainlab.experiments.sweeps.record import record_sweep

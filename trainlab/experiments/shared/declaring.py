@@ -1,0 +1,289 @@
+"""What an experiment declares: its question, its controls, how it is run and drawn.
+
+One file in ``trainlab/experiments`` is one experiment, found by its name.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from trainlab import recordings
+from trainlab.errors import DeclarationError, SettingError, UnknownNameError
+from trainlab.experiments.shared import panels as kinds
+
+Value = int | float | str
+Settings = Mapping[str, Value]
+Arrays = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One thing that the reader can change.
+
+    Attributes
+    ----------
+    name : str
+        Keyword of ``trainlab.run``.
+    label, unit : str
+        The field's term, and what its values count.
+    values : tuple
+        The grid that is recorded.
+    default : int, float or str
+    texts : tuple of str
+        How each value is shown; the values themselves if left out.
+    live_range : (int, int), optional
+        With a kernel, any whole number between these can be run, on the grid or off it.
+    """
+
+    name: str
+    label: str
+    values: tuple[Value, ...]
+    default: Value
+    unit: str = ""
+    texts: tuple[str, ...] = ()
+    live_range: tuple[int, int] | None = None
+
+    def check(self, value: Value) -> Value:
+        """Return ``value`` in the type of the grid.
+
+        Raises
+        ------
+        SettingError
+            If it is neither on the grid nor in ``live_range``; names what can be run.
+        """
+        known: Value | None = recordings.on_grid(self.values, value)
+        if known is not None:
+            return known
+        where = f"one of {', '.join(map(recordings.key_text, self.values))}"
+        if self.live_range:
+            low, high = self.live_range
+            if isinstance(value, int) and low <= value <= high:
+                return value
+            where = f"a whole number from {low} to {high}"
+        raise SettingError(f"{self.name}={value!r} cannot be run; expected {where}.")
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a panel: which array it draws, its label, and its role (its colour)."""
+
+    name: str
+    label: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """How results are drawn; ``views/panels`` has one file for each ``kind``.
+
+    ``options`` go to the view as they are. With ``domain_by`` the y axis is fixed over all
+    settings that share that control's value, from the recorded sweep, so that nothing jumps.
+    """
+
+    kind: str
+    name: str
+    title: str = ""
+    series: tuple[Series, ...] = ()
+    domain_by: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def drawn(self) -> dict[str, Any]:
+        """Return series and options as they go to the view."""
+        return {"series": [vars(series) for series in self.series], **self.options}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one run of an experiment measured.
+
+    Attributes
+    ----------
+    runs : dict of str to ndarray
+        What chance plays a part in; first axis: seeds.
+    exact : dict of str to ndarray
+        Theory and other results without chance; no axis for seeds.
+    """
+
+    runs: Mapping[str, np.ndarray]
+    exact: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Return an array by name."""
+        return self.runs[name] if name in self.runs else self.exact[name]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One question, a fixed procedure, and how its answer is shown.
+
+    Attributes
+    ----------
+    title, question : str
+    task, notice : str
+        One sentence each: what to find out by moving the controls, and what to see.
+    controls : tuple of Control
+    panels : tuple of Panel
+    run : callable
+        ``run(settings, seeds) -> Result``.
+    finding : callable
+        ``finding(settings, arrays) -> str``: the chart's title, one sentence from the numbers.
+    seeds : int
+        How many are recorded: seeds 0, 1, … .
+    smoke : tuple of dict
+        A few quick settings that stand for the whole grid when code has changed.
+    split_by : str, optional
+        Control that splits the recorded table into parts loaded when needed.
+    choose : callable, optional
+        ``choose(settings) -> dict``: what is chosen on validation, with seeds of its own, before
+        the runs that count, for instance a learning rate. It is recorded with the point and
+        handed to ``run`` among the settings.
+    keep : tuple of str
+        Arrays with one figure a seed, all of which are recorded, for comparisons across points.
+    across : callable, optional
+        ``across(points) -> dict``: further arrays of grid points, computed from the recorded
+        arrays of all of them (point key → array name → ``median``, ``lower``, ``upper``). A
+        fresh run has none of these.
+    reads : tuple of str
+        Experiments whose recordings its runs read. It is recorded again when one of them changes.
+    """
+
+    title: str
+    question: str
+    task: str
+    notice: str
+    controls: tuple[Control, ...]
+    panels: tuple[Panel, ...]
+    run: Callable[[Settings, Sequence[int]], Result]
+    finding: Callable[[Settings, Mapping[str, Any]], str]
+    seeds: int
+    smoke: tuple[dict[str, Value], ...]
+    split_by: str | None = None
+    choose: Callable[[Settings], dict[str, Value]] | None = None
+    keep: tuple[str, ...] = ()
+    across: Callable[[Mapping[str, Arrays]], Mapping[str, Arrays]] | None = None
+    reads: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        found = [*self._control_problems(), *self._panel_problems()]
+        if found:
+            raise DeclarationError(f"Experiment {self.title!r}", found)
+
+    def _control_problems(self) -> Iterator[str]:
+        """What is wrong with the controls, and with what names one."""
+        names = [control.name for control in self.controls]
+        for twice in {name for name in names if names.count(name) > 1}:
+            yield f"two controls have the name {twice!r}"
+        for control in self.controls:
+            texts = [recordings.key_text(value) for value in control.values]
+            if len(set(texts)) < len(texts):
+                yield f"control {control.name!r}: two values have one key, of {', '.join(texts)}"
+            if control.default not in control.values:
+                yield f"control {control.name!r}: default {control.default!r} is not on its grid"
+            if control.texts and len(control.texts) != len(control.values):
+                yield (
+                    f"control {control.name!r}: {len(control.texts)} texts for "
+                    f"{len(control.values)} values"
+                )
+        users: list[tuple[str, str | None]] = [("split_by", self.split_by)]
+        users += [(f"panel {panel.name!r}, domain_by", panel.domain_by) for panel in self.panels]
+        for panel in self.panels:
+            users.append((f"panel {panel.name!r}, control", panel.options.get("control")))
+            by_hand = panel.options.get("domain_by") or {}
+            users.append((f"panel {panel.name!r}, domain_by", by_hand.get("control")))
+        for what, name in users:
+            if name is not None and name not in names:
+                yield f"{what}: {name!r} is no control; there are {', '.join(names)}"
+        for given in self.smoke:
+            for name in given.keys() - set(names):
+                yield f"smoke: {name!r} is no control; there are {', '.join(names)}"
+            for control in self.controls:
+                value = given.get(control.name, control.default)
+                if recordings.on_grid(control.values, value) is None:
+                    yield f"smoke: {control.name}={value!r} is not on the grid"
+
+    def _panel_problems(self) -> Iterator[str]:
+        names = [panel.name for panel in self.panels]
+        for panel in self.panels:
+            if names.count(panel.name) > 1:
+                yield f"two panels have the name {panel.name!r}"
+            for problem in kinds.problems(panel.kind, panel.drawn()):
+                yield f"panel {panel.name!r}: {problem}"
+
+    def array_problems(self, arrays: Container[str]) -> list[str]:
+        """Return what panels and ``keep`` name that is not among the arrays, one line each.
+
+        Parameters
+        ----------
+        arrays : container of str
+            Names of the arrays that there are: of a run, and what ``across`` adds.
+        """
+        known = ", ".join(sorted(arrays)) if isinstance(arrays, Iterable) else ""
+        named = [(f"keep: {name!r}", name) for name in self.keep]
+        for panel in self.panels:
+            for place, name in kinds.arrays_named(panel.kind, panel.drawn()):
+                named.append((f"panel {panel.name!r}, {place}: {name!r}", name))
+        return [
+            f"{what} is no array of its results; there are {known}"
+            for what, name in named
+            if name not in arrays
+        ]
+
+    def settings(self, given: Mapping[str, Value]) -> dict[str, Value]:
+        """Return complete settings: the given ones, checked, and defaults for the rest.
+
+        Raises
+        ------
+        UnknownNameError
+            On a control that does not exist.
+        SettingError
+            On a value that cannot be run.
+        """
+        names = [control.name for control in self.controls]
+        for name in given:
+            if name not in names:
+                raise UnknownNameError("control", name, names)
+        return {c.name: c.check(given.get(c.name, c.default)) for c in self.controls}
+
+    def grid(self) -> Iterator[dict[str, Value]]:
+        """Yield the settings of every grid point."""
+        for values in itertools.product(*(control.values for control in self.controls)):
+            yield dict(zip((c.name for c in self.controls), values, strict=True))
+
+
+def declaration(slug: str, experiment: Experiment) -> dict[str, Any]:
+    """Return what a recording and a view need to know of an experiment, as plain JSON."""
+    return {
+        "slug": slug,
+        "title": experiment.title,
+        "question": experiment.question,
+        "task": experiment.task,
+        "notice": experiment.notice,
+        "seeds": experiment.seeds,
+        "split_by": experiment.split_by,
+        "controls": [
+            {
+                "name": c.name,
+                "label": c.label,
+                "unit": c.unit,
+                "values": list(c.values),
+                "texts": list(c.texts or map(recordings.key_text, c.values)),
+                "default": c.default,
+                "live_range": list(c.live_range) if c.live_range else None,
+            }
+            for c in experiment.controls
+        ],
+        "panels": [
+            {
+                "kind": p.kind,
+                "name": p.name,
+                "title": p.title,
+                **p.drawn(),
+            }
+            for p in experiment.panels
+        ],
+    }

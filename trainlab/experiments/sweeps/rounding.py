@@ -1,0 +1,188 @@
+"""How far rounding moves a recorded point: exact points told from chaotic ones.
+
+A chaotic run (a high learning rate, a gradient stepped back through fifty layers) turns the last
+digit of a weight into a visible difference, and another processor rounds that digit otherwise. So
+each point is run again while it is recorded, with initial weights moved by 1e-12 of themselves
+and on another instruction set. What agrees to `EXACT` is *exact*. Of what does not, the recording
+keeps how far each array moved, as ``rounding``: array → part → the largest absolute and the
+largest relative move over `DRAWS` such runs. An exact point has an empty ``rounding``.
+
+The test: a run anywhere agrees with the recording of an exact point if every number agrees to
+`EXACT`. In a chaotic point a number may differ by `FACTOR` times the largest move of its array, or
+by the spread between seeds, whichever is more: by the width of its band, or by `RUNS` runs where it
+is a share of runs. `false_alarms` estimates how often that test fails a run which differs by
+rounding alone: each draw in turn is judged by the moves of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+Arrays = Mapping[str, Mapping[str, Any]]
+Moves = dict[str, dict[str, list[float] | None]]
+
+SCALE = 1e-12
+"""Relative size of the perturbation: about 10⁴ units in the last place of a float64."""
+DRAWS = 12
+"""Runs of a point that is not exact: every other one on another instruction set."""
+EXACT = 1e-3
+"""Relative: one unit in the last of the four digits that recordings keep."""
+FACTOR = 3.0
+RUNS = 2
+"""Runs of a chaotic point that may turn from yes to no: from living to dead, say."""
+
+
+def moves(recorded: Arrays, draws: Sequence[Arrays]) -> Moves:
+    """Return how far draws moved each array from the recorded one; what stayed is left out.
+
+    Parameters
+    ----------
+    recorded : mapping
+        A point's arrays as recorded: name → part (``median``, ``lower``, ``runs``, …) → numbers.
+    draws : sequence of such mappings
+        The same point, run again with moved weights.
+
+    Returns
+    -------
+    dict
+        Name → part → the largest absolute and relative move; None where not even the shape or
+        the place of missing numbers stayed.
+    """
+    found: Moves = {}
+    for name, part, old in _parts(recorded):
+        new = [_numbers(draw.get(name, {}).get(part)) for draw in draws]
+        if all(_same(one, old) for one in new):
+            continue
+        gaps = [_gap(one, old) for one in new]
+        limit = None if None in gaps else [max(gap[at] for gap in gaps if gap) for at in (0, 1)]
+        found.setdefault(name, {})[part] = limit and [float(f"{value:.2g}") for value in limit]
+    return found
+
+
+def differences(new: Arrays, recorded: Arrays, moved: Mapping[str, Any], seeds: int) -> list[str]:
+    """Return where a run differs from the recording by more than rounding can do.
+
+    Parameters
+    ----------
+    new : mapping
+        The arrays of a run, summarized.
+    recorded : mapping
+        The recorded ones; arrays computed across points may be there besides.
+    moved : mapping
+        The point's ``rounding``; empty for an exact point.
+    seeds : int
+        How many runs the point summarizes.
+
+    Returns
+    -------
+    list of str
+        One line an array: what was found, what was recorded; empty if the two agree.
+    """
+    lines = [f"{name}: not recorded" for name in new if name not in recorded]
+    for name, part, found in _parts({name: new[name] for name in new if name in recorded}):
+        old = _numbers(recorded[name].get(part))
+        if _same(found, old):
+            continue
+        if not moved or not _within(found, old, part, recorded[name], moved.get(name, {}), seeds):
+            lines.append(f"{name}, {part}: {_worst(found, old)}")
+    return lines
+
+
+def false_alarms(recorded: Arrays, draws: Sequence[Arrays], seeds: int) -> tuple[int, int]:
+    """Judge each draw by the moves of the others: how many fail the test, of how many."""
+    failed = 0
+    for at, draw in enumerate(draws):
+        others = [other for number, other in enumerate(draws) if number != at]
+        failed += bool(differences(draw, recorded, moves(recorded, others), seeds))
+    return failed, len(draws)
+
+
+def jittered(point: Mapping[str, Any], rng: np.random.Generator) -> dict[str, Any]:
+    """Return a point as another processor might have recorded it.
+
+    Each number of an array that moves is displaced, uniformly, by at most the recorded moves.
+    What has no fixed shape is left as it is.
+    """
+    arrays = {name: dict(parts) for name, parts in point["arrays"].items()}
+    for name, parts in point.get("rounding", {}).items():
+        for part, limit in parts.items():
+            if limit is not None:
+                arrays[name][part] = _displaced(arrays[name][part], limit, rng)
+    return {**point, "arrays": arrays}
+
+
+def _parts(arrays: Arrays) -> Iterator[tuple[str, str, np.ndarray]]:
+    for name, parts in arrays.items():
+        for part, values in parts.items():
+            yield name, part, _numbers(values)
+
+
+def _numbers(values: Any) -> np.ndarray:
+    """Nested lists as one flat array; None, and what is not there, as NaN."""
+    flat: list[float] = []
+    waiting = [values]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(reversed(value))
+        else:
+            flat.append(float("nan") if value is None else float(value))
+    return np.array(flat)
+
+
+def _same(new: np.ndarray, old: np.ndarray) -> bool:
+    return new.shape == old.shape and np.allclose(new, old, rtol=EXACT, atol=0, equal_nan=True)
+
+
+def _gap(new: np.ndarray, old: np.ndarray) -> tuple[float, float] | None:
+    if new.shape != old.shape or (np.isnan(new) != np.isnan(old)).any():
+        return None
+    away = np.abs(new - old)
+    size = np.maximum(np.abs(new), np.abs(old))
+    relative = np.divide(away, size, out=np.zeros_like(away), where=size > 0)
+    return float(np.nanmax(away, initial=0)), float(np.nanmax(relative, initial=0))
+
+
+def _within(
+    new: np.ndarray,
+    old: np.ndarray,
+    part: str,
+    recorded: Mapping[str, Any],
+    moved: Mapping[str, list[float] | None],
+    seeds: int,
+) -> bool:
+    """Whether an array of a chaotic point is no further away than rounding can have moved it."""
+    limit = moved.get(part, [0.0, 0.0])
+    if limit is None or part == "runs":
+        return True  # no fixed shape, or single runs: these may go anywhere
+    if new.shape != old.shape:
+        return False
+    if "lower" in recorded:
+        slack = _numbers(recorded["upper"]) - _numbers(recorded["lower"])
+    else:
+        slack = np.full(old.shape, RUNS / max(seeds, 1))
+    bound = np.fmax(slack, FACTOR * limit[0])
+    # Where a run lives or dies, a figure of the dead comes or goes.
+    lost = np.isnan(new) | np.isnan(old)
+    return bool((lost | (np.abs(new - old) <= bound)).all())
+
+
+def _worst(new: np.ndarray, old: np.ndarray) -> str:
+    if new.shape != old.shape:
+        return f"found {len(new)} numbers, recorded {len(old)}"
+    lost = np.isnan(new) != np.isnan(old)
+    away = np.where(lost, np.inf, np.nan_to_num(np.abs(new - old)))
+    at = int(np.argmax(away / np.maximum(np.abs(old), 1e-300)))
+    return f"found {new[at]:.6g}, recorded {old[at]:.6g} (number {at + 1} of {len(new)})"
+
+
+def _displaced(values: Any, limit: list[float], rng: np.random.Generator) -> Any:
+    if isinstance(values, list):
+        return [_displaced(value, limit, rng) for value in values]
+    if values is None:
+        return None
+    most = min(limit[0], limit[1] * abs(values))
+    return float(f"{values + most * rng.uniform(-1, 1):.4g}")
