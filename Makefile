@@ -66,22 +66,22 @@ lint: $(VENV)/.test-ready node_modules/.ready
 test-fast: $(VENV)/.test-ready setup views lint
 	$(SAY) "Unit tests"
 	$(RUN) npm test --silent
-	$(RUN) pytest -n 2 --dist loadfile -m "not book and not browser and not slow and not thorough" tests
+	$(RUN) pytest -n 2 --dist loadfile -m "not book and not browser and not slow and not thorough"
 
 test: test-fast
 	$(SAY) "Thorough tests: recordings are run again, the engine against the plain loop, both hosts of the quizzes"
-	$(RUN) pytest -n 2 --dist load -m thorough tests
+	$(RUN) pytest -n 2 --dist load -m thorough
 	$(SAY) "Notebooks: every cell runs, every quoted number agrees"
 	$(RUN) TRAINLAB_STRICT=1 pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env chapters solutions
 	$(MAKE) book
 	$(SAY) "The built book, in a browser and in JupyterLab"
-	$(RUN) pytest -n 2 --dist loadfile -m "(book or browser) and not slow and not timing" tests
+	$(RUN) pytest -n 2 --dist loadfile -m "(book or browser) and not slow and not timing"
 	$(SAY) "Timings, with nothing beside them"
-	$(RUN) pytest -m timing tests
+	$(RUN) pytest -m timing
 
 test-slow: $(VENV)/.test-ready book
 	$(SAY) "Slow tests"
-	$(RUN) pytest -m slow tests
+	$(RUN) pytest -m slow
 
 exercises: setup
 	$(RUN) trainlab exercises

@@ -194,7 +194,7 @@ def test_schema_accepts_the_chapters_and_names_the_types():
 ANSWERING = """
 import json, pathlib, sys
 from trainlab import quiz
-from trainlab.quiz import answering, compiling, types
+from trainlab.quiz import answering, types
 from trainlab.quiz.ask import ask
 
 answering.COMPILED = pathlib.Path(sys.argv[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from places import ROOT
+from places import BROKEN, ROOT
 from quiz.vectors import items, lacking, vectors
 
 from trainlab.errors import QuizError, UnknownNameError
@@ -100,16 +100,27 @@ def test_lacking_vectors_are_named_with_the_file_to_write():
     ]
 
 
-@pytest.mark.parametrize("file", ["views/quiz", "trainlab/quiz"])
-def test_no_type_of_question_is_named_outside_its_folder(file):
+# Names
+
+
+def naming(folder: Path) -> list[str]:
+    """Return where a file outside the types' folders knows a type of question by its name."""
     schemas = union.item_types().schemas
-    names = {name for name, schema in schemas.items() if not folders.holds_others(schema)}
-    named = [
-        f"{path.relative_to(ROOT)}: {text}"
-        for path in (ROOT / file).rglob("*.*")
-        if path.suffix in {".py", ".js", ".jsx", ".css"} and not path.is_relative_to(QUIZ / "types")
-        for name in sorted(names)
+    names = [name for name, schema in schemas.items() if not folders.holds_others(schema)]
+    paths = [path for path in folder.rglob("*.*") if path.suffix in {".py", ".js", ".jsx", ".css"}]
+    return [
+        f"{path.name}: {text}"
+        for path in sorted(paths)
+        if not path.is_relative_to(QUIZ / "types") and path.name != "export.py"
+        for name in names
         for text in (f"types.{name}", f"types/{name}", f'type == "{name}"', f'type === "{name}"')
-        if text in path.read_text(encoding="utf-8") and path.name != "export.py"
+        if text in path.read_text(encoding="utf-8")
     ]
-    assert named == []
+
+
+def test_no_type_of_question_is_named_outside_its_folder():
+    assert naming(QUIZ) == naming(ROOT / "views") == []
+
+
+def test_a_named_type_is_found():
+    assert naming(BROKEN / "names_a_type") == ["view.js: types/text", 'view.js: type === "text"']

@@ -18,7 +18,6 @@ from pydantic import TypeAdapter, ValidationError
 from trainlab.errors import QuizError, QuizProblem
 from trainlab.quiz.schema import (
     SLUG_FORM,
-    Flaw,
     Item,
     ItemFile,
     Misconceptions,
@@ -236,12 +235,10 @@ class _FileReader:
                 self.check_misconceptions(name, _misconceptions(raw), known)
                 continue
             item, *others = versions
-            flaws: dict[Flaw, None] = {}
             if others:
                 self.variants[item.id] = others
-            for version in versions:
-                flaws.update(dict.fromkeys([*version.flaws(), *version.flaws_alone()]))
-            for flaw in flaws:
+            flaws = [f for version in versions for f in (*version.flaws(), *version.flaws_alone())]
+            for flaw in dict.fromkeys(flaws):
                 self.add(name, *flaw)
             self.check_misconceptions(name, leaves(item), known)
             for question in questions(item):
@@ -287,14 +284,9 @@ class _FileReader:
         if not self.load():
             return None
         if not isinstance(self.content, dict):
-            fields = ", ".join(model.model_fields)
-            self.add(
-                "",
-                "",
-                _shown(self.content),
-                f"the fields {fields}",
-                f"{next(iter(model.model_fields))}: …",
-            )
+            first, *others = model.model_fields
+            expected = f"the fields {', '.join([first, *others])}"
+            self.add("", "", _shown(self.content), expected, model.forms.get(first, f"{first}: …"))
             return None
         try:
             content = model.model_validate(self.content)
@@ -330,9 +322,7 @@ class _FileReader:
                 expected = "one of " + str(context.get("expected") or context["expected_tags"])
                 found = repr(context.get("tag", detail["input"]))
             case "union_tag_not_found":
-                here = [
-                    name for name, schema in schemas.items() if not place or model in schema.inside
-                ]
+                here = [name for name in schemas if not place or model in schemas[name].inside]
                 found, expected = "nothing", "one of " + ", ".join(map(repr, here))
         if kind.startswith("union_tag"):
             place = f"{place}.type" if place else "type"
@@ -364,7 +354,7 @@ def _shown(value: Any) -> str:
 def _place(raw: Any, location: Sequence[int | str]) -> tuple[str, str]:
     """Where pydantic's location lies, with ids for positions; and the innermost item's type."""
     steps: list[str] = []
-    model = raw.get("type", "") if isinstance(raw, dict) else ""
+    model = str(raw.get("type", "")) if isinstance(raw, dict) else ""
     for step in location:
         if isinstance(raw, dict) and step not in raw and step == raw.get("type"):
             model = str(step)  # the tag of a union, not a field
