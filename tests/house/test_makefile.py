@@ -24,6 +24,7 @@ case "$call" in
     mkdir -p "$3/bin"
     for name in python npm trainlab; do cp "$0" "$3/bin/$name"; done
     touch "$3/bin/pip";;
+  "npm run"*) mkdir -p trainlab/static;;
   "npm ci"*) rm -rf node_modules && mkdir node_modules;;
 esac
 """
