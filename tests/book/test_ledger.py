@@ -51,8 +51,8 @@ def test_numbers_come_from_the_recording(tmp_path: Path) -> None:
         (".2fq", "0.40 (quartiles 0.39 to 0.41)"),
         ("+.1fi", "+0.4 (95 % interval +0.4 to +0.4)"),
         ("%", "40 %"),
-        ("m", "0.4"),
-        ("", "0.4"),
+        ("m", "0.40"),
+        ("", "0.40"),
     ],
 )
 def test_formats(spec: str, words: str) -> None:
