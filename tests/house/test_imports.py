@@ -20,6 +20,7 @@ LAYERS = (
         "calibration",
         "data",
         "draws",
+        "gradual",
         "leaks",
         "stacked",
         "networks",

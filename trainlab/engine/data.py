@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +28,14 @@ class Data(NamedTuple):
 
 def digits() -> Data:
     """Return all 1,797 handwritten digits, 8 x 8 pixels, in scikit-learn's order."""
-    pixels, labels = load_digits(return_X_y=True)
+    pixels, labels = _digits()
     return Data(_standardise(pixels), labels.astype(np.int64), 10)
+
+
+@cache
+def _digits() -> tuple[np.ndarray, np.ndarray]:
+    pixels, labels = load_digits(return_X_y=True)  # slow: from a compressed text
+    return pixels, labels
 
 
 def moons(n: int, seed: int, noise: float = 0.2) -> Data:
