@@ -20,7 +20,6 @@ LAYERS = (
         "calibration",
         "data",
         "draws",
-        "gradual",
         "leaks",
         "stacked",
         "networks",
