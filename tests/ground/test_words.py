@@ -1,30 +1,32 @@
-"""Numbers in words."""
+"""Numbers in words: the texts that the page writes too (tests/views/charts/format.test.mjs)."""
+
+from __future__ import annotations
 
 import doctest
+import json
+import math
 
 import pytest
+from places import TESTS
 
 from trainlab import words
 from trainlab.book.sphinxext import edition
 
+WRITTEN = json.loads((TESTS / "ground" / "numbers.json").read_text(encoding="utf-8"))
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (2.27e-8, "2.3 × 10⁻⁸"),
-        (0.25**10, "9.5 × 10⁻⁷"),
-        (0.0312, "0.031"),
-        (1.0, "1"),
-        (5.7, "5.7"),
-        (150.4, "150"),
-        (1500, "1,500"),
-        (6.17e17, "6.2 × 10¹⁷"),
-        (0, "0"),
-        (9.99e-4, "1.0 × 10⁻³"),
-    ],
-)
-def test_magnitude(value: float, text: str) -> None:
-    assert words.magnitude(value).replace("\N{NO-BREAK SPACE}", " ") == text
+
+@pytest.mark.parametrize(("value", "digits", "text"), WRITTEN["magnitudes"])
+def test_magnitude(value: float, digits: int, text: str) -> None:
+    assert words.magnitude(value, digits).replace(words.GAP, " ") == text
+
+
+@pytest.mark.parametrize(("share", "text"), WRITTEN["percents"])
+def test_percent(share: float, text: str) -> None:
+    assert words.percent(share).replace(words.GAP, " ") == text
+
+
+def test_what_is_not_finite_has_a_name() -> None:
+    assert [words.magnitude(x) for x in (math.nan, math.inf, -math.inf)] == ["NaN", "∞", "−∞"]
 
 
 @pytest.mark.parametrize("module", [words, edition])

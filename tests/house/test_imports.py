@@ -1,38 +1,40 @@
-"""Who may import whom: lower layers know nothing of higher ones, pages nothing of torch."""
+"""Who may import whom: every module has a room, no arrow points upward, none runs in a circle.
+
+Imports inside functions and for type checkers count like all others: a circle is not hidden.
+"""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 from places import BROKEN, ROOT
 
 PACKAGE = ROOT / "trainlab"
-BROKEN_IMPORTS = BROKEN / "imports"
+HOUSES = BROKEN / "imports"
 
-# From the bottom up. A module may import from its own layer and from those below it.
-LAYERS = (
-    {"errors", "words"},
-    {
-        "calibration",
-        "data",
-        "draws",
-        "leaks",
-        "stacked",
-        "networks",
-        "recurrent",
-        "statistics",
-        "tuning",
-    },
-    {"plan", "evaluation", "optimisers"},
-    {"history", "checkpoints", "gradients"},
-    {"training", "recipe", "experiments/__init__"},
-    {"experiments"},
-    {"record"},
-)
+# From the bottom up: a room, its modules, and the rooms below that it may import from.
+GROUND = "ground"
+ROOMS = {
+    GROUND: ({"errors", "words", "files", "node", "recordings"}, set()),
+    "engine": ({"engine"}, {GROUND}),
+    "experiments' shared parts": ({"experiments.shared"}, {GROUND, "engine"}),
+    "experiments": ({"experiments"}, {GROUND, "engine", "experiments' shared parts"}),
+    "sweeps": (
+        {"experiments.sweeps"},
+        {GROUND, "engine", "experiments' shared parts", "experiments"},
+    ),
+    "quiz": ({"quiz"}, {GROUND}),
+    "checking": ({"checking"}, {GROUND}),
+    "checks": ({"checks"}, {GROUND, "engine", "checking"}),
+    "book": ({"book"}, {GROUND, "engine", "quiz"}),
+    "faces": ({"", "__main__", "cli", "notebook", "widgets"}, None),  # from everywhere
+}
 # What answers a quiz, builds a page or shows a widget runs without torch.
 WITHOUT_TORCH = (
     "trainlab",
@@ -45,44 +47,91 @@ WITHOUT_TORCH = (
 )
 
 
-def layer(module: str) -> int | None:
-    """Return the layer of a module given as ``networks`` or ``experiments/gradient_flow``."""
-    parts = module.split("/")
-    for number, names in enumerate(LAYERS):
-        if module in names or (len(parts) > 1 and parts[1] != "__init__" and parts[0] in names):
-            return number
-    return None
+def modules(package: Path) -> dict[str, Path]:
+    """Return every module as ``engine.networks``; a package by its own name."""
+    found = {}
+    for path in package.rglob("*.py"):
+        parts = path.relative_to(package).with_suffix("").parts
+        if "tests" not in parts:  # an item type's own
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
 
 
-def imported(path: Path) -> set[str]:
-    """Return the package's own modules that a file imports anywhere."""
-    found = set()
+def room(module: str) -> str | None:
+    """Return the room whose longest name the module's name begins with."""
+    best: tuple[int, str] | None = None
+    for name, (prefixes, _) in ROOMS.items():
+        for prefix in prefixes:
+            inside = module == prefix or (prefix and module.startswith(f"{prefix}."))
+            if inside and (best is None or len(prefix) > best[0]):
+                best = len(prefix), name
+    return best[1] if best else None
+
+
+def imported(module: str, path: Path, known: dict[str, Path]) -> Iterator[str]:
+    """Yield the package's own modules that a file imports anywhere, in whatever form."""
+    here = module if path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("trainlab"):
-            names = (node.module or "").split(".")[1:]
-            found |= {"/".join(names)} if names else {alias.name for alias in node.names}
-    return {f"{name}/__init__" if (PACKAGE / name).is_dir() else name for name in found if name}
+        if isinstance(node, ast.Import):
+            bases = [(alias.name, ()) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            up = here.split(".")[: len(here.split(".")) - node.level + 1]
+            base = ".".join(["trainlab", *filter(None, up), *filter(None, [node.module])])
+            bases = [(base, tuple(alias.name for alias in node.names))]
+        elif isinstance(node, ast.ImportFrom):
+            bases = [(node.module or "", tuple(alias.name for alias in node.names))]
+        else:
+            continue
+        for base, names in bases:
+            if base == "trainlab" or base.startswith("trainlab."):
+                inner = base.removeprefix("trainlab").removeprefix(".")
+                deeper = {f"{inner}.{name}".removeprefix(".") for name in names} & known.keys()
+                # `from trainlab.engine import networks` leads to networks, not to the engine.
+                yield from deeper or ({inner} & known.keys())
+                if deeper and len(deeper) < len(names):
+                    yield from {inner} & known.keys()
 
 
 def wrong_imports(package: Path) -> list[str]:
-    """Return a line for each import that goes upward."""
-    lines = []
-    for path in sorted(package.rglob("*.py")):
-        module = path.relative_to(package).with_suffix("").as_posix()
-        own = layer(module)
-        for other in imported(path) if own is not None else ():
-            theirs = layer(other)
-            if theirs is not None and theirs > own:
-                lines.append(f"{module} imports {other}, which stands above it")
+    """Return a line for each module without a room, each upward arrow, and each circle."""
+    known = modules(package)
+    lines, graph = [], {}
+    for module, path in sorted(known.items()):
+        own = room(module)
+        if own is None:
+            lines.append(
+                f"{module} has no room: give it one in ROOMS, tests/house/test_imports.py, or move "
+                "it into a folder that has"
+            )
+        graph[module] = set(imported(module, path, known)) - {module}
+        may = ROOMS[own][1] if own else None
+        for other in sorted(graph[module]):
+            theirs = room(other)
+            if may is not None and theirs is not None and theirs != own and theirs not in may:
+                lines.append(f"{module} ({own}) imports {other} ({theirs}), which stands above it")
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        lines.append("imports in a circle: " + " → ".join(reversed(circle.args[1])))
     return lines
 
 
-def test_no_module_imports_upward() -> None:
+def test_every_module_has_a_room_and_no_arrow_points_upward() -> None:
     assert wrong_imports(PACKAGE) == []
 
 
-def test_an_upward_import_is_found() -> None:
-    assert wrong_imports(BROKEN_IMPORTS) == ["networks imports record, which stands above it"]
+@pytest.mark.parametrize(
+    ("house", "line"),
+    [
+        ("upward", "engine.networks (engine) imports experiments.sweeps.record (sweeps), which"),
+        ("hidden_upward", "quiz.bank (quiz) imports engine.data (engine), which stands above it"),
+        ("circle", "imports in a circle: engine.one → engine.two → engine.one"),
+        ("homeless", "stray has no room: give it one in ROOMS"),
+    ],
+)
+def test_a_wrong_import_is_found(house: str, line: str) -> None:
+    (found,) = wrong_imports(HOUSES / house)
+    assert found.startswith(line)
 
 
 @pytest.mark.parametrize("module", WITHOUT_TORCH)
@@ -96,5 +145,5 @@ def test_no_exported_function_has_the_name_of_a_submodule() -> None:
     import trainlab
 
     exported = {name for name, value in vars(trainlab).items() if callable(value)}
-    modules = {path.stem for path in PACKAGE.iterdir()}
-    assert exported.isdisjoint(modules)
+    submodules = {path.stem for path in PACKAGE.iterdir()}
+    assert exported.isdisjoint(submodules)

@@ -248,12 +248,16 @@ def draw(
         else:
             unit = torch.randn(shape, generator=generator, dtype=torch.float64)
         draws.append(unit * std)
-    drawn = torch.stack(draws).to(dtype)
-    rounding = _rounding.get()
-    return drawn if rounding is None else rounding(drawn)
+    return as_moved(torch.stack(draws).to(dtype))
 
 
-_rounding: ContextVar[Callable[[Tensor], Tensor] | None] = ContextVar("rounding", default=None)
+def as_moved(drawn: Tensor) -> Tensor:
+    """Return weights as they are, or moved where `moved_weights` says so."""
+    move = _move.get()
+    return drawn if move is None else move(drawn)
+
+
+_move: ContextVar[Callable[[Tensor], Tensor] | None] = ContextVar("move", default=None)
 
 
 @contextmanager
@@ -272,8 +276,8 @@ def moved_weights(scale: float, seed: int) -> Iterator[None]:
     def moved(drawn: Tensor) -> Tensor:
         return drawn * (1 + scale * torch.randn(drawn.shape, generator=noise).to(drawn))
 
-    token = _rounding.set(moved)
+    token = _move.set(moved)
     try:
         yield
     finally:
-        _rounding.reset(token)
+        _move.reset(token)

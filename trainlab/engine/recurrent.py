@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from trainlab.engine.networks import draw, weight_law
+from trainlab.engine.networks import as_moved, draw, weight_law
 from trainlab.engine.stacked import Dropout, StackedNetworks
 from trainlab.errors import SettingError, ShapeError, one_of
 
@@ -81,7 +81,7 @@ class RecurrentStack(StackedNetworks):
         read, write = weight_law("default", 1, width), weight_law("default", width, n_outputs)
         self.weights = [
             draw(generators, (1, width), read.weight_std, read, dtype),
-            recurrence.radius * _orthogonal(generators, width).to(dtype),
+            recurrence.radius * as_moved(_orthogonal(generators, width).to(dtype)),
             draw(generators, (width, n_outputs), write.weight_std, write, dtype),
         ]
         self.biases = [

@@ -61,6 +61,7 @@ from trainlab.experiments.shared.declaring import (
     Settings,
     Value,
 )
+from trainlab.words import fixed
 
 N_TEST, N_VAL, N_TRAIN = 400, 400, 300
 FIRST_DRAW = 100
@@ -169,7 +170,7 @@ def _in_words(effect: Any, accuracy: Any) -> str:
     difference, low, high = (np.nan if value is None else float(value) for value in effect)
     if not np.isfinite(low):
         return f"{float(accuracy):.3f}"
-    interval = f"{low:+.3f} to {high:+.3f}".replace("-", "−")
+    interval = f"{fixed(low, 3, plus=True)} to {fixed(high, 3, plus=True)}"
     if low <= 0 <= high:
         return f"the same as far as 20 draws can tell ({interval})"
     return f"{abs(difference):.3f} {'higher' if difference > 0 else 'lower'} ({interval})"

@@ -81,6 +81,7 @@ from trainlab.experiments.shared.declaring import (
     Settings,
     Value,
 )
+from trainlab.words import fixed
 
 LABEL_NOISE = 0.3
 N_TEST, N_VAL, N_TRAIN = 400, 400, 300
@@ -276,7 +277,7 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
     difference, low, high = (_number(effect[part]) for part in ("median", "lower", "upper"))
     if low == high == 0:
         return f"{start}: this is none; {last:.3f} with the last."
-    interval = f"95 % interval {_signed(low)} to {_signed(high)}"
+    interval = f"95 % interval {fixed(low, 3, plus=True)} to {fixed(high, 3, plus=True)}"
     if low < 0 < high:
         return f"{start}, which cannot be told from none ({interval}); {last:.3f} with the last."
     more = "more" if difference > 0 else "less"
@@ -286,10 +287,6 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
         f"{start}, {abs(difference):.3f} {more} than none ({interval}){also}; "
         f"{last:.3f} with the last."
     )
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")
 
 
 def _scored(figure: str, label: str, domain: tuple[float, float]) -> Panel:

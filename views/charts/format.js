@@ -1,4 +1,5 @@
-// Numbers as a reader reads them: 0.141, 6.31×10⁻⁸, 10⁻⁴.
+// Numbers in the one format of the book: 2.27 × 10⁻⁸, −0.3, 12,300, 58.9 %. Twin of
+// trainlab/words.py, which states the rules; tests/ground/numbers.json holds both to it.
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -18,18 +19,37 @@ export function powerOfTen(exponent) {
   return exponent === 1 ? "10" : `10${superscript(exponent)}`;
 }
 
+const WHOLE = 100_000;
+const GAP = "\u00a0";
+
+/** Thousands apart. @param {string} text */
+const grouped = (text) => text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+
 /**
- * A number to some significant digits, without trailing noise.
+ * A number to some significant digits; whole numbers below 100,000 keep all of theirs.
  * @param {number | null | undefined} value
  * @param {number} [digits]
  */
 export function formatNumber(value, digits = 3) {
   if (value === null || value === undefined || Number.isNaN(value)) return "NaN";
-  if (value === 0) return "0";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+  const sign = value < 0 ? "−" : "";
+  const size = Math.abs(value);
+  if (!Number.isFinite(size)) return `${sign}∞`;
+  if (Number.isInteger(size) && size < WHOLE) return size ? sign + grouped(String(size)) : "0";
+  const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
   const power = Number(exponent);
-  const minus = (/** @type {string} */ text) => text.replace("-", "−");
-  if (power < -3 || power > 4) return minus(`${mantissa}×10${superscript(power)}`);
-  return minus(value.toFixed(Math.max(0, digits - 1 - power)));
+  if (power < -3 || power > 4) return `${sign}${mantissa}${GAP}×${GAP}10${superscript(power)}`;
+  const rounded = Number(`${mantissa}e${exponent}`);
+  return sign + grouped(rounded.toFixed(Math.max(0, digits - 1 - power)));
+}
+
+/** A share in per cent, with one decimal from the four digits that recordings keep; below one per
+ * cent with two digits, so that a small share is not rounded away.
+ * @param {number} share
+ */
+export function formatPercent(share) {
+  const value = Number((100 * Number(share.toPrecision(4))).toPrecision(12));
+  if (Math.abs(value) < 1) return `${formatNumber(value, 2)}${GAP}%`;
+  const tenths = Math.round(Number((Math.abs(value) * 10).toPrecision(12))) / 10;
+  return `${value < 0 ? "−" : ""}${tenths}${GAP}%`;
 }

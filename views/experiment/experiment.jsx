@@ -7,6 +7,7 @@ import { useModel } from "../host/model.js";
 import { groupPanels, PANELS } from "../panels/index.js";
 import { formatPermalink } from "./permalink.js";
 import { isNumeric, isSwitch, pythonCall } from "./settings.js";
+import { roundingText } from "./rounding.js";
 
 /** @import { Declaration, Model, Result, Settings, Status, Value } from "../host/types.js" */
 
@@ -57,7 +58,7 @@ export function Experiment({ model, id }) {
         <Announcer text={finding} />
         <StatusLine status={status} model={model} live={live} offersRuns={live && point === null} seeds={declaration.seeds} />
         <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={point && fresh} id={id} chosen={settings} onChange={change} onEnd={setEnded} />
-        <figcaption class="tl-provenance"><Provenance result={result} overlay={point && fresh} /></figcaption>
+        <figcaption class="tl-provenance"><Provenance declaration={declaration} result={result} overlay={point && fresh} /></figcaption>
       </figure>
       {!withheld && <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>}
       <LazyTables declaration={declaration} result={result} />
@@ -91,10 +92,11 @@ export function Panels({ declaration, id, ...props }) {
 }
 
 /** Where the numbers come from.
- * @param {{result: Result | null, overlay: Result | null}} props
+ * @param {{declaration: Declaration, result: Result | null, overlay: Result | null}} props
  */
-export function Provenance({ result, overlay }) {
+export function Provenance({ declaration, result, overlay }) {
   if (!result) return null;
+  const rounding = roundingText(declaration, result);
   const { seeds, nan_share: share = 0 } = result;
   const source = seeds === 0 ? "Exact: chance plays no part here." : seeds === 1 ? "1 seed: a single run." : `${seeds} seeds: medians, and bands that hold the middle half.`;
   return (
@@ -102,6 +104,7 @@ export function Provenance({ result, overlay }) {
       {source}
       {overlay && ` The hairline is ${overlay.seeds === 1 ? "1 fresh seed" : `the median of ${overlay.seeds} fresh seeds`}.`}
       {share > 0 && <> <span class="tl-nan"><b aria-hidden="true">×</b> {Math.round(share * 100)} % of the runs ended in NaN.</span></>}
+      {rounding && ` ${rounding}`}
     </>
   );
 }

@@ -27,7 +27,7 @@ function ExperimentStatic({ mount: { declaration, point, settings: given }, id }
           <Panels declaration={declaration} settings={settings} result={point} overlay={null} id={id} still />
         </div>
         <figcaption class="tl-provenance">
-          {settingsText(declaration, settings)}. <Provenance result={point} overlay={null} />
+          {settingsText(declaration, settings)}. <Provenance declaration={declaration} result={point} overlay={null} />
         </figcaption>
       </figure>
       <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>

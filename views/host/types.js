@@ -94,6 +94,7 @@
  * @property {Record<string, Curve | Scalar>} arrays
  * @property {number} seeds
  * @property {number} [nan_share]
+ * @property {Record<string, Record<string, [number, number] | null>>} [rounding]  how far rounding moves what: part by part, absolute and relative
  */
 
 /**

@@ -3,7 +3,7 @@
 
 import { useRef } from "preact/hooks";
 import { Grid, useWidth } from "../charts/chart.jsx";
-import { formatNumber } from "../charts/format.js";
+import { formatNumber, formatPercent } from "../charts/format.js";
 import { makeAxis } from "../charts/scale.js";
 import { valueText } from "../experiment/settings.js";
 
@@ -77,12 +77,6 @@ function scalarOf(result, named) {
   return typeof value === "number" ? value : null;
 }
 
-/** A share in per cent, small ones not rounded away. @param {number} share */
-export function percent(share) {
-  const value = 100 * share;
-  return `${value >= 10 ? Math.round(value) : formatNumber(value, 2).replace(/(\.[0-9]*?)0+$/, "$1").replace(/\.$/, "")} %`;
-}
-
 /** @param {Omit<PanelProps, "panels"> & {panel: Panel}} props */
 function Histogram({ panel, settings, result, overlay, id, findingId, controls = [], chosen = settings, onChange, still }) {
   const { ref, width, narrow } = useWidth();
@@ -107,7 +101,7 @@ function Histogram({ panel, settings, result, overlay, id, findingId, controls =
         {panel.title && <p class="tl-panel-title" id={titleId}>{panel.title}</p>}
         <p class="tl-axis-row">
           <span>{panel.y?.label}</span>
-          {lost !== null && lost > 0 && <span class="tl-nan"><b aria-hidden="true">×</b> {percent(lost)} {panel.lost?.label}</span>}
+          {lost !== null && lost > 0 && <span class="tl-nan"><b aria-hidden="true">×</b> {formatPercent(lost)} {panel.lost?.label}</span>}
         </p>
       </div>
       <Draggable places={places} enabled={!still && onChange !== undefined} onPick={(index) => control && onChange?.(control.name, control.values[index])}>
@@ -153,7 +147,7 @@ function lineText(panel, control, settings, result) {
   const beyond = scalarOf(result, panel.beyond);
   const value = settings[control.name];
   if (typeof value !== "number") return valueText(control, value);
-  return valueText(control, value) + (beyond === null ? "" : `: ${percent(beyond)} ${panel.beyond?.label}`);
+  return valueText(control, value) + (beyond === null ? "" : `: ${formatPercent(beyond)} ${panel.beyond?.label}`);
 }
 
 /** @param {Bin[]} bins @param {Axis} x @param {Axis} y */
@@ -304,8 +298,8 @@ export function table(panel, result) {
   const bins = binsOf(panel, result);
   const name = (/** @type {Bin} */ { from, to }, /** @type {number} */ index) =>
     index === 0 ? `below ${formatNumber(to, 2)}` : index === bins.length - 1 ? `above ${formatNumber(from, 2)}` : `${formatNumber(from, 2)} to ${formatNumber(to, 2)}`;
-  const rows = bins.map((bin, index) => ({ bin, text: name(bin, index) })).filter(({ bin }) => bin.share > 0).map(({ bin, text }) => [text, percent(bin.share)]);
+  const rows = bins.map((bin, index) => ({ bin, text: name(bin, index) })).filter(({ bin }) => bin.share > 0).map(({ bin, text }) => [text, formatPercent(bin.share)]);
   const lost = scalarOf(result, panel.lost);
-  if (lost !== null && lost > 0) rows.push([panel.lost?.label ?? "", percent(lost)]);
+  if (lost !== null && lost > 0) rows.push([panel.lost?.label ?? "", formatPercent(lost)]);
   return { caption: `${panel.title || panel.name}`, columns: [panel.x?.label ?? "bin", panel.y?.label ?? "share"], rows };
 }

@@ -1,6 +1,6 @@
 // Panel "readouts": named numbers, with the quartiles between seeds beside them.
 
-import { formatNumber } from "../charts/format.js";
+import { formatNumber, formatPercent } from "../charts/format.js";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
 /** @import { Panel, Result, Scalar } from "../host/types.js" */
@@ -13,7 +13,7 @@ function words({ name, digits = 3, unit, share = false }, result) {
   const scalar = /** @type {Scalar | undefined} */ (result?.arrays[name]);
   if (!scalar) return { value: "–", spread: "" };
   const text = (/** @type {number | null | undefined} */ value) =>
-    share && typeof value === "number" ? `${Math.round(value * 100)} %` : formatNumber(value, digits);
+    share && typeof value === "number" ? formatPercent(value) : formatNumber(value, digits);
   const { median, lower, upper } = scalar;
   const same = lower === undefined || lower === null || text(lower) === text(upper);
   return {

@@ -1,6 +1,8 @@
 // The rules of the game with the sealed test set: which looks are left, what is kept, what is said.
 // Scores and true accuracies come from the recording; nothing is computed here but the reader's own mean.
 
+import { formatPercent } from "../charts/format.js";
+
 /** @import { Result } from "../host/types.js" */
 
 /**
@@ -85,11 +87,6 @@ export function played({ game }, budget, scores, tooMuch) {
   return open({ game: { ...game, tried, opened: false }, past: [] }, scores, tooMuch);
 }
 
-/** A share in per cent. @param {number} share */
-export function percent(share) {
-  return `${(100 * share).toFixed(1).replace(/\.0$/, "")}\u00a0%`;
-}
-
 /** A difference of shares in points, with its sign. @param {number} difference */
 export function points(difference) {
   const text = (100 * difference).toFixed(1).replace(/\.0$/, "");
@@ -107,11 +104,11 @@ export function stateText({ tried, opened }, scores, truths, tooMuch, budget) {
   if (opened) {
     const off = points(tooMuch[best]);
     const verdict = off === "0" ? "just what you would report" : `you would report ${off.slice(1)} points too ${off[0] === "+" ? "much" : "little"}`;
-    return `Model ${best + 1} scored ${percent(scores[best])}. On fresh rows it gets ${percent(truths[best])} right: ${verdict}.`;
+    return `Model ${best + 1} scored ${formatPercent(scores[best])}. On fresh rows it gets ${formatPercent(truths[best])} right: ${verdict}.`;
   }
   const looks = left === 0 ? "No looks left: open the fresh set." : `${left} ${left === 1 ? "look" : "looks"} left.`;
-  const standing = best === last ? ", the best so far." : `; the best so far is model ${best + 1} with ${percent(scores[best])}.`;
-  return `Model ${last + 1} scores ${percent(scores[last])}${standing} ${looks}`;
+  const standing = best === last ? ", the best so far." : `; the best so far is model ${best + 1} with ${formatPercent(scores[best])}.`;
+  return `Model ${last + 1} scores ${formatPercent(scores[last])}${standing} ${looks}`;
 }
 
 /** What the reader's games come to, beside those of the recorded peekers.

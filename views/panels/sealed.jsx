@@ -5,10 +5,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { Grid, Key, LOOKS, usePrinting, useWidth } from "../charts/chart.jsx";
 import { bandPath, linePath } from "../charts/paths.js";
-import { formatNumber } from "../charts/format.js";
+import { formatNumber, formatPercent } from "../charts/format.js";
 import { domainFor, makeAxis } from "../charts/scale.js";
 import { gridOf } from "./curves-points.js";
-import { bestAfter, firstPlay, look, nextGame, open, percent, played, points, rowsOf, stateText, stripText, unseen } from "./sealed-game.js";
+import { bestAfter, firstPlay, look, nextGame, open, played, points, rowsOf, stateText, stripText, unseen } from "./sealed-game.js";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
 /** @import { Curve, Panel, Result, Role, Scalar, Settings } from "../host/types.js" */
@@ -129,7 +129,7 @@ function Models({ game, scores, full, label, onLook }) {
           >
             <span class="tl-unseen">{seen ? "Model" : "Look at model"}</span>
             <span>{model === best && <span aria-hidden="true">★ </span>}{model + 1}</span>
-            {seen && <b>{percent(score).replace("\u00a0%", "")}</b>}
+            {seen && <b>{formatPercent(score).replace("\u00a0%", "")}</b>}
             {seen && <span class="tl-unseen">{model === best ? "per cent, the best so far" : "per cent"}</span>}
           </button>
         );

@@ -48,5 +48,5 @@ test("the axis is chosen by native radios, and not in a still picture", () => {
 });
 
 test("the table has a row for each pair, and one in front of them", () => {
-  assert.deepEqual(table(panel, result(1)).rows, [[0, "1.00"], [1, "0.500"]]);
+  assert.deepEqual(table(panel, result(1)).rows, [[0, "1"], [1, "0.500"]]);
 });

@@ -117,7 +117,7 @@ test("a fresh run lies over the recorded ones as a hairline", () => {
 test("the table of curves has a row for each x, and the deaths", () => {
   const { columns, rows } = curves.table(curvesPanel, result);
   assert.deepEqual(columns, ["step", "training"]);
-  assert.deepEqual(rows[2], [2, "10.0 (5.0 to 20); 40 % died"]);
+  assert.deepEqual(rows[2], [2, "10 (5 to 20); 40 % died"]);
   assert.equal(rows.length, 4);
 });
 
@@ -137,7 +137,7 @@ test("what never comes is said, not drawn", () => {
   assert.match(html, />not in time</);
   assert.doesNotMatch(html, /0\.80 \(/);
   assert.deepEqual(intervals.table({ ...intervalsPanel, never }, result).rows[0].slice(0, 2), ["feature selection, reported", "not in time"]);
-  assert.match(intervals.inWords({ median: 12, lower: 9, upper: 24 }, { never: { at: 24, label: "no" } }), /^12 \(9\.0 to never\)$/);
+  assert.match(intervals.inWords({ median: 12, lower: 9, upper: 24 }, { never: { at: 24, label: "no" } }), /^12 \(9 to never\)$/);
 });
 
 test("the table of intervals names kind and interval", () => {

@@ -215,12 +215,12 @@ class Experiment:
                 yield f"panel {panel.name!r}: {problem}"
 
     def array_problems(self, arrays: Container[str]) -> list[str]:
-        """Return what panels and ``keep`` name that no run measures, one line each.
+        """Return what panels and ``keep`` name that is not among the arrays, one line each.
 
         Parameters
         ----------
         arrays : container of str
-            Names of the arrays that a run of this experiment gave.
+            Names of the arrays that there are: of a run, and what ``across`` adds.
         """
         known = ", ".join(sorted(arrays)) if isinstance(arrays, Iterable) else ""
         named = [(f"keep: {name!r}", name) for name in self.keep]

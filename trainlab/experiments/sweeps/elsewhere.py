@@ -10,20 +10,33 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import cache
 from typing import IO, Any
 
+from trainlab.experiments.shared.declaring import Settings
+from trainlab.experiments.sweeps.measuring import perturbed
+
 ENVIRONMENT = {
     "ATEN_CPU_CAPABILITY": "default",
-    "MKL_CBWR": "COMPATIBLE",
+    "MKL_CBWR": "AVX2",
     "OPENBLAS_CORETYPE": "Haswell",
     "OMP_NUM_THREADS": "1",
 }
-"""Kernels without vector instructions in torch, MKL's common ground, OpenBLAS's for AVX2."""
+"""Kernels without vector instructions in torch, those for AVX2 in MKL and OpenBLAS."""
+
+
+def draw_point(slug: str, settings: Settings, chosen: Mapping[str, Any], draw: int) -> Any:
+    """Run a point with its weights moved (in a worker): even draws on other instructions."""
+    if draw % 2:
+        return perturbed(slug, settings, chosen, draw)
+    return run(
+        {"slug": slug, "settings": dict(settings), "chosen": dict(chosen), "draw": draw},
+    )
 
 
 def run(task: dict[str, Any]) -> Any:
-    """Return what `answer` gives for a task, computed in this process's child.
+    """Return what `perturbed` gives for a task, computed in this process's child.
 
     Raises
     ------
@@ -64,8 +77,6 @@ def _pipes(child: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
 
 def main() -> None:
     """Answer tasks from standard input until it ends."""
-    from trainlab.experiments.sweeps.measuring import perturbed
-
     # What a run prints must not stand between the answers.
     answers, sys.stdout = sys.stdout, sys.stderr
     for line in sys.stdin:

@@ -9,11 +9,9 @@ import torch
 
 from trainlab import recordings
 from trainlab.engine.networks import moved_weights
-from trainlab.errors import DeclarationError
 from trainlab.experiments import load
 from trainlab.experiments.shared.declaring import Experiment, Settings
 from trainlab.experiments.shared.summary import summarized
-from trainlab.experiments.sweeps import elsewhere
 from trainlab.experiments.sweeps.rounding import SCALE
 
 
@@ -28,8 +26,6 @@ def measure(experiment: Experiment, settings: Settings) -> dict[str, Any]:
 
     Raises
     ------
-    DeclarationError
-        If panels or ``keep`` name arrays that no run measures; lists them all.
     RecordingError
         If the run reads a recording that the experiment does not declare in ``reads``.
     """
@@ -37,21 +33,7 @@ def measure(experiment: Experiment, settings: Settings) -> dict[str, Any]:
         chosen = experiment.choose(settings) if experiment.choose else {}
         result = experiment.run({**settings, **chosen}, range(experiment.seeds))
     point = summarized(experiment, settings, result)
-    wrong = experiment.array_problems({*result.runs, *result.exact})
-    if wrong and not experiment.across:
-        raise DeclarationError(f"Experiment {experiment.title!r}", wrong)
     return point | ({"chosen": chosen} if experiment.choose else {})
-
-
-def draw_point(slug: str, settings: Settings, chosen: Mapping[str, Any], draw: int) -> Any:
-    """Run a point with its weights moved (in a worker): even draws on other instructions."""
-    task: dict[str, Any] = {
-        "slug": slug,
-        "settings": dict(settings),
-        "chosen": dict(chosen),
-        "draw": draw,
-    }
-    return perturbed(**task) if draw % 2 else elsewhere.run(task)
 
 
 def perturbed(

@@ -23,7 +23,8 @@ from trainlab.experiments.shared.declaring import Experiment, Settings
 from trainlab.experiments.shared.summary import plain
 from trainlab.experiments.sweeps import elsewhere, rounding, workers
 from trainlab.experiments.sweeps.axes import declared
-from trainlab.experiments.sweeps.measuring import draw_point, measure, run_point
+from trainlab.experiments.sweeps.elsewhere import draw_point
+from trainlab.experiments.sweeps.measuring import measure, run_point
 from trainlab.experiments.sweeps.provenance import code_hash
 from trainlab.files import write_atomically
 
@@ -69,6 +70,7 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
     started = time.perf_counter()
     sweep = _Sweep(slug, experiment, stamp, jobs)
     if missing:
+        _check_names(experiment)
         points |= sweep.points(missing)
     unexamined = {name: s for name, s in wanted.items() if "rounding" not in points[name]}
     if unexamined:
@@ -185,6 +187,19 @@ class _Sweep:
                 continue
             if self.mark.items() <= entry.items():
                 yield (entry["name"], entry["draw"]), entry["result"]
+
+
+def _check_names(experiment: Experiment) -> None:
+    """Raise before a long sweep what `_compare` would raise after it, as far as one seed tells."""
+    measured: set[str] = set()
+    for given in experiment.smoke:
+        settings = experiment.settings(given)
+        chosen = experiment.choose(settings) if experiment.choose else {}
+        result = experiment.run({**settings, **chosen}, [0])
+        measured |= {*result.runs, *result.exact}
+    wrong = experiment.array_problems(measured)
+    if wrong and not experiment.across:  # which adds arrays once all points are there
+        raise DeclarationError(f"Experiment {experiment.title!r}", wrong)
 
 
 def _compare(

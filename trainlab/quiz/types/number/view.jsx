@@ -41,18 +41,10 @@ export function Inputs({ item, answer, onAnswer, id }) {
  */
 function reading(typed, unit) {
   try {
-    return `reads as ${short(readNumber(typed, unit))}`;
+    return `reads as ${formatNumber(readNumber(typed, unit), 4)}`;
   } catch {
     return "";
   }
-}
-
-/** Four digits at most, without zeros at the end.
- * @param {number} value
- */
-function short(value) {
-  const [digits, power] = formatNumber(value, 4).split("×");
-  return [digits.replace(/(\.[0-9]*?)0+$/, "$1").replace(/\.$/, ""), power].filter(Boolean).join("×");
 }
 
 /** @param {{item: Quantity}} props */
@@ -65,12 +57,12 @@ export function Answers({ item }) {
   return (
     <ul class="tl-reasons">
       <li>
-        <p><Sign verdict="right" /> <span class="tl-word">Right:</span> {short(item.answer)} {item.unit}</p>
+        <p><Sign verdict="right" /> <span class="tl-word">Right:</span> {formatNumber(item.answer, 4)} {item.unit}</p>
         <div class="tl-reason"><RichText tree={item.feedback.right} /></div>
       </li>
       {item.wrong.map(({ value, feedback }) => (
         <li key={value}>
-          <p><Sign verdict="not-yet" /> <span class="tl-word">Not yet:</span> {short(value)} {item.unit}</p>
+          <p><Sign verdict="not-yet" /> <span class="tl-word">Not yet:</span> {formatNumber(value, 4)} {item.unit}</p>
           <div class="tl-reason"><RichText tree={feedback} /></div>
         </li>
       ))}

@@ -1,0 +1,1 @@
+from trainlab.engine import two

@@ -1,0 +1,4 @@
+def answer():
+    from trainlab.engine.data import digits
+
+    return digits

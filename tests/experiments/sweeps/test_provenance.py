@@ -1,0 +1,136 @@
+"""A recording is up to date only if everything that makes its numbers is as it was."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from trainlab import recordings
+from trainlab.experiments import load
+from trainlab.experiments.sweeps import provenance
+
+FILES = {
+    "engine/numbers.py": "FACTOR = 2\n",
+    "engine/unread.py": "X = 1\n",
+    "experiments/__init__.py": "",
+    "experiments/other.py": "Y = 1\n",
+    "experiments/shared/__init__.py": "",
+    "experiments/shared/summary.py": "def summarized():\n    return 1\n",
+    "experiments/shared/helper.py": "Z = 1\n",
+    "experiments/sweeps/__init__.py": "",
+    "experiments/sweeps/measuring.py": "from trainlab.experiments.shared import summary\n",
+    "words.py": "def magnitude(value):\n    return str(value)\n",
+    "__init__.py": "",
+}
+SOURCE = '''"""Doc."""
+from trainlab.experiments.other import Y
+
+
+def run():
+    return Y
+
+
+def finding(settings, arrays):
+    return "words"
+
+
+experiment = 1
+'''
+
+
+class House:
+    """A small package like this one, to change and hash again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name, text in {**FILES, "experiments/e.py": SOURCE}.items():
+            self.write(name, text)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def digest(self) -> str:
+        return provenance.code_digest("trainlab.experiments.e")
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.setattr(provenance, "PACKAGE", tmp_path / "trainlab")
+    return House(tmp_path / "trainlab")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "engine/numbers.py",
+        "engine/unread.py",  # the engine counts as a whole
+        "experiments/other.py",
+        "experiments/shared/summary.py",
+        "experiments/sweeps/measuring.py",
+    ],
+)
+def test_hash_sees_all_that_makes_numbers(house: House, name: str) -> None:
+    before = house.digest()
+    house.write(name, FILES[name].replace("1", "3").replace("2", "3") + "W = 2\n")
+    assert house.digest() != before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from trainlab.experiments.shared import helper",
+        "from trainlab.experiments.shared.helper import Z",
+        "import trainlab.experiments.shared.helper",
+        "import trainlab.experiments.shared.helper as h",
+        "from .shared import helper",
+        "from .shared.helper import Z",
+        "from . import shared\nfrom trainlab.experiments import shared as s, other\n"
+        "from trainlab.experiments.shared import helper as h",
+    ],
+)
+def test_hash_follows_every_way_to_import(house: House, line: str) -> None:
+    house.write("experiments/e.py", f"{line}\n{SOURCE}")
+    before = house.digest()
+    house.write("experiments/shared/helper.py", "Z = 2\n")
+    assert house.digest() != before
+
+
+def test_hash_is_blind_to_words(house: House) -> None:
+    before = house.digest()
+    reworded = SOURCE.replace("Doc.", "Other.").replace('"words"', '"others"')
+    house.write(
+        "experiments/e.py", reworded.replace("experiment = 1", "# A comment.\nexperiment = 2")
+    )
+    house.write("words.py", "def magnitude(value):\n    return repr(value)\n")
+    assert house.digest() == before
+
+
+def test_hash_sees_a_function_written_into_the_declaration(house: House) -> None:
+    house.write("experiments/e.py", SOURCE.replace("= 1", "= dict(run=lambda: 1)"))
+    before = house.digest()
+    house.write("experiments/e.py", SOURCE.replace("= 1", "= dict(run=lambda: 2)"))
+    assert house.digest() != before
+
+
+def test_hash_sees_the_recordings_that_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "recipe" in load("start_with_all").reads
+    before = provenance.code_hash("start_with_all")
+    recording = recordings.read("recipe")
+    name, point = next(iter(recording["points"].items()))
+    array, parts = next(iter(point["arrays"].items()))
+    other = {**point, "arrays": {**point["arrays"], array: {**parts, "median": 0.123}}}
+    changed = {**recording, "points": {**recording["points"], name: other}}
+    monkeypatch.setattr(recordings, "read", lambda slug, *_: changed)
+    assert provenance.code_hash("start_with_all") != before
+
+
+def test_hash_sees_what_is_kept_of_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = load("overfitting")
+    before = provenance.code_hash("overfitting")
+    more = dataclasses.replace(experiment, keep=(*experiment.keep, "best_epoch"))
+    monkeypatch.setattr(provenance, "load", lambda slug: more)
+    assert provenance.code_hash("overfitting") != before

@@ -1,0 +1,61 @@
+"""The recordings are what this code gives, here and on any other processor."""
+
+from __future__ import annotations
+
+import os
+import random
+
+import pytest
+
+import trainlab
+from trainlab import recordings
+from trainlab.experiments import load, slugs
+from trainlab.experiments.shared.summary import summarized
+from trainlab.experiments.sweeps import provenance, record
+
+SAMPLE = os.environ.get("TRAINLAB_SAMPLE", "")
+POINTS = 3  # of each recording
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_recording_holds_the_whole_grid_of_this_code(slug: str) -> None:
+    recording, experiment = recordings.read(slug), load(slug)
+    assert set(recording["points"]) == {recordings.key(settings) for settings in experiment.grid()}
+    assert recording["provenance"]["code"] == provenance.code_hash(slug), "run: make record"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("slug", slugs())
+def test_recorded_is_rerun(slug: str) -> None:
+    """A sample of the grid, another one for each recording and each TRAINLAB_SAMPLE."""
+    recording, experiment = recordings.read(slug), load(slug)
+    grid = list(experiment.grid())
+    seed = f"{recording['provenance']['code']}{SAMPLE}"
+    for settings in random.Random(seed).sample(grid, k=min(POINTS, len(grid))):
+        recorded = recording["points"][recordings.key(settings)]
+        chosen = {**settings, **recorded.get("chosen", {})}
+        result = experiment.run(chosen, range(experiment.seeds))
+        again = summarized(experiment, settings, result)
+        assert record.differences(again, recorded) == [], (
+            f"{slug} at {settings} differs from its recording "
+            f"(TRAINLAB_SAMPLE={SAMPLE!r}). If the change is meant: make record ONLY={slug}"
+        )
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("slug", slugs())
+def test_default_seeds_of_run_are_the_recorded_ones(slug: str) -> None:
+    """What the page tells the reader to type gives what the page shows."""
+    experiment = load(slug)
+    settings = experiment.settings(experiment.smoke[0])
+    point = summarized(experiment, settings, trainlab.run(slug, **settings))
+    recorded = recordings.read(slug)["points"][recordings.key(settings)]
+    assert record.differences(point, recorded) == []
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_findings_are_made_from_the_recorded_numbers(slug: str) -> None:
+    experiment, points = load(slug), recordings.read(slug)["points"]
+    for settings in experiment.grid():
+        point = points[recordings.key(settings)]
+        assert experiment.finding(settings, point["arrays"]) == point["finding"], settings
