@@ -131,7 +131,7 @@ class _Request:
         computed.now()
         due = self.seconds + FIRST_LOOK
         while computed.step():
-            before, look = self.seconds, self.seconds > due
+            before, look = self.seconds, self.seconds >= due
             yield look
             if look:
                 due = self.seconds + max(NEXT_LOOK, (self.seconds - before) / LOOKING)
