@@ -28,14 +28,14 @@ class Data(NamedTuple):
 
 def digits() -> Data:
     """Return all 1,797 handwritten digits, 8 x 8 pixels, in scikit-learn's order."""
-    pixels, labels = _digits()
+    x, y, n_classes = _digits()
+    return Data(x.copy(), y.copy(), n_classes)
+
+
+@cache  # they lie in a compressed text
+def _digits() -> Data:
+    pixels, labels = load_digits(return_X_y=True)
     return Data(_standardise(pixels), labels.astype(np.int64), 10)
-
-
-@cache
-def _digits() -> tuple[np.ndarray, np.ndarray]:
-    pixels, labels = load_digits(return_X_y=True)  # slow: from a compressed text
-    return pixels, labels
 
 
 def moons(n: int, seed: int, noise: float = 0.2) -> Data:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -187,21 +186,18 @@ def train(
     checkpoints = Checkpoints(stack, plan.patience)
     step = epochs_done = 0
 
-    def run() -> Run:
+    def run() -> Run:  # of copies: it may be under way
         return Run(
             plan,
             epochs_done,
-            recorder.arrays,
+            {name: array.copy() for name, array in recorder.arrays.items()},
             checkpoints.lasting(networks),
-            checkpoints.best_epoch,
-            checkpoints.stopped_at,
-            recorder.died_at,
-            recorder.died_in,
-            checkpoints.best if validation is not None else None,
+            checkpoints.best_epoch.copy(),
+            checkpoints.stopped_at.copy(),
+            recorder.died_at.copy(),
+            recorder.died_in.copy(),
+            checkpoints.best.copy() if validation is not None else None,
         )
-
-    def so_far() -> SoFar[Run]:
-        return SoFar(step / n_steps, lambda: deepcopy(run()))
 
     for epoch in range(plan.epochs + 1):
         if epoch and not checkpoints.finished.all():
@@ -220,16 +216,16 @@ def train(
                 if schedule:
                     schedule.step()
                 step += 1
-                yield so_far()
+                yield SoFar(step / n_steps, run)
             recorder.end_epoch(step, checkpoints.finished)
             recorder.bury(step, ~networks.finite & ~checkpoints.finished, networks, x_batch)
             checkpoints.finish(recorder.dead, networks)
+        epochs_done = epoch
         if epoch in plan.evaluation_epochs:
             recorder.evaluate(epoch, networks, checkpoints.finished)
             if epoch and validation is not None:
                 checkpoints.see(epoch, recorder.score(epoch), networks)
-        epochs_done = epoch
-        yield so_far()
+            yield SoFar(step / n_steps, run)
     return run()
 
 
