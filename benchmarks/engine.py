@@ -3,7 +3,8 @@
 Rivals take turns, round after round, in one process and on one thread, and the medians of the
 rounds are compared: ratios hold on other machines, microseconds do not. What runs on one
 thread is measured in processor time, so that other work on the machine disturbs it less;
-worker processes are measured by the clock. The README quotes what has a budget.
+worker processes, and what a live view waits for, are measured by the clock. The README quotes what
+has a budget.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import math
 import platform
 import statistics
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -33,12 +35,15 @@ from trainlab.engine.plan import Plan
 from trainlab.engine.training import train
 from trainlab.errors import SetupError
 from trainlab.experiments import complete, load
+from trainlab.experiments.sweeps import live
 from trainlab.experiments.sweeps.live import FIRST_FRESH_SEED
 from trainlab.files import write_atomically
 
 ROWS = 1_000
 LEARNING_RATE = 1e-3
 LIVE_BUDGET = 500  # ms, for one seed after a control was moved
+FIRST_POINTS_BUDGET = 300  # ms, until that seed is first drawn
+TWENTY = 20  # seeds that a view runs when it is asked for them
 README = Path("README.md")
 MARKS = "<!-- make bench writes this -->", "<!-- up to here -->"
 Rival = Callable[[], object]
@@ -284,6 +289,79 @@ def live_runs(rounds: int) -> list[Measure]:
     ]
 
 
+class Page:
+    """A live view without a browser: it waits for what is drawn."""
+
+    def __init__(self, slug: str) -> None:
+        self.declaration = recordings.read(slug)["declaration"]
+        self.settings = {c["name"]: c["default"] for c in self.declaration["controls"]}
+        self.status: dict[str, Any] = {}
+        self._drawn = threading.Condition()
+        self._fresh: dict[str, Any] | None = None
+
+    @property
+    def fresh(self) -> dict[str, Any] | None:
+        """The run that is drawn, if there is one."""
+        return self._fresh
+
+    @fresh.setter
+    def fresh(self, drawn: dict[str, Any] | None) -> None:
+        with self._drawn:
+            self._fresh = drawn
+            self._drawn.notify_all()
+
+    def draw(self, seeds: list[int], whole: bool) -> None:
+        """Ask for seeds; wait until something of them is drawn, or all of them are."""
+        self.fresh = None
+        live.request(self, seeds)
+        with self._drawn:
+            self._drawn.wait_for(
+                lambda: (
+                    self._fresh is not None
+                    and (not whole or self._fresh["seeds"] in (0, len(seeds)))
+                )
+            )
+        live.cancel(self)
+
+
+def first_points(rounds: int) -> list[Measure]:
+    """Measure how long a live view waits until a fresh seed is first drawn, as it trains."""
+    rivals = {slug: first_points_of(slug) for slug in recordings.slugs()}
+    seconds = take_turns(rivals, rounds, time.perf_counter)
+    return [
+        Measure(
+            f"live, first points: {slug}",
+            1e3 * statistics.median(times),
+            "ms",
+            at_most=FIRST_POINTS_BUDGET,
+        )
+        for slug, times in seconds.items()
+    ]
+
+
+def first_points_of(slug: str) -> Rival:
+    """Return what asks for another seed each time, and waits for its first points."""
+    page, fresh = Page(slug), itertools.count(FIRST_FRESH_SEED)
+    return lambda: page.draw([next(fresh)], whole=False)
+
+
+def twenty_seeds(rounds: int, slug: str = "does_it_learn") -> Measure:
+    """Measure what a live view gains by running its seeds in stacks, with looks at the first."""
+    page, alone, seeds = Page(slug), one_seed(slug), list(range(TWENTY))
+    rivals: dict[str, Rival] = {
+        "one by one": lambda: [alone() for _ in seeds],
+        "in stacks": lambda: page.draw(seeds, whole=True),
+    }
+    seconds = take_turns(rivals, rounds)
+    gains = [one / stacked for one, stacked in zip(*seconds.values(), strict=True)]
+    return Measure(
+        f"live, {TWENTY} seeds in stacks against one by one: {slug}",
+        statistics.median(gains),
+        "×",
+        at_least=2.5,
+    )
+
+
 def one_seed(slug: str, **given: Any) -> Rival:
     """Return what a live view waits for: another seed each time, all choices made before."""
     experiment = load(slug)
@@ -305,7 +383,8 @@ def measure_all(rounds: int, epochs: int) -> list[Measure]:
     ]
     measures = [m for shape, budget in compared for m in compare(shape, rounds, epochs, budget)]
     measures.append(two_workers(rounds, epochs))
-    return [*measures, *latencies(rounds), *live_runs(rounds)]
+    measures += [*latencies(rounds), *live_runs(rounds), *first_points(rounds)]
+    return [*measures, twenty_seeds(max(1, rounds // 3))]
 
 
 def table(measures: list[Measure]) -> str:

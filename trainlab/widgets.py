@@ -59,7 +59,7 @@ class ExperimentView(View):
     point : dict or None
         The recorded summary at these settings; None off the grid.
     fresh : dict or None
-        Summary of the run just computed here.
+        Summary of the runs computed here; of a first one already while it trains.
     """
 
     declaration = traitlets.Dict().tag(sync=True)
@@ -97,6 +97,7 @@ class ExperimentView(View):
         }
 
     def _on_settings(self, change: Any) -> None:
+        live.drop(self)  # nothing of the old settings may come after this
         points = recordings.read(self.declaration["slug"])["points"]
         with self.hold_sync():
             self.point = points.get(recordings.key(change["new"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -72,6 +73,26 @@ def test_experiment_moves_while_a_cell_runs(
     expect(run_cell(page, 3)).to_contain_text("11 20 he")
 
 
+def test_curve_grows_while_a_fresh_seed_trains(notebook: Callable[[list[str]], Page]) -> None:
+    page = notebook(
+        ["from trainlab.notebook import experiment\nlearning = experiment('memorising')\nlearning"]
+    )
+    cell = run_cell(page, 0)
+    caption, line = cell.locator("figcaption"), cell.locator("[data-fresh=train_loss] path")
+    expect(caption).to_contain_text("not yet trained to the end", timeout=PATIENCE)
+    expect(cell.locator(".tl-status")).to_contain_text(re.compile(r"\d+\s%\sof the run"))
+    finding = cell.locator(".tl-finding").inner_text()
+    points = []
+    while "not yet" in caption.inner_text():
+        points.append(len(re.findall("[ML]", line.get_attribute("d") or "")))
+    expect(caption).to_contain_text("The hairline is 1 fresh seed.")
+    whole = len(re.findall("[ML]", line.get_attribute("d") or ""))
+    assert points == sorted(points)
+    assert len({*points, whole}) >= 3
+    assert points[-1] < whole
+    assert cell.locator(".tl-finding").inner_text() == finding
+
+
 def test_run_can_be_cancelled(notebook: Callable[[list[str]], Page]) -> None:
     page = notebook(
         [
@@ -83,7 +104,8 @@ def test_run_can_be_cancelled(notebook: Callable[[list[str]], Page]) -> None:
     cell.get_by_role("button", name="Run 20 seeds").click(timeout=PATIENCE)
     cell.get_by_role("button", name="Cancel").click()
     expect(cell.get_by_role("button", name="Run 20 seeds")).to_be_visible()
-    expect(cell).to_contain_text("1 seed: a single run")
+    # What was done by then stays.
+    expect(cell).to_contain_text(re.compile(r"1 seed: a single run|\b1?\d seeds: medians"))
 
 
 def test_quiz_answer_can_be_read_in_python(notebook: Callable[[list[str]], Page]) -> None:

@@ -325,18 +325,6 @@ def test_dropout_before_the_head_spares_the_hidden_layers():
     torch.testing.assert_close(stack.forward(x, dropout), stack.head(masked))
 
 
-def test_on_epoch_reports_and_can_end_the_training():
-    done = []
-    train(Stack(small(), SEEDS), X, Y, plan_of(epochs=3), on_epoch=done.append)
-    assert done == [1, 2, 3]
-
-    def cancel(epoch: int) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        train(Stack(small(), SEEDS), X, Y, plan_of(), on_epoch=cancel)
-
-
 def test_training_leaves_the_global_random_state_alone():
     states = torch.get_rng_state(), np.random.get_state()[1].copy()
     train(Stack(small(), SEEDS), X, Y, plan_of(dropout=0.5))
@@ -401,15 +389,14 @@ def test_best_without_validation_data_is_refused():
         run.at_best("train_loss")
 
 
-def test_what_is_measured_after_an_evaluation_is_what_is_recorded():
-    seen = {}
+def test_what_else_is_measured_is_in_the_history():
     plan = plan_of(epochs=3, evaluate_at=(0, 2, 3))
-    run = train(
-        Stack(small(), SEEDS),
-        X,
-        Y,
-        plan,
-        on_evaluation=lambda epoch, live: seen.update({epoch: evaluate(live, X, Y).loss}),
-    )
-    assert list(seen) == [0, 2, 3]
-    np.testing.assert_array_equal(np.stack([*seen.values()], axis=1), run["train_loss"])
+    measured = {
+        "again": lambda networks: evaluate(networks, X, Y).loss,
+        "outputs": lambda networks: networks.predict(torch.from_numpy(X)).numpy(),
+    }
+    run = train(Stack(small(), SEEDS), X, Y, plan, measured=measured)
+    np.testing.assert_array_equal(run["again"], run["train_loss"])
+    assert run["outputs"].shape == (3, 3, N, 3)
+    right = (run["outputs"].argmax(axis=-1) == Y).mean(axis=-1)
+    np.testing.assert_array_equal(right, run["train_accuracy"])

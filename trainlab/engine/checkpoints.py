@@ -69,6 +69,12 @@ class Checkpoints:
         _copy_networks(stack, self.last, fresh)
         self.finished |= fresh
 
+    def lasting(self, stack: StackedNetworks) -> StackedNetworks:
+        """Return each network's last weights: of those that have not finished the present ones."""
+        kept = self.last.copy()
+        _copy_networks(stack, kept, ~self.finished)
+        return kept
+
 
 def _copy_networks(source: StackedNetworks, target: StackedNetworks, networks: np.ndarray) -> None:
     if not networks.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,12 @@ class Data(NamedTuple):
 
 def digits() -> Data:
     """Return all 1,797 handwritten digits, 8 x 8 pixels, in scikit-learn's order."""
+    x, y, n_classes = _digits()
+    return Data(x.copy(), y.copy(), n_classes)
+
+
+@cache  # they lie in a compressed text
+def _digits() -> Data:
     pixels, labels = load_digits(return_X_y=True)
     return Data(_standardise(pixels), labels.astype(np.int64), 10)
 

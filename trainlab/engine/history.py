@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
@@ -13,6 +14,8 @@ from trainlab.engine.evaluation import Samples, score
 from trainlab.engine.optimisers import momentum_of
 from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import StackedNetworks
+
+Measure = Callable[[StackedNetworks], np.ndarray]
 
 
 class Recorder:
@@ -27,6 +30,8 @@ class Recorder:
         What is evaluated, by its name in the history: "train", "val", "test".
     n_steps : int
         Steps of the whole plan.
+    measured : dict of str to callable
+        What else is measured at every evaluation.
 
     Attributes
     ----------
@@ -36,11 +41,17 @@ class Recorder:
     """
 
     def __init__(
-        self, stack: StackedNetworks, plan: Plan, data: dict[str, Samples], n_steps: int
+        self,
+        stack: StackedNetworks,
+        plan: Plan,
+        data: dict[str, Samples],
+        n_steps: int,
+        measured: Mapping[str, Measure],
     ) -> None:
         self._initial = [weight.detach().clone() for weight in stack.weights]
         self._plan = plan
         self._data = data
+        self._measured = measured
         self._losses: list[Tensor] = []
         n_networks = len(stack.seeds)
         epochs = np.array(plan.evaluation_epochs)
@@ -121,6 +132,9 @@ class Recorder:
         """Score all networks after an epoch; those that have finished keep their last scores."""
         column = int(np.searchsorted(self.arrays["epoch"], epoch))
         for name, values in self._measure(stack).items():
+            if name not in self.arrays:  # of a shape that is known only now
+                evaluations = values.shape[:1] + self.arrays["epoch"].shape
+                self.arrays[name] = np.full(evaluations + values.shape[1:], np.nan)
             array = self.arrays[name]
             array[:, column] = values
             array[finished, column] = array[finished, column - 1]
@@ -133,7 +147,7 @@ class Recorder:
             measured[f"{name}_loss"] = scores.loss
             if scores.accuracy is not None:
                 measured[f"{name}_accuracy"] = scores.accuracy
-        return measured
+        return measured | {name: measure(stack) for name, measure in self._measured.items()}
 
     def _weight_change(self, stack: StackedNetworks) -> np.ndarray:
         """Return ‖W - W_0‖ / ‖W_0‖ of every layer, shape (K, L + 1)."""

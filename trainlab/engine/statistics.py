@@ -225,9 +225,13 @@ def expected_maximum(k: int) -> float:
     David & Nagaraja (2003), Order Statistics, section 3.1.
     """
     from scipy.integrate import quad
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
-    return float(quad(lambda x: k * x * norm.pdf(x) * norm.cdf(x) ** (k - 1), -10, 12)[0])
+    def density(x: float) -> float:
+        # What scipy.stats.norm computes, without its checks, which take most of the time.
+        return k * x * (np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)) * ndtr(x) ** (k - 1)
+
+    return float(quad(density, -10, 12)[0])
 
 
 def expected_best_share(k: int, trials: int, p: float) -> float:

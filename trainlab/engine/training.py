@@ -9,7 +9,7 @@ optimiser moves them all.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,8 @@ from torch import Tensor
 
 from trainlab.engine.checkpoints import Checkpoints
 from trainlab.engine.evaluation import Array, Samples, sample_losses
-from trainlab.engine.history import Recorder
+from trainlab.engine.gradual import SoFar, Steps, gradual
+from trainlab.engine.history import Measure, Recorder
 from trainlab.engine.optimisers import build_optimiser, build_schedule, prepare_gradients
 from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import Dropout, StackedNetworks, generator
@@ -42,17 +43,22 @@ class Run:
     ``gradient_norm``   (K, S)        of the whole gradient before clipping, if asked for
     ``learning_rate``   (S,)          used in the step
     ``momentum``        (S,)          of SGD, or the decay rate of Adam's first average
+    whatever is         (K, E, …)     what else was to be measured at every evaluation
+    ``measured``
     ==================  ============  ====================================================
 
     Once a network has stopped, its evaluations repeat the last one, as its weights do. Once it
-    has died, its losses and accuracies are NaN. Steps that a network did not take are NaN.
+    has died, its losses and accuracies are NaN. Steps that a network did not take are NaN; so is
+    what has not come yet, in a run that is looked at under way (see `gradual`).
 
     Attributes
     ----------
     plan : Plan
+    epochs_done : int
+        All of the plan's, but for a run that is looked at under way.
     history : dict of str to ndarray
     last : StackedNetworks
-        The networks as they were when training ended, or when each stopped.
+        The networks as they were when training ended, or when each stopped; under way, as they are.
     best_epoch : ndarray of int, shape (K,)
         Epoch of the best score on the validation data; 0 if no epoch had a finite one.
     stopped_at : ndarray of float, shape (K,)
@@ -65,6 +71,7 @@ class Run:
     """
 
     plan: Plan
+    epochs_done: int
     history: Mapping[str, np.ndarray]
     last: StackedNetworks
     best_epoch: np.ndarray
@@ -84,6 +91,11 @@ class Run:
         if name not in self.history:
             raise UnknownNameError("array of this run", name, self.history)
         return self.history[name]
+
+    @property
+    def whole(self) -> bool:
+        """Return whether all epochs of the plan are done."""
+        return self.epochs_done == self.plan.epochs
 
     @property
     def best(self) -> StackedNetworks:
@@ -115,6 +127,7 @@ class Run:
         return self[name][np.arange(len(columns)), columns]
 
 
+@gradual
 def train(
     stack: StackedNetworks,
     x: Array,
@@ -123,9 +136,8 @@ def train(
     *,
     validation: tuple[Array, Array] | None = None,
     test: tuple[Array, Array] | None = None,
-    on_epoch: Callable[[int], None] | None = None,
-    on_evaluation: Callable[[int, StackedNetworks], None] | None = None,
-) -> Run:
+    measured: Mapping[str, Measure] | None = None,
+) -> Steps[Run]:
     """Train every network of a stack; the stack itself is left as it was.
 
     Parameters
@@ -140,11 +152,9 @@ def train(
     plan : Plan
     validation, test : (x, y), optional
         In the same forms. The test set is only ever reported.
-    on_epoch : callable, optional
-        Called with the number of epochs done; what it raises ends the training.
-    on_evaluation : callable, optional
-        Called with the epoch and the live networks after each evaluation, to measure more on
-        them; of networks that have stopped these are not the weights that are kept.
+    measured : dict of str to callable, optional
+        What else to measure at every evaluation: each takes the networks and returns an array of
+        shape (K, …), which the history has under that name.
 
     Returns
     -------
@@ -172,9 +182,23 @@ def train(
     schedule = build_schedule(plan, optimiser, n_steps)
     dropout = Dropout(plan.dropout, plan.dropout_where, stack.seeds) if plan.dropout else None
     orders = [generator(seed, "batches") for seed in stack.seeds]
-    recorder = Recorder(stack, plan, data, n_steps)
+    recorder = Recorder(stack, plan, data, n_steps, measured or {})
     checkpoints = Checkpoints(stack, plan.patience)
-    step = 0
+    step = epochs_done = 0
+
+    def run() -> Run:  # of copies: it may be under way
+        return Run(
+            plan,
+            epochs_done,
+            {name: array.copy() for name, array in recorder.arrays.items()},
+            checkpoints.lasting(networks),
+            checkpoints.best_epoch.copy(),
+            checkpoints.stopped_at.copy(),
+            recorder.died_at.copy(),
+            recorder.died_in.copy(),
+            checkpoints.best.copy() if validation is not None else None,
+        )
+
     for epoch in range(plan.epochs + 1):
         if epoch and not checkpoints.finished.all():
             for x_batch, y_batch in _batches(data["train"], orders, plan.batch_size):
@@ -192,28 +216,17 @@ def train(
                 if schedule:
                     schedule.step()
                 step += 1
+                yield SoFar(step / n_steps, run)
             recorder.end_epoch(step, checkpoints.finished)
             recorder.bury(step, ~networks.finite & ~checkpoints.finished, networks, x_batch)
             checkpoints.finish(recorder.dead, networks)
+        epochs_done = epoch
         if epoch in plan.evaluation_epochs:
             recorder.evaluate(epoch, networks, checkpoints.finished)
             if epoch and validation is not None:
                 checkpoints.see(epoch, recorder.score(epoch), networks)
-            if on_evaluation:
-                on_evaluation(epoch, networks)
-        if epoch and on_epoch:
-            on_epoch(epoch)
-    checkpoints.finish(~checkpoints.finished, networks)
-    return Run(
-        plan,
-        recorder.arrays,
-        checkpoints.last,
-        checkpoints.best_epoch,
-        checkpoints.stopped_at,
-        recorder.died_at,
-        recorder.died_in,
-        checkpoints.best if validation is not None else None,
-    )
+            yield SoFar(step / n_steps, run)
+    return run()
 
 
 def _batches(

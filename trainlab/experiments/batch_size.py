@@ -168,6 +168,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     losses = np.stack([climbed["train_loss"][:, -1] for climbed in ladder.values()], axis=1)
     learnt = ~broke & (losses < math.log(CLASSES))
     stable = largest_stable(learnt)
+    rungs = [climbed.whole for climbed in ladder.values()]  # all, unless looked at under way
     norms = ladder[FIXED]["gradient_norm"][:, 0]
     normalised = np.full(len(norms), np.nan)
     if "norm_rate" in settings:
@@ -175,8 +176,8 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
         normalised = accuracy(trained(settings, seeds, rate, "batch_norm"))
     return Result(
         {
-            "broke": broke,
-            "learnt": learnt,
+            "broke": broke[:, rungs],
+            "learnt": learnt[:, rungs],
             "stable_mean": stable,
             "stable_sum": stable / batch_size,
             "never": np.logical_not(learnt.any(axis=1)),
@@ -191,7 +192,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
             "accuracy_norm": normalised,
         },
         {
-            "rate": np.array(RATES),
+            "rate": np.array(RATES)[rungs],
             "batches": np.array(BATCHES),
             "this_batch": np.array(batch_size),
             "updates": np.array(ladder[FIXED]["step_loss"].shape[1]),
@@ -220,7 +221,7 @@ def largest_stable(learnt: np.ndarray) -> np.ndarray:
 def accuracy(result: Run) -> np.ndarray:
     """Return the final accuracy on validation, a death counting as guessing; shape (seeds,)."""
     final = result["val_accuracy"][:, -1]
-    return np.where(np.isnan(final), 1 / CLASSES, final)
+    return np.where(np.isnan(final) & result.whole, 1 / CLASSES, final)
 
 
 def layer_factor(settings: Settings, seeds: Sequence[int]) -> np.ndarray:

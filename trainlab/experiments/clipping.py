@@ -54,6 +54,7 @@ from torch import Tensor
 
 from trainlab.engine.data import digits
 from trainlab.engine.evaluation import Samples, evaluate, sample_losses
+from trainlab.engine.gradual import SoFar, Steps, gradual
 from trainlab.engine.networks import Architecture, Stack
 from trainlab.engine.optimisers import build_optimiser, prepare_gradients
 from trainlab.engine.plan import Plan
@@ -96,8 +97,8 @@ class Training(NamedTuple):
     ----------
     val_loss : ndarray, shape (K, epochs + 1)
     size, cosine : ndarray, shape (K, steps)
-        Of the gradient before clipping, as its method measures it; and between it and the
-        clipped one. NaN for steps after a network's death.
+        Of the gradient before clipping, as its method measures it, at each step that was taken; and
+        between it and the clipped one. NaN for steps after a network's death.
     died_at : ndarray, shape (K,)
         Step from which on loss or weights are not finite; NaN for those that lived.
     """
@@ -192,6 +193,7 @@ def _drawn(n: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).permutation(n)[: N_TRAIN + N_VAL]
 
 
+@gradual
 def train_and_watch(
     stack: StackedNetworks,
     x: np.ndarray,
@@ -199,7 +201,7 @@ def train_and_watch(
     x_val: np.ndarray,
     y_val: np.ndarray,
     plan: Plan,
-) -> Training:
+) -> Steps[Training]:
     """Train as `engine.training.train` does, and compare each gradient with its clipped one."""
     networks, samples = stack.copy(), Samples.of(stack, x, y, plan.loss)
     optimiser = build_optimiser(plan, networks)
@@ -210,6 +212,15 @@ def train_and_watch(
     val_loss = np.full((n_networks, plan.epochs + 1), np.nan)
     val_loss[:, 0] = evaluate(networks, x_val, y_val, plan.loss).loss
     step = 0
+
+    def so_far() -> SoFar[Training]:
+        return SoFar(
+            step / n_steps,
+            lambda: Training(
+                val_loss.copy(), size[:, :step].copy(), cosine[:, :step].copy(), died_at.copy()
+            ),
+        )
+
     for epoch in range(1, plan.epochs + 1):
         order = np.stack([rng.permutation(len(samples)) for rng in orders])
         xs, ys = samples.in_order(torch.from_numpy(order))
@@ -226,6 +237,7 @@ def train_and_watch(
             bury(died_at, step, losses.detach().isfinite().all(dim=1).numpy())
             optimiser.step()
             step += 1
+            yield so_far()
         bury(died_at, step, networks.finite)
         val_loss[:, epoch] = evaluate(networks, x_val, y_val, plan.loss).loss
         if not np.isnan(died_at).any():

@@ -47,11 +47,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from trainlab.engine.gradual import remembered
 from trainlab.engine.statistics import quartiles
 from trainlab.experiments.shared.declaring import (
     Control,
@@ -112,7 +112,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     )
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _range_test(on: frozenset[str], seeds: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
     # The same whatever rate is set: points that differ in nothing else share it.
     return range_test(on, "easy", DEPTH, seeds)

@@ -108,14 +108,13 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
         learning_rate=3e-4,
         evaluate_at=EVALUATED,
     )
-    logits: list[np.ndarray] = []
     trained = train(
         stack,
         training.x,
         training.y,
         plan,
         validation=(validation.x, validation.y),
-        on_evaluation=lambda _, networks: logits.append(_logits(networks, validation.x)),
+        measured={"logits": lambda networks: _logits(networks, validation.x)},
     )
     shown = np.searchsorted(EVALUATED, SHOWN)
     curves = {
@@ -123,8 +122,9 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
         for name in ("train_loss", "val_loss", "train_accuracy", "val_accuracy")
     }
     turn = _turn(trained)
-    scaled = _scaled(np.stack([logits[i] for i in shown], axis=1), validation.y)
-    true = _on_true_labels(np.stack(logits, axis=1), validation.true, trained)
+    come = np.array(SHOWN) <= trained.epochs_done  # all, unless looked at under way
+    scaled = _scaled(trained["logits"].take(shown, axis=1), validation.y, come)
+    true = _on_true_labels(validation.true, trained)
     nothing = np.zeros(len(seeds))
     return Result(
         curves
@@ -155,18 +155,21 @@ def _turn(trained: Run) -> dict[str, np.ndarray]:
     }
 
 
-def _scaled(logits: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
+def _scaled(logits: np.ndarray, labels: np.ndarray, come: np.ndarray) -> dict[str, np.ndarray]:
     """Return what one fitted temperature an epoch leaves of the loss; see the module's docstring.
 
     Parameters
     ----------
     logits : ndarray, shape (K, E, N_VAL, CLASSES)
     labels : ndarray, shape (K, N_VAL)
+    come : ndarray of bool, shape (E,)
+        Epochs that have come: there are no logits of the others.
     """
     losses, temperatures = [], []
     halves = slice(N_VAL // 2), slice(N_VAL // 2, None)
     for fitted, scored in (halves, halves[::-1]):
-        temperature = fit_temperature(logits[:, :, fitted], labels[:, None, fitted])
+        temperature = np.full(logits.shape[:2], np.nan)
+        temperature[:, come] = fit_temperature(logits[:, come, fitted], labels[:, None, fitted])
         scaled = logits[:, :, scored] / temperature[..., None, None]
         losses.append(cross_entropy(scaled, labels[:, None, scored]))
         temperatures.append(temperature)
@@ -178,10 +181,12 @@ def _scaled(logits: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def _on_true_labels(logits: np.ndarray, labels: np.ndarray, trained: Run) -> dict[str, np.ndarray]:
+def _on_true_labels(labels: np.ndarray, trained: Run) -> dict[str, np.ndarray]:
     """Return what the same networks score on the validation rows as they really are."""
+    logits = trained["logits"]
     loss = cross_entropy(logits, labels[:, None])
     accuracy = (logits.argmax(axis=-1) == labels[:, None]).mean(axis=-1)
+    accuracy[:, np.array(EVALUATED) > trained.epochs_done] = np.nan
     best = np.searchsorted(EVALUATED, trained.best_epoch)
     return {
         "clean_loss": loss,

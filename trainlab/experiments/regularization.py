@@ -133,7 +133,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     rate = float(settings["learning_rate"])
     trained = _train(settings, rate, seeds, scored=True)
     stack = Stack(_architecture(settings), seeds)
-    ran = np.where(np.isnan(trained.stopped_at), EPOCHS, trained.stopped_at)
+    ran = np.where(np.isnan(trained.stopped_at), trained.epochs_done, trained.stopped_at)
     steps = EPOCHS * math.ceil(_rows(settings) / BATCH)
     decay = 1 - rate * trained.plan.weight_decay * (trained.plan.optimiser == "adamw")
     return Result(

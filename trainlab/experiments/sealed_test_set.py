@@ -58,6 +58,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
+from trainlab.engine.gradual import SoFar, Steps, gradual
 from trainlab.engine.networks import Architecture, Stack
 from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import StackedNetworks
@@ -118,8 +119,11 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     return Result(runs | {"alike": np.array([g.alike for g in games])}, exact)
 
 
-def play(seed: int, rows: int, kind: str) -> Game:
+@gradual
+def play(seed: int, rows: int, kind: str) -> Steps[Game]:
     """Train the forty networks of one game and score them on its two sets."""
+    unknown = Game(np.full(MODELS, np.nan), np.full(MODELS, np.nan), np.nan)
+    yield SoFar(0.0, lambda: unknown)
     rng = np.random.default_rng(seed)
     direction = rng.normal(size=FEATURES)
     truth = SIGNAL * direction / np.linalg.norm(direction) * (kind != "flippers")
@@ -132,6 +136,7 @@ def play(seed: int, rows: int, kind: str) -> Game:
     stack = Stack(NETWORK, [MODELS * seed + model for model in range(MODELS)])
     networks = train(stack, x * shown, np.tile(y, (MODELS // len(y), 1)), PLAN).last
     networks.weights[0] *= torch.from_numpy(shown.transpose(0, 2, 1))  # the rest is never seen
+    yield SoFar(0.5, lambda: unknown)
     score = right(networks, *draw(rng, rows, truth)).mean(axis=1)
     if kind == "flippers":
         return Game(score, np.full(MODELS, 0.5), 0.0)

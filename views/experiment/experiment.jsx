@@ -24,7 +24,9 @@ export function Experiment({ model, id }) {
     if (live) model.send({ type: "ready" }); // now a kernel computes the first fresh seed
   }, [model]);
 
-  const result = point ?? fresh;
+  // A run under way is drawn over what is there, or over nothing: only a whole one is a result.
+  const result = point ?? (fresh?.under_way ? null : fresh);
+  const overlay = fresh === result ? null : fresh;
   const waiting = status.state === "running" ? "Waiting for the result …" : "There is nothing to show at this setting.";
   const [ended, setEnded] = useState(false);
   const withheld = ended ? undefined : declaration.panels.map(({ kind }) => PANELS[kind].withholds).find(Boolean);
@@ -53,12 +55,12 @@ export function Experiment({ model, id }) {
           />
         ))}
       </div>
-      <figure class="tl-figure" aria-busy={status.state === "running"}>
+      <figure class="tl-figure" aria-busy={status.state === "running" && !result && !overlay}>
         <p class="tl-finding" id={`${id}-finding`}>{finding}</p>
         <Announcer text={finding} />
         <StatusLine status={status} model={model} live={live} offersRuns={live && point === null} seeds={declaration.seeds} />
-        <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={point && fresh} id={id} chosen={settings} onChange={change} onEnd={setEnded} />
-        <figcaption class="tl-provenance"><Provenance declaration={declaration} result={result} overlay={point && fresh} /></figcaption>
+        <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={overlay} id={id} chosen={settings} onChange={change} onEnd={setEnded} />
+        <figcaption class="tl-provenance"><Provenance declaration={declaration} result={result} overlay={overlay} /></figcaption>
       </figure>
       {!withheld && <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>}
       <LazyTables declaration={declaration} result={result} />
@@ -95,14 +97,13 @@ export function Panels({ declaration, id, ...props }) {
  * @param {{declaration: Declaration, result: Result | null, overlay: Result | null}} props
  */
 export function Provenance({ declaration, result, overlay }) {
-  if (!result) return null;
-  const rounding = roundingText(declaration, result);
-  const { seeds, nan_share: share = 0 } = result;
-  const source = seeds === 0 ? "Exact: chance plays no part here." : seeds === 1 ? "1 seed: a single run." : `${seeds} seeds: medians, and bands that hold the middle half.`;
+  const rounding = result && roundingText(declaration, result);
+  const { seeds, nan_share: share = 0 } = result ?? {};
+  const source = seeds === undefined ? "" : seeds === 0 ? "Exact: chance plays no part here." : seeds === 1 ? "1 seed: a single run." : `${seeds} seeds: medians, and bands that hold the middle half.`;
   return (
     <>
       {source}
-      {overlay && ` The hairline is ${overlay.seeds === 1 ? "1 fresh seed" : `the median of ${overlay.seeds} fresh seeds`}.`}
+      {overlay && ` The hairline is ${overlay.seeds === 1 ? "1 fresh seed" : `the median of ${overlay.seeds} fresh seeds`}${overlay.under_way ? ", not yet trained to the end" : ""}.`}
       {share > 0 && <> <span class="tl-nan"><b aria-hidden="true">×</b> {Math.round(share * 100)} % of the runs ended in NaN.</span></>}
       {rounding && ` ${rounding}`}
     </>
@@ -131,8 +132,8 @@ function StatusLine({ status: { state, done, total, message }, model, live, offe
   if (!live && !message) return null;
   return (
     <div class={`tl-status tl-status-${state}`}>
-      {running && total > 0 && <progress value={done} max={total} aria-label="Runs done" />}
-      {running && total > 0 && <span>{`${done} of ${total} runs`}</span>}
+      {running && total > 0 && <progress value={done} max={total} aria-label="Training done" />}
+      {running && total > 0 && <span>{`${Math.round((100 * done) / total)}\u00a0% of ${total === 1 ? "the run" : `${total} runs`}`}</span>}
       {message && <span role={state === "error" ? "alert" : undefined}>{message}</span>}
       {running && total > 0 && <button type="button" onClick={() => model.send({ type: "cancel" })}>Cancel</button>}
       {offersRuns && !running && <button type="button" class="tl-primary" onClick={() => model.send({ type: "run_all" })}>{`Run ${seeds} seeds`}</button>}

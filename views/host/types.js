@@ -94,13 +94,14 @@
  * @property {Record<string, Curve | Scalar>} arrays
  * @property {number} seeds
  * @property {number} [nan_share]
+ * @property {boolean} [under_way]  still in training: what is null has not come yet, and there is no finding
  * @property {Record<string, Record<string, [number, number] | null>>} [rounding]  how far rounding moves what: part by part, absolute and relative
  */
 
 /**
  * @typedef {object} Status
  * @property {"ready" | "running" | "error" | "cancelled"} state
- * @property {number} done
+ * @property {number} done   runs, those in training in part
  * @property {number} total
  * @property {string} message
  */

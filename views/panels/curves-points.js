@@ -55,6 +55,20 @@ export function pointsOf(values, grid, x, y) {
   });
 }
 
+/** Where a fresh run stands in a curve over a control's values: such a curve is called NUMBER_by_CONTROL, the
+ * run has the NUMBER, and the panel's marker shows the control's value.
+ * @param {Result | null} fresh @param {Series} series @param {Reference | undefined} marker @param {Axis} x @param {Axis} y
+ * @returns {Mark | null}
+ */
+export function ringOf(fresh, { name }, marker, x, y) {
+  const [number, control] = name.split("_by_");
+  if (!control || !marker) return null;
+  const [at, value] = [marker, { ...marker, name: number }].map((reference) => numberAt(fresh, reference));
+  if (at === null || value === null) return null;
+  const [point] = pointsOf([value], [at], x, y);
+  return point?.side === 0 ? point : null;
+}
+
 /** The last point of a curve that ends before its grid does, null if it goes on to the end.
  * @param {(Mark | null)[]} points
  */

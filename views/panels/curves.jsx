@@ -5,7 +5,7 @@ import { cross, DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../c
 import { bandPath, linePath } from "../charts/paths.js";
 import { formatNumber } from "../charts/format.js";
 import { domainFor, makeAxis } from "../charts/scale.js";
-import { alive, endsAt, everyNth, gridOf, numberAt, pointsOf } from "./curves-points.js";
+import { alive, endsAt, everyNth, gridOf, numberAt, pointsOf, ringOf } from "./curves-points.js";
 import { Beyond, Hairline } from "./profile-marks.jsx";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
@@ -69,17 +69,21 @@ function makeX({ x, series = [] }, result, { left, right }, narrow) {
  * @param {string} props.findingId
  */
 function Curves({ panel, y, frame, narrow, ends, result, overlay, titleId, findingId }) {
-  const x = makeX(panel, result, frame, narrow);
+  const x = makeX(panel, result ?? overlay, frame, narrow);
   const [top, bottom] = [PAD, y.bottom];
   const single = result?.seeds === 1 && overlay === null; // one live run, nothing recorded
   const drawn = (panel.series ?? []).flatMap((series) => {
     const curve = curveOf(result, series);
     return curve ? [{ series, curve, points: pointsOf(alive(curve), gridOf(result, panel.x, [series]), x, y) }] : [];
   });
-  const fresh = overlay ? drawn.flatMap(({ series }) => {
+  const fresh = (panel.series ?? []).flatMap((series) => {
     const curve = curveOf(overlay, series);
     return curve ? [{ series, points: pointsOf(curve.median, gridOf(overlay, panel.x, [series]), x, y) }] : [];
-  }) : [];
+  });
+  const rings = (panel.series ?? []).flatMap((series) => {
+    const ring = ringOf(overlay, series, panel.marker, x, y);
+    return ring ? [{ series, ring }] : [];
+  });
   const references = (panel.reference ?? []).flatMap((reference) => {
     const value = numberAt(result, reference);
     const place = value === null ? null : y.place(value);
@@ -120,6 +124,7 @@ function Curves({ panel, y, frame, narrow, ends, result, overlay, titleId, findi
         {panel.marker && <VerticalMark marker={panel.marker} result={result} x={x} top={top} bottom={bottom} frame={frame} />}
         {drawn.map(({ series, points }) => <Beyond key={series.name} series={series} marks={points} frame={frame} />)}
         {fresh.map(({ series, points }) => <Hairline key={series.name} series={series} marks={points} />)}
+        {rings.map(({ series, ring }) => <Ring key={series.name} series={series} ring={ring} />)}
         {!narrow && (
           <DirectLabels
             labels={labels.flatMap(({ end: at, ...rest }) => (at ? [{ ...rest, end: at }] : []))}
@@ -170,6 +175,11 @@ function SeriesCurve({ series, curve, points, grid, x, y, thin }) {
       {ended?.side === 0 && <path class="tl-cross" d={cross(ended, 4.5)} />}
     </g>
   );
+}
+
+/** A fresh run's one number, where its setting stands on the axis. @param {{series: Series, ring: Mark}} props */
+function Ring({ series: { name, role }, ring }) {
+  return <circle class="tl-line tl-thin" data-fresh={name} style={{ "--series": `var(--tl-${role})` }} cx={ring.x} cy={ring.y} r={8} />;
 }
 
 /** Which share of the runs has died by the end of the axis.

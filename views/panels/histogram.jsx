@@ -82,7 +82,8 @@ function Histogram({ panel, settings, result, overlay, id, findingId, controls =
   const { ref, width, narrow } = useWidth();
   const control = controls.find(({ name }) => name === panel.control);
   const bins = binsOf(panel, result);
-  const domain = /** @type {[number, number]} */ ([bins[0]?.from ?? 1, bins.at(-1)?.to ?? 10]);
+  const edges = binsOf(panel, result ?? overlay);
+  const domain = /** @type {[number, number]} */ ([edges[0]?.from ?? 1, edges.at(-1)?.to ?? 10]);
   // What is not a number stands one gap beyond the axis, so that the slider's steps are even.
   const share = control ? gapOf(control, domain) : 0;
   const long = (width - TICKS - (control ? OFF : 12)) / (1 + share);

@@ -9,7 +9,7 @@
  * @property {Panel[]} panels      neighbouring panels of one kind, drawn as one figure
  * @property {Settings} settings
  * @property {Result | null} result  what is drawn: recorded, or a live run off the grid
- * @property {Result | null} overlay a fresh single run over a recorded result
+ * @property {Result | null} overlay fresh runs over a recorded result; while they train, maybe over none
  * @property {string} id           prefix for ids
  * @property {string} findingId    id of the sentence that says what the picture shows
  * @property {boolean} [still]     drawn at build time: show the end state, leave out what needs a script

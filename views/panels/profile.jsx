@@ -25,7 +25,7 @@ const isMeasured = ({ role }) => LOOKS[role].marker !== undefined;
 /** @param {PanelProps} props */
 export function View({ panels, settings, result, overlay, id, findingId }) {
   const { ref, width, narrow } = useWidth();
-  const frame = makeFrame(width, narrow, panels, result);
+  const frame = makeFrame(width, narrow, panels, result ?? overlay);
   const dead = panels.map((panel) => firstLost(panel, result));
   return (
     <div class="tl-profiles" ref={ref}>
@@ -96,7 +96,7 @@ function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result,
   const tickSide = narrow ? "left" : source;
   const labelSide = tickSide === "left" ? "right" : "left";
 
-  const series = (panel.series ?? []).filter((entry) => curveOf(result, entry).length > 0);
+  const series = (panel.series ?? []).filter((entry) => curveOf(result ?? overlay, entry).length > 0);
   const hairline = result?.seeds === 1 && overlay === null; // one live run, nothing recorded
   const lines = series.map((entry) => ({ entry, from: result, label: hairline && isMeasured(entry) ? "1 seed" : entry.label, thin: hairline && isMeasured(entry) }));
   const seed = series.find(isMeasured);
@@ -138,7 +138,7 @@ function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result,
             source={source}
           />
         )}
-        {lines.filter(({ from }) => from === result).map(({ entry, thin }) => (
+        {lines.filter(({ from }) => result && from === result).map(({ entry, thin }) => (
           <SeriesMarks
             key={entry.name}
             series={entry}

@@ -1,7 +1,7 @@
 // Curves and intervals: where points fall, where a line ends, and what stands there without a browser.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alive, endsAt, everyNth, gridOf, numberAt, pointsOf } from "#views/panels/curves-points.js";
+import { alive, endsAt, everyNth, gridOf, numberAt, pointsOf, ringOf } from "#views/panels/curves-points.js";
 import { makeAxis } from "#views/charts/scale.js";
 import { drawable } from "../bundled.mjs";
 
@@ -112,6 +112,31 @@ test("a fresh run lies over the recorded ones as a hairline", () => {
   const fresh = { finding: "", seeds: 1, arrays: { step: result.arrays.step, loss: { median: [1, 5, 6, 7] }, honest: { median: 0.6 } } };
   assert.match(draw(curves, curvesPanel, result, fresh), /data-fresh="loss"[\s\S]*1 seed/);
   assert.match(draw(intervals, intervalsPanel, result, fresh), /<circle class="tl-line tl-thin"/);
+});
+
+test("a run under way is drawn as far as it has come, and is no death", () => {
+  const under_way = { finding: "", seeds: 1, under_way: true, arrays: { step: result.arrays.step, loss: { median: [1, 5, null, null] }, honest: { median: null } } };
+  const line = (/** @type {string} */ html) => html.match(/data-fresh="loss"[^>]*><path[^>]* d="([^"]*)"/)?.[1] ?? "";
+  const over = draw(curves, { ...curvesPanel, marker: undefined }, { ...result, arrays: { ...result.arrays, loss: { median: [1, 2, 3, 4] } } }, under_way);
+  assert.equal(line(over).match(/[ML]/g)?.length, 2);
+  assert.doesNotMatch(over, /tl-cross|died|NaN|undefined/);
+  const alone = draw(curves, curvesPanel, null, under_way);
+  assert.equal(line(alone), line(over)); // on the same axes
+  assert.doesNotMatch(alone, /tl-cross|died|NaN|undefined/);
+  assert.doesNotMatch(draw(intervals, intervalsPanel, result, under_way), /<circle class="tl-line tl-thin"|undefined|NaN/);
+});
+
+test("a run has its place in a curve over a control's values", () => {
+  const fresh = { finding: "", seeds: 1, arrays: { accuracy: { median: 4 }, dose: { median: 5 }, died: { median: null } } };
+  const named = (/** @type {string} */ name) => /** @type {any} */ ({ name, label: "", role: "val" });
+  const marker = named("dose");
+  assert.deepEqual(ringOf(fresh, named("accuracy_by_dose"), marker, x, makeAxis("linear", [0, 8], [40, 0])), { x: 50, y: 20, side: 0, value: 4 });
+  for (const absent of ["accuracy", "other_by_dose", "died_by_dose"]) assert.equal(ringOf(fresh, named(absent), marker, x, y), null);
+  assert.equal(ringOf(fresh, named("accuracy_by_dose"), undefined, x, y), null);
+  assert.equal(ringOf(null, named("accuracy_by_dose"), marker, x, y), null);
+  const panel = { ...curvesPanel, x: { label: "dose" }, series: [{ name: "accuracy_by_dose", label: "best", role: "val" }], marker };
+  const doses = { ...result, arrays: { accuracy_by_dose: { median: [1, 2, 3, 4, 5, 6] }, dose: { median: 5 } } };
+  assert.match(draw(curves, panel, doses, fresh), /<circle class="tl-line tl-thin" data-fresh="accuracy_by_dose"/);
 });
 
 test("the table of curves has a row for each x, and the deaths", () => {

@@ -23,7 +23,6 @@ ICLR; Smith (2017), WACV, section 3.3 (LR range test).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +31,7 @@ from torch import Tensor
 
 from trainlab.engine.data import digits
 from trainlab.engine.evaluation import Samples, sample_losses
+from trainlab.engine.gradual import SoFar, Steps, gradual, remembered
 from trainlab.engine.networks import Architecture, Stack
 from trainlab.engine.optimisers import build_optimiser
 from trainlab.engine.plan import Plan
@@ -178,7 +178,7 @@ def trained(
     return _trained(trained_on, data, depth, learning_rate, tuple(seeds), initialisation, scored)
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def _trained(
     on: frozenset[str],
     data: str,
@@ -246,7 +246,7 @@ class Outcome(NamedTuple):
 
 
 def outcome(run: Run, keep: str) -> Outcome:
-    """Score what is kept of a finished run.
+    """Score what is kept of a run; of one under way, what would be kept if it ended now.
 
     Parameters
     ----------
@@ -256,13 +256,15 @@ def outcome(run: Run, keep: str) -> Outcome:
     """
     one_of(keep, ("last", "best", "accurate", "stopped"), "weights to keep")
     judge = -run["val_accuracy"] if keep == "accurate" else run["val_loss"]
+    judge = judge[:, : run.epochs_done + 1]
     best, end = stopping(judge, PATIENCE if keep == "stopped" else None)
     epoch = end if keep == "last" else best
     rows = np.arange(len(epoch))
-    accuracy = {"test": np.full(len(epoch), np.nan)}
+    accuracy = {part: np.full(len(epoch), np.nan) for part in ("val", "test")}
     for name in {"val_accuracy", "test_accuracy"} & run.history.keys():
         score = run[name][rows, epoch]
-        accuracy[name.removesuffix("_accuracy")] = np.where(np.isfinite(score), score, CHANCE)
+        if run.epochs_done:  # before the first there is nothing to score
+            accuracy[name.removesuffix("_accuracy")] = np.where(np.isfinite(score), score, CHANCE)
     return Outcome(
         accuracy["test"],
         accuracy["val"],
@@ -276,9 +278,10 @@ def kept(on: Collection[str]) -> str:
     return "stopped" if "early_stopping" in on else "last"
 
 
+@gradual
 def range_test(
     on: Collection[str], data: str, depth: int, seeds: Sequence[int]
-) -> tuple[np.ndarray, np.ndarray]:
+) -> Steps[tuple[np.ndarray, np.ndarray]]:
     """Raise the learning rate step by step, by a constant factor, and watch the loss.
 
     Returns
@@ -313,6 +316,7 @@ def range_test(
         loss.mean(dim=1).sum().backward()
         losses[:, step] = loss.detach().mean(dim=1).numpy()
         moves.step()
+        yield SoFar((step + 1) / RANGE_STEPS, lambda: (rates, _smoothed(losses)))
     return rates, _smoothed(losses)
 
 

@@ -30,15 +30,39 @@ def summarized(experiment: Experiment, settings: Settings, result: Result) -> di
     for name in experiment.keep:
         arrays[name]["runs"] = result.runs[name]
     arrays |= {name: {"median": values} for name, values in result.exact.items()}
-    seeds = len(next(iter(result.runs.values()))) if result.runs else 0
     return {
         "finding": experiment.finding(settings, arrays),
         "arrays": plain(arrays),
-        "seeds": seeds,
+        "seeds": _seeds(result),
         "nan_share": float(np.mean(result.runs["died"]))
         if "died" in result.runs
         else max((nan_share(runs) for runs in result.runs.values()), default=0.0),
     }
+
+
+def under_way(result: Result) -> dict[str, Any]:
+    """Summarise runs that still go on: what there is to draw of them, and no judgement.
+
+    Returns
+    -------
+    dict
+        As `summarized` does, with medians only; ``under_way`` is True. What is not finite has not
+        come yet, and what is answered by yes or no for a whole run is left out.
+    """
+    known = {n: runs for n, runs in result.runs.items() if runs.ndim > 1 or runs.dtype != bool}
+    medians = {name: _summary(runs)["median"] for name, runs in known.items()}
+    medians |= result.exact
+    return {
+        "finding": "",
+        "arrays": plain({name: {"median": values} for name, values in medians.items()}),
+        "seeds": _seeds(result),
+        "nan_share": 0.0,
+        "under_way": True,
+    }
+
+
+def _seeds(result: Result) -> int:
+    return len(next(iter(result.runs.values()))) if result.runs else 0
 
 
 def plain(arrays: Arrays) -> dict[str, Any]:
