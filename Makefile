@@ -22,8 +22,8 @@ views: trainlab/static/.ready
 
 $(VENV)/.ready: requirements.txt constraints.txt pyproject.toml
 	$(SAY) "Setting up Python packages in $(VENV) (2 to 6 minutes, about 1.5 GB)"
-	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"Found Python {v.major}.{v.minor}; this book needs 3.11 or newer. Install it, then: make PYTHON=python3.11 book")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:3]; sys.exit(None if v >= (3, 11) and v != (3, 14, 1) else "Found Python %d.%d.%d; this book needs 3.11 or newer, but not 3.14.1. Install one, then: make PYTHON=python3.11 book" % v)'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
 	$(PIP) --requirement requirements.txt
 	@touch $@
 
@@ -38,8 +38,15 @@ node_modules/.ready: package.json package-lock.json $(VENV)/.ready
 	@touch $@
 
 # Whatever a view or a quiz may depend on: the whole of both languages' code, and the recordings.
-SOURCES := $(shell find views trainlab quizzes -type f ! -path 'trainlab/static/*' ! -path '*/__pycache__/*' ! -name '*~')
-trainlab/static/.ready: $(SOURCES) node_modules/.ready
+FIND := find views trainlab quizzes -type f ! -path 'trainlab/static/*' ! -path '*/__pycache__/*' ! -name '*~' ! -name '.*'
+SOURCES := $(shell $(FIND))
+# Their names, written only when they differ: a source that was deleted has no time of its own.
+trainlab/static/.names: FORCE
+	@mkdir -p $(@D)
+	@$(FIND) | LC_ALL=C sort | cmp -s - $@ || $(FIND) | LC_ALL=C sort > $@
+FORCE:
+
+trainlab/static/.ready: $(SOURCES) trainlab/static/.names node_modules/.ready
 	$(SAY) "Bundling the views, compiling the quizzes"
 	$(RUN) npm run --silent build
 	$(RUN) trainlab quizzes
@@ -66,22 +73,22 @@ lint: $(VENV)/.test-ready node_modules/.ready
 test-fast: $(VENV)/.test-ready setup views lint
 	$(SAY) "Unit tests"
 	$(RUN) npm test --silent
-	$(RUN) pytest -n 2 --dist loadfile -m "not book and not browser and not slow and not thorough" tests
+	$(RUN) pytest -n 2 --dist loadfile -m "not book and not browser and not slow and not thorough"
 
 test: test-fast
 	$(SAY) "Thorough tests: recordings are run again, the engine against the plain loop, both hosts of the quizzes"
-	$(RUN) pytest -n 2 --dist load -m thorough tests
+	$(RUN) pytest -n 2 --dist load -m thorough
 	$(SAY) "Notebooks: every cell runs, every quoted number agrees"
 	$(RUN) TRAINLAB_STRICT=1 pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env chapters solutions
 	$(MAKE) book
 	$(SAY) "The built book, in a browser and in JupyterLab"
-	$(RUN) pytest -n 2 --dist loadfile -m "(book or browser) and not slow and not timing" tests
+	$(RUN) pytest -n 2 --dist loadfile -m "(book or browser) and not slow and not timing"
 	$(SAY) "Timings, with nothing beside them"
-	$(RUN) pytest -m timing tests
+	$(RUN) pytest -m timing
 
 test-slow: $(VENV)/.test-ready book
 	$(SAY) "Slow tests"
-	$(RUN) pytest -m slow tests
+	$(RUN) pytest -m slow
 
 exercises: setup
 	$(RUN) trainlab exercises
@@ -99,8 +106,8 @@ lock:
 	$(SAY) "Resolving requirements.txt and the test tools anew into constraints.txt"
 	rm -rf .lock && $(PYTHON) -m venv .lock
 	.lock/bin/python -m pip install --requirement requirements.txt --editable '.[test]'
-	{ echo "# The full lock: every package, transitive ones too. After changing a pin: make lock"; .lock/bin/python -m pip freeze --exclude-editable | sed 's/+cpu//'; } > constraints.txt
-	rm -rf .lock
+	{ echo "# The full lock: every package, transitive ones too. After changing a pin: make lock"; .lock/bin/python -m pip freeze --exclude-editable > .lock/frozen && sed 's/+cpu//' .lock/frozen; } > .lock/constraints.txt
+	mv .lock/constraints.txt constraints.txt && rm -rf .lock
 
 clean:
 	rm -rf _build trainlab/static .recording

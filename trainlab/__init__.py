@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from trainlab.experiments import Result, Value
 
-__version__ = "0.1.0"
-
 
 def run(slug: str, seeds: Iterable[int] | None = None, **settings: Value) -> Result:
     """Run an experiment; with the default seeds it gives what the book shows.

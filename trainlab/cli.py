@@ -8,13 +8,13 @@ import sys
 import time
 from pathlib import Path
 
-from trainlab.errors import TrainlabError
+from trainlab.errors import TrainlabError, UnknownNameError
 from trainlab.files import STATIC, write_atomically
 from trainlab.node import ROOT
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one verb; an expected error is printed in one line, without a traceback."""
+    """Run one verb; an expected error is printed with the verb, without a traceback."""
     parser = argparse.ArgumentParser(prog="trainlab", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     record = verbs.add_parser("record", help="run the experiments whose code has changed")
@@ -50,6 +50,9 @@ def _record(chosen: argparse.Namespace) -> None:
     from trainlab.experiments.sweeps import record, workers
 
     wanted = chosen.slugs or slugs()
+    unknown = [str(UnknownNameError("experiment", s, slugs())) for s in wanted if s not in slugs()]
+    if unknown:
+        raise TrainlabError("\n".join(unknown))
     with workers.cluster(chosen.scheduler):
         print("\n".join(record.plan(wanted, chosen.jobs)), flush=True)
         if chosen.plan:
@@ -82,10 +85,11 @@ def _notebooks(chosen: argparse.Namespace) -> None:
 
 
 def _quizzes(chosen: argparse.Namespace) -> None:
-    from trainlab import quiz
+    from trainlab.quiz.compiling import compile_bank
+    from trainlab.quiz.reading import json_schema
 
     if chosen.schema:
-        print(json.dumps(quiz.json_schema(), indent=2))
+        print(json.dumps(json_schema(), indent=2))
         return
     if chosen.export:
         from trainlab.quiz.export import export
@@ -97,5 +101,5 @@ def _quizzes(chosen: argparse.Namespace) -> None:
 
         print(free_text.write_measured())
         return
-    quiz.compile_bank(ROOT / "quizzes", STATIC / "quizzes")
-    write_atomically(STATIC / "quizzes.schema.json", json.dumps(quiz.json_schema(), indent=1))
+    compile_bank(ROOT / "quizzes", STATIC / "quizzes")
+    write_atomically(STATIC / "quizzes.schema.json", json.dumps(json_schema(), indent=1))

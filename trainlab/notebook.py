@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trainlab.book.figures import use_book_style
-from trainlab.checking import check
+from trainlab.checks import check
 from trainlab.widgets import ExperimentView, QuizView
 
 __all__ = ["check", "experiment", "quiz", "use_book_style"]

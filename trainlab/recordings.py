@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trainlab.errors import RecordingError, SettingError, UnknownNameError
+from trainlab.errors import RecordingError, SettingError, TrainlabError, UnknownNameError
 
 FOLDER = Path(__file__).parent / "recorded"
 FORMAT = 2
@@ -149,20 +149,23 @@ def settings(recording: dict[str, Any], given: Mapping[str, Any]) -> dict[str, A
     UnknownNameError
         On an unknown control.
     SettingError
-        On a value off the grid; lists the recorded ones.
+        On a value off the grid; lists the recorded ones. Also on several mistakes: lists all.
     """
     controls = {control["name"]: control for control in recording["declaration"]["controls"]}
-    for name in given:
-        if name not in controls:
-            raise UnknownNameError("control", name, controls)
+    problems: list[TrainlabError] = [
+        UnknownNameError("control", name, controls) for name in given if name not in controls
+    ]
     chosen = {}
     for name, control in controls.items():
         wanted = given.get(name, control["default"])
-        found = on_grid(control["values"], wanted)
-        if found is None:
+        chosen[name] = on_grid(control["values"], wanted)
+        if chosen[name] is None:
             known = ", ".join(map(key_text, control["values"]))
-            raise SettingError(f"{name}={wanted} is not recorded; recorded are {known}.")
-        chosen[name] = found
+            problems.append(SettingError(f"{name}={wanted} is not recorded; recorded are {known}."))
+    if len(problems) > 1:
+        raise SettingError("\n".join(map(str, problems)))
+    for problem in problems:
+        raise problem
     return chosen
 
 

@@ -14,6 +14,6 @@ declare module "discovered:types" {
 declare module "discovered:graders" {
   type Feedback = import("./quiz/feedback.js").Feedback;
   type Grade = (item: any, answer: unknown) => Feedback;
-  const found: Record<string, { grade: (item: any, answer: any, grade: Grade) => Feedback }>;
+  const found: Record<string, { grade: (item: any, answer: any, grade: Grade) => Feedback; formative?: boolean }>;
   export default found;
 }

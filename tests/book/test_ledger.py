@@ -25,7 +25,7 @@ ENTRY = """
 
 
 def written(path: Path) -> str:
-    return ledger.markdown(ledger.load(path), ROOT / "chapters")
+    return ledger.page(path, ROOT / "chapters")
 
 
 def test_the_book_s_ledger_can_be_written() -> None:
@@ -51,8 +51,8 @@ def test_numbers_come_from_the_recording(tmp_path: Path) -> None:
         (".2fq", "0.40 (quartiles 0.39 to 0.41)"),
         ("+.1fi", "+0.4 (95 % interval +0.4 to +0.4)"),
         ("%", "40 %"),
-        ("m", "0.4"),
-        ("", "0.4"),
+        ("m", "0.40"),
+        ("", "0.40"),
     ],
 )
 def test_formats(spec: str, words: str) -> None:
@@ -69,10 +69,19 @@ def test_an_entry_of_an_array_can_be_quoted() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("verdict: holds", "verdict: true-ish", "a-claim, verdict"),
-        ("because: It does.", "", "a-claim, because: Field required"),
+        ("verdict: holds", "verdict: true-ish", "claim 'a-claim', verdict: Input should be"),
+        ("because: It does.", "", "claim 'a-claim', because: Field required."),
         ("id: a-claim", "id: A Claim", "id: String should match"),
         ("{factor:.2f}", "{factr:.2f}", "no array 'factr' is recorded; there are"),
+        ("{factor:.2f}", "{gradient:.2f}", "'gradient' has 10 entries; write {gradient[0]}"),
+        ("{factor:.2f}", "{gradient[99]:.2f}", "{gradient[99]}: list index out of range"),
+        ("{factor:.2f}", "{factor:.2f", " in 'The factor is {factor:.2f'"),
+        (
+            "chapter: 02_v",
+            "chapter: 12_v",
+            "chapters/12_vanishing_gradients.ipynb does not show it",
+        ),
+        ("- id: a-claim", "id: a-claim\n-", "claims.yaml\nnot YAML: while parsing"),
         ("{factor:.2f}", "{factor:x}", "'x' is no format of a number"),
         ("activation: relu", "activation: rely", "activation=rely is not recorded"),
         ("experiment: gradient_flow", "experiment: gradient_flo", "gradient_flow"),
@@ -101,5 +110,55 @@ def test_a_claim_links_only_to_a_chapter_that_shows_its_experiment(tmp_path: Pat
 def test_two_claims_need_two_ids(tmp_path: Path) -> None:
     path = tmp_path / "claims.yaml"
     path.write_text(ENTRY + ENTRY)
-    with pytest.raises(LedgerError, match="two claims have the id 'a-claim'"):
-        ledger.load(path)
+    with pytest.raises(LedgerError, match="'a-claim': there are two claims of this id"):
+        written(path)
+
+
+SEVERAL = """
+- id: a-claim
+  chapter: 02_vanishing_gradients
+  claim: A claim.
+  verdict: true-ish
+- id: b-claim
+  chapter: 02_vanishing_gradients
+  claim: B.
+  verdict: holds
+  because: It does.
+  evidence:
+    - experiment: gradient_flow
+      settings: {activation: rely, deph: 3}
+      says: x
+    - experiment: peeking
+      says: "{factr:.2f} and {factor:x} and {nothing}"
+- id: a-claim
+  chapter: 02_vanishing_gradients
+- just words
+"""
+
+
+def test_all_that_is_wrong_is_said_at_once_with_what_to_run(tmp_path: Path) -> None:
+    path = tmp_path / "claims.yaml"
+    path.write_text(SEVERAL)
+    with pytest.raises(LedgerError) as error:
+        written(path)
+    lines = str(error.value).split("\n")
+    expected = [
+        "15 problems in claims.yaml",
+        "claim 'a-claim', verdict: ",
+        "claim 'a-claim', because: ",
+        "claim 'a-claim', evidence: ",
+        "claim 'a-claim': there are two",
+        *(f"claim 'a-claim', {field}: " for field in ("claim", "verdict", "because", "evidence")),
+        "claim number 4, the entry: ",
+        "claim 'b-claim', gradient_flow: Unknown control 'deph'",
+        "activation=rely is not recorded",
+        "claim 'b-claim', peeking: no array 'factr' is recorded",
+        "claim 'b-claim', peeking: no array 'factor' is recorded",
+        "claim 'b-claim', peeking: 'x' is no format",
+        "claim 'b-claim', peeking: no array 'nothing' is recorded",
+        "claim 'b-claim', peeking: chapters/02_vanishing_gradients.ipynb does not show it.",
+        "Mend what is named, then run `make book`.",
+    ]
+    assert len(lines) == len(expected), "\n".join(lines)
+    for line, beginning in zip(lines, expected, strict=True):
+        assert line.startswith(beginning), "\n".join(lines)

@@ -115,7 +115,8 @@ def test_gate_nbval_wrong_number_and_unsolved_task():
 
 def _run(notebook):
     environment = {**os.environ, "TRAINLAB_STRICT": "", "PYTHONPATH": str(ROOT)}
-    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3")
+    hangs = {"timeout": 1200, "startup_timeout": 600}  # s: a busy machine takes its time
+    client = nbclient.NotebookClient(notebook, kernel_name="python3", **hangs)
     return client.execute(env=environment)
 
 
@@ -206,7 +207,7 @@ def test_solutions_keep_their_outputs_and_are_marked_for_nbgrader(folders):
 def test_gate_normal_form(tmp_path, name, said):
     path = tmp_path / f"{name}.ipynb"
     shutil.copy(BROKEN / "normal_form" / path.name, path)
-    with pytest.raises(NotebookError, match="run `trainlab notebooks`") as caught:
+    with pytest.raises(NotebookError, match="\nRun `trainlab notebooks`") as caught:
         check_normal_form([path])
     assert f"{path}: {said}" in str(caught.value)
     normalise([path])
@@ -236,6 +237,40 @@ def test_gate_unreadable(name, said, use):
 def test_gate_missing_file(tmp_path):
     with pytest.raises(NotebookError, match="no such notebook"):
         normalise([tmp_path / "nothing.ipynb"])
+
+
+@pytest.mark.parametrize("use", [normalise, check_normal_form])
+def test_every_unreadable_notebook_is_named_and_none_is_written(tmp_path, use):
+    for path in (
+        *(BROKEN / "unreadable").iterdir(),
+        BROKEN / "normal_form" / "cell_metadata.ipynb",
+    ):
+        shutil.copy(path, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(NotebookError) as caught:
+        use([tmp_path, tmp_path / "nothing.ipynb"])
+    said = str(caught.value)
+    names = [path.name for path in (BROKEN / "unreadable").iterdir()]
+    assert [name for name in [*names, "nothing.ipynb"] if name not in said] == []
+    assert ("cell_metadata.ipynb: cell 1: metadata collapsed" in said) == (use is check_normal_form)
+    assert said.endswith("\nMend what is named, then run `trainlab notebooks`.")
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_every_fault_of_the_solutions_is_named(tmp_path):
+    shutil.copytree(BROKEN / "solutions", tmp_path / "solutions")
+    shutil.copy(BROKEN / "unreadable" / "not_json.ipynb", tmp_path / "solutions")
+    twice = "### END SOLUTION\n### BEGIN SOLUTION\n### BEGIN SOLUTION"
+    write(tmp_path / "solutions" / "twice.ipynb", code(twice), code("### END SOLUTION"))
+    with pytest.raises(NotebookError) as caught:
+        generate_exercises(tmp_path / "solutions", tmp_path / "exercises")
+    said = str(caught.value)
+    names = {path.name for path in (tmp_path / "solutions").iterdir()}
+    assert [name for name in names if name not in said] == []
+    assert said.count("twice.ipynb, cell 1, line") == 3
+    assert "twice.ipynb, cell 2, line 1: ### END SOLUTION without" in said
+    assert said.endswith("\nMend what is named, then run `make exercises`.")
+    assert not (tmp_path / "exercises").exists()
 
 
 def test_every_broken_notebook_is_used():

@@ -81,5 +81,40 @@ def test_an_unknown_objective_is_named_with_its_cell(tmp_path: Path) -> None:
         objectives.read(chapter(tmp_path, cell))
 
 
+@pytest.mark.usefixtures("one_item")
+def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    cells = [teaches(new_markdown_cell("Words.", id=name), name) for name in ("sing", "dance")]
+    chapter(tmp_path, *cells, ids=("look",))
+    (tmp_path / "chapters" / "10_broken.ipynb").write_text("{")
+    (tmp_path / "solutions").mkdir()
+    task = teaches(new_markdown_cell("## Task", id="task"), "play")
+    nbformat.write(new_notebook(cells=[task]), tmp_path / "solutions" / "09_a_chapter.ipynb")
+    with pytest.raises(NotebookError) as caught:
+        objectives.read(tmp_path)
+    first, *problems, last = str(caught.value).split("\n")
+    assert first == "6 problems in the objectives"
+    assert last == "Mend what is named, then run `make book`."
+    for problem, words in zip(
+        problems,
+        [
+            "lists 2 objectives, its metadata (trainlab.objectives) 1 ids",
+            "cell sing names the objective 'sing'; the chapter has look.",
+            "cell dance names the objective 'dance'",
+            "quiz item which names the objective 'see'",
+            "solutions/09_a_chapter.ipynb, cell task names the objective 'play'",
+            "10_broken.ipynb: not JSON",
+        ],
+        strict=True,
+    ):
+        assert words in problem
+
+
+def test_an_experiment_over_several_lines_is_one(tmp_path: Path, one_item: None) -> None:
+    call = new_code_cell('experiment(\n    "gradient_flow",\n    depth=5,\n)')
+    see, _ = objectives.read(chapter(tmp_path, teaches(call, "see")))
+    assert see.met["experiment"] == ["gradient_flow"]
+    assert see.met["prose"] == []
+
+
 def test_no_objective_of_the_book_has_a_hole() -> None:
     assert objectives.holes(objectives.read(ROOT)) == []

@@ -17,6 +17,7 @@ import yaml
 from places import ROOT
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, Route
 
+PATIENCE = 60_000  # ms: only what hangs takes as long, on the busiest machine too
 MADE_BY_SPHINX = ("genindex.html", "search.html")
 
 
@@ -91,7 +92,7 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until nothing loads; "networkidle" now and then misses the end of a request."""
-        while monotonic() - self.last_event < (2 if self.pending else 0.3):
+        while monotonic() - self.last_event < (10 if self.pending else 0.3):
             self.page.wait_for_timeout(50)
 
     def mount(self, name: str) -> Locator:
@@ -178,7 +179,7 @@ def visiting(browser: Browser, site: Site, init: str = "", **options: Any) -> It
     ``init`` is a script to run before those of the page, ``options`` are those of ``new_context``.
     """
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     if init:
         context.add_init_script(init)
     try:

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from .bench import Bench
-from .book import Site, Visit, Visitor, on_disk, served, visiting
+from .book import PATIENCE, Site, Visit, Visitor, on_disk, served, visiting
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=PATIENCE)
 
 
 OTHER_MODES = re.compile(r"(?=.*(disk|dark)).*(exercises|solutions)/(?!02)")

@@ -18,7 +18,7 @@ import nbformat
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-PATIENCE = 90_000  # ms: a kernel on a busy machine takes a while to import torch
+PATIENCE = 300_000  # ms: a kernel on a busy machine takes a while to import torch
 RIGHT_ANSWER = """
 def layer_backward(grad_h, z, weight):
     h = torch.sigmoid(z)
@@ -70,20 +70,20 @@ def running(python: Path | str, folder: Path) -> Iterator[Lab]:
         yield Lab(address, folder)
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=300)
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
+    for _ in range(1200):
         if server.poll() is not None:
             pytest.fail(f"JupyterLab ended at once:\n{log.read_text()[-2000:]}")
         try:
-            urllib.request.urlopen(f"{address}/api", timeout=2).close()
+            urllib.request.urlopen(f"{address}/api", timeout=10).close()
         except OSError:
             time.sleep(0.25)
         else:
             return
-    pytest.fail(f"JupyterLab did not answer in 60 s:\n{log.read_text()[-2000:]}")
+    pytest.fail(f"JupyterLab did not answer in 5 minutes:\n{log.read_text()[-2000:]}")
 
 
 def run_cell(page: Page, number: int) -> Locator:

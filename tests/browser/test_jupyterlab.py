@@ -50,13 +50,17 @@ def notebook(lab: Lab, browser: Browser) -> Iterator[Callable[[list[str] | Path]
     assert foreign == []
 
 
-def test_experiment_moves_while_a_cell_runs(notebook: Callable[[list[str]], Page]) -> None:
+def test_experiment_moves_while_a_cell_runs(
+    notebook: Callable[[list[str]], Page], tmp_path: Path
+) -> None:
+    moved = tmp_path / "moved"
     page = notebook(
         [
             "from trainlab.notebook import experiment, quiz\n"
             "flow = experiment('gradient_flow')\nflow",
             "stepper = experiment('gradient_stepper')\nstepper",
-            "import time\nfor _ in range(150):\n    time.sleep(0.1)\nprint('trained')",
+            f"import pathlib, time\nwhile not pathlib.Path({str(moved)!r}).exists():\n"
+            "    time.sleep(0.1)\nprint('trained')",
             "print(flow.settings['depth'], flow.fresh['seeds'], stepper.settings['weights'])",
         ]
     )
@@ -69,14 +73,15 @@ def test_experiment_moves_while_a_cell_runs(notebook: Callable[[list[str]], Page
     training = run_cell(page, 2)
     depth.focus()
     page.keyboard.press("ArrowRight")  # 11 is off the recorded grid
-    expect(first).to_contain_text("1 seed: a single run", timeout=15_000)
+    expect(first).to_contain_text("1 seed: a single run", timeout=PATIENCE)
     expect(first.locator(".tl-finding")).to_contain_text("Through 11 layers")
     second.get_by_role("radio", name="Xavier").focus()
     page.keyboard.press("ArrowRight")
     expect(second.get_by_role("radio", name="He")).to_be_checked()
-    expect(second).to_contain_text("1 fresh seed", timeout=15_000)
+    expect(second).to_contain_text("1 fresh seed", timeout=PATIENCE)
     # Both moved while the cell was at work.
     expect(training.locator(".jp-InputPrompt")).to_have_text("[*]:")
+    moved.touch()
 
     first.get_by_role("button", name="Run 20 seeds").click()
     expect(first).to_contain_text("20 seeds: medians", timeout=PATIENCE)

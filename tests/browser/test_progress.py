@@ -20,7 +20,9 @@ ITEM = "sigmoid_derivative_max"
 
 def row(page: Page, chapter: str = "2 Vanishing gradients") -> list[str]:
     """Return seen, right at first try, right in the end, open."""
-    return page.get_by_role("row", name=chapter).get_by_role("cell").all_inner_texts()
+    shown = page.get_by_role("row", name=chapter)
+    shown.wait_for()
+    return shown.get_by_role("cell").all_inner_texts()
 
 
 def said(page: Page):
@@ -50,7 +52,7 @@ def test_answers_are_counted_and_missed_ones_listed(visit: Visitor):
 def test_what_is_on_the_screen_has_been_seen(visit: Visitor):
     visited = visit(CHAPTER)
     visited.mount(ITEM).scroll_into_view_if_needed()
-    visited.page.wait_for_timeout(200)
+    visited.page.wait_for_function("id => localStorage.getItem('trainlab:v1:' + id)", arg=ITEM)
     visited.open(PROGRESS)
     assert int(row(visited.page)[0].split(" of ")[0]) >= 1
 

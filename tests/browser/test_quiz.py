@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .book import Visit, Visitor, drawn, only_over_http, sources, tab_to
-from .quizzes import RIGHT, WRONG, asks_for_text, fill, items, parts, submit
+from .quizzes import RIGHT, WRONG, answer_to, asks_for_text, by_keys, fill, items, parts, submit
 
 pytestmark = pytest.mark.browser
 
@@ -81,15 +81,7 @@ def test_answers_and_verdicts_survive_a_reload(path, visit: Visitor):
         expect(mount.locator("[data-verdict]").first).to_have_attribute("data-verdict", RIGHT)
         for number, part in enumerate(parts(item)):
             box = mount.locator("fieldset.tl-part").nth(number)
-            if part["type"] in {"number", "text"}:
-                assert box.get_by_role("textbox").input_value() != ""
-            elif part["type"] == "pick":
-                expect(box.locator("[data-picked]")).to_have_count(1)
-            elif part["type"] == "order":
-                rows = [row.get_attribute("data-row") for row in box.locator("[data-row]").all()]
-                assert rows == [option["id"] for option in part["options"]]
-            else:
-                assert box.locator("input:checked").count() > 0
+            by_keys(part).expect_kept(box, answer_to(part, RIGHT))
 
 
 @only_over_http

@@ -1,14 +1,12 @@
 """Solutions with one small mistake each: the checks must notice nearly all that change anything.
 
 A mutant that a check lets through counts as missed, unless the task's catalogue names it in
-``ALSO_RIGHT[task]`` with the reason why it solves the task as well.
+``ALSO_RIGHT`` with the reason why it solves the task as well.
 """
 
 from __future__ import annotations
 
-import linecache
 import random
-import runpy
 import time
 from pathlib import Path
 from typing import Any
@@ -16,11 +14,15 @@ from typing import Any
 import nbformat
 import pytest
 import torch
+from answers import catalogue
+from cells import patiently, run_cell
 from mutation import BEGIN, Mutant, mutants
 from places import ROOT
 
-from trainlab.checking import check, tasks
-from trainlab.checking.guard import TimeUp, quiet, within
+from trainlab.checking import running
+from trainlab.checking.guard import quiet
+from trainlab.checking.time_limit import TimeUp, within
+from trainlab.checks import check, tasks
 
 pytestmark = pytest.mark.slow
 CAUGHT = 0.95  # share of the mutants that change behaviour
@@ -50,17 +52,12 @@ def solutions() -> dict[str, tuple[list[str], str, list[str]]]:
 SOLUTIONS = solutions()
 
 
-def run(source: str, names: dict[str, Any]) -> None:
-    linecache.cache["<cell>"] = (len(source), None, source.splitlines(keepends=True), "<cell>")
-    exec(compile(source, "<cell>", "exec"), names)
-
-
-def passes(task: str, names: dict[str, Any], source: str) -> bool:
+def passes(task: str, names: dict[str, Any], source: str, seconds: float = 3) -> bool:
     """Whether a learner with this cell would be told that the task is solved."""
     trial = dict(names)
     try:
         with quiet():
-            within(3.0, lambda: run(source, trial))
+            within(seconds, lambda: run_cell(source, trial))
     except (Exception, SystemExit, TimeUp):
         return False
     return check(task, trial).passed
@@ -71,14 +68,7 @@ def caught() -> dict[str, tuple[int, int]]:
     return {}
 
 
-def also_right() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for path in sorted((ROOT / "tests" / "catalogue").glob("*.py")):
-        found |= runpy.run_path(str(path)).get("ALSO_RIGHT", {})
-    return found
-
-
-ALSO_RIGHT = also_right()
+ALSO_RIGHT = {task: answers.also_right for task, answers in catalogue().items()}
 
 
 def test_what_is_also_right_is_a_mutant() -> None:
@@ -92,22 +82,23 @@ def test_every_task_has_a_solution() -> None:
 
 
 @pytest.mark.parametrize("task", sorted(SOLUTIONS))
-def test_mutants_are_caught(task: str, monkeypatch, measured, caught) -> None:
-    monkeypatch.delenv("TRAINLAB_STRICT", raising=False)
+def test_mutants_are_caught(task: str, measured, caught, monkeypatch) -> None:
     before, solution, _ = SOLUTIONS[task]
     names: dict[str, Any] = {}
     dtype = torch.get_default_dtype()
     try:
         with quiet():
             for source in before:
-                run(source, names)
-        begin = time.perf_counter()
-        assert passes(task, names, solution), "the solution itself"
-        seconds = time.perf_counter() - begin
+                run_cell(source, names)
+        begin = time.process_time()
+        with monkeypatch.context() as patch:
+            patch.setattr(running, "within", patiently)
+            assert passes(task, names, solution, seconds=30), "the solution itself"
+        seconds = time.process_time() - begin
         found = mutants(solution)
         random.Random(task).shuffle(found)
         tried = found[: max(12, min(MOST, int(MOST_SECONDS / seconds)))]
-        known = ALSO_RIGHT.get(task, {})
+        known = ALSO_RIGHT[task]
         missed = [m for m in tried if m.change not in known and passes(task, names, m.source)]
     finally:
         torch.set_default_dtype(dtype)

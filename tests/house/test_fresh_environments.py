@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from places import ROOT
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
+UV = "uv==0.13.9"
 REPO2DOCKER = "jupyter-repo2docker==2026.4.0"
 
 
@@ -49,6 +51,55 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_requirements_resolve(checkout: Path, lock: list[str]) -> None:
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "-q"]
     run(*command, "--requirement", "requirements.txt", *lock, cwd=checkout)
+
+
+@pytest.fixture(scope="module")
+def uv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A resolver that reads each package's conditions for the Python that it is asked about.
+
+    pip reads them for the Python that it runs on, whatever ``--python-version`` says.
+    """
+    environment = tmp_path_factory.mktemp("uv")
+    venv.create(environment, with_pip=True)
+    run(environment / "bin" / "python", "-m", "pip", "install", "-q", UV, cwd=ROOT)
+    return environment / "bin" / "uv"
+
+
+def resolve(uv: Path, checkout: Path, version: str, platform: str) -> dict[str, str]:
+    """Resolve pins, lock and test tools from wheels alone; return package → version."""
+    options = ["--python-version", version, "--python-platform", platform, "--no-build"]
+    said = run(
+        *(uv, "pip", "compile", "--quiet", "--no-header", "--no-annotate", *options),
+        *("--no-emit-package", "trainlab", "--constraint", "constraints.txt"),
+        *("--extra", "test", "requirements.txt", "pyproject.toml"),
+        cwd=checkout,
+        MACOSX_DEPLOYMENT_TARGET="14.0",  # the oldest for which PyTorch is built
+    )
+    return dict(line.split("==") for line in said.split() if "==" in line)
+
+
+PLATFORMS = {"linux": "x86_64-unknown-linux-gnu", "mac": "aarch64-apple-darwin"}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("version", ["3.11.0", "3.11.2", "3.12.0", "3.13.0", "3.14.0"])
+def test_lock_resolves_on_every_promised_python(
+    uv: Path, checkout: Path, version: str, platform: str
+) -> None:
+    found = resolve(uv, checkout, version, PLATFORMS[platform])
+    assert found["torch"] == "2.13.0"
+    assert {"pytest", "jupyterlab", "soupsieve"} <= found.keys()
+
+
+def test_a_pin_that_a_promised_python_cannot_have_is_named(uv: Path, checkout: Path) -> None:
+    lock = checkout / "constraints.txt"
+    kept = lock.read_text()
+    lock.write_text(re.sub(r"(?m)^soupsieve==.*$", "soupsieve==4.1.2", kept))
+    try:
+        with pytest.raises(AssertionError, match=r"soupsieve==4\.1\.2 depends on Python>=3\.11\.5"):
+            resolve(uv, checkout, "3.11.2", PLATFORMS["linux"])
+    finally:
+        lock.write_text(kept)
 
 
 @pytest.fixture(scope="module")

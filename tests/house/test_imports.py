@@ -109,11 +109,23 @@ def wrong_imports(package: Path) -> list[str]:
             theirs = room(other)
             if may is not None and theirs is not None and theirs != own and theirs not in may:
                 lines.append(f"{module} ({own}) imports {other} ({theirs}), which stands above it")
+            elif (
+                own == "checks" == theirs and module != own and not _of_same_chapter(module, other)
+            ):
+                lines.append(f"{module} imports {other}: a task uses what its own chapter shares")
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as circle:
         lines.append("imports in a circle: " + " → ".join(reversed(circle.args[1])))
     return lines
+
+
+def _of_same_chapter(task: str, other: str) -> bool:
+    """Whether a task's file imports an underscore module of its own folder."""
+    if task == "checks":  # discovery
+        return True
+    folder, _, name = other.rpartition(".")
+    return name.startswith("_") and task.rpartition(".")[0] == folder
 
 
 def test_every_module_has_a_room_and_no_arrow_points_upward() -> None:
@@ -126,6 +138,7 @@ def test_every_module_has_a_room_and_no_arrow_points_upward() -> None:
         ("upward", "engine.networks (engine) imports experiments.sweeps.record (sweeps), which"),
         ("hidden_upward", "quiz.bank (quiz) imports engine.data (engine), which stands above it"),
         ("circle", "imports in a circle: engine.one → engine.two → engine.one"),
+        ("sideways", "checks.one.task imports checks.two._shared: a task uses what its own"),
         ("homeless", "stray has no room: give it one in ROOMS"),
     ],
 )

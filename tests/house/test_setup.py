@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,65 @@ def test_lock_covers_what_is_installed_for_the_package() -> None:
     lock = pins("constraints.txt")
     for line in PROJECT["dependencies"]:
         assert _normal(Requirement(line).name) in lock
+
+
+# The first and the last of what is promised, Debian 12's own, and one that packages left out.
+PYTHONS = ("3.10.9", "3.11.0", "3.11.2", "3.12.0", "3.13.0", "3.14.0", "3.14.1", "3.14.2")
+PROMISED = [v for v in PYTHONS if SpecifierSet(PROJECT["requires-python"]).contains(v)]
+
+
+def refused(requires: dict[str, str], versions: list[str]) -> list[str]:
+    """Return a line for each package that does not run on one of the versions of Python."""
+    return [
+        f"Python {version}: {name} needs {needs}"
+        for version in versions
+        for name, needs in requires.items()
+        if not SpecifierSet(needs).contains(version)
+    ]
+
+
+def locked() -> dict[str, str]:
+    """Return what each locked package asks of Python, for those that are installed here."""
+    found = {}
+    for name, requirement in pins("constraints.txt").items():
+        try:
+            installed = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # needed on other versions of Python only
+        assert requirement.specifier.contains(installed.version.partition("+")[0]), (
+            f"{name} {installed.version} is installed, {requirement} is locked: make setup"
+        )
+        found[str(requirement)] = installed.metadata.get("Requires-Python", "")
+    return found
+
+
+def test_every_locked_package_runs_on_every_promised_python() -> None:
+    """Resolving for each of them needs the network: tests/house/test_fresh_environments.py."""
+    assert {"3.11.0", "3.14.0"} <= set(PROMISED)
+    assert refused(locked(), PROMISED) == []
+
+
+def test_a_package_that_leaves_a_promised_python_out_is_named() -> None:
+    requires = {"soupsieve==4.1.2": ">=3.11.5", "networkx==3.6.1": "!=3.14.1,>=3.11", "six==1": ""}
+    assert refused(requires, ["3.11.2", "3.12.0", "3.14.1"]) == [
+        "Python 3.11.2: soupsieve==4.1.2 needs >=3.11.5",
+        "Python 3.14.1: networkx==3.6.1 needs !=3.14.1,>=3.11",
+    ]
+
+
+@pytest.mark.parametrize("version", PYTHONS)
+def test_make_takes_the_pythons_that_the_package_takes(
+    version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = re.search(r"\$\(PYTHON\) -c '(import sys;.*)'", (ROOT / "Makefile").read_text())
+    assert script
+    numbers = tuple(map(int, version.split(".")))
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "version_info", (*numbers, "final", 0))
+        with pytest.raises(SystemExit) as ended:
+            exec(script[1])
+    assert (ended.value.code is None) == (version in PROMISED)
+    assert version in PROMISED or f"Found Python {version};" in str(ended.value.code)
 
 
 def test_binder_runs_a_python_that_the_package_allows() -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import builtins
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from places import ROOT
 
-from trainlab import quiz
 from trainlab.errors import SetupError
 from trainlab.quiz import export
+from trainlab.quiz.reading import load_items
 
 ITEMS = """
 misconceptions: {adds: They add.}
@@ -73,7 +74,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_canvas_gets_what_it_can_judge(folder: Path) -> None:
-    made = export.convert(quiz.load_items(folder / "01_test.yaml").items)
+    made = export.convert(load_items(folder / "01_test.yaml").items)
     assert [question.split("\n")[0] for question in made.questions] == [
         "Title: pairs",
         "Title: several",
@@ -89,8 +90,15 @@ def test_canvas_gets_what_it_can_judge(folder: Path) -> None:
     ]
 
 
+def test_an_unknown_type_is_left_out_and_named() -> None:
+    item = SimpleNamespace(id="pairs", type="match", prompt="Which goes with which?")
+    made = export.convert([item])
+    assert (made.questions, made.cards) == ([], [])
+    assert made.left_out == ["pairs: no platform asks for 'match'"]
+
+
 def test_cards_hold_question_options_and_reason(folder: Path) -> None:
-    made = export.convert(quiz.load_items(folder / "01_test.yaml").items)
+    made = export.convert(load_items(folder / "01_test.yaml").items)
     text = export.anki(made.cards, "01_test")
     lines = text.splitlines()
     assert lines[:3] == ["#separator:tab", "#html:true", "#deck:Why Won't It Train?::01_test"]

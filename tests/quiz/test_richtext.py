@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from trainlab.errors import SetupError
 from trainlab.node import find_node, run_node
+from trainlab.quiz.plain import plain_text
 from trainlab.quiz.richtext import (
     MATHML_ATTRIBUTES,
     MATHML_TAGS,
@@ -18,7 +19,6 @@ from trainlab.quiz.richtext import (
     formulas,
     inline,
     mathml_tree,
-    plain_text,
 )
 
 
@@ -185,4 +185,4 @@ def test_node_is_found_and_its_failures_are_clear(tmp_path):
         script = tmp_path / "script.mjs"
         script.write_text(source, encoding="utf-8")
         with pytest.raises(SetupError, match=said):
-            run_node(script, None, timeout=30 if said != "still running" else 1)
+            run_node(script, None, timeout=300 if said != "still running" else 1)

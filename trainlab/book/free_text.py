@@ -16,12 +16,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from trainlab.engine.statistics import binomial_interval
 from trainlab.files import write_atomically
 from trainlab.node import ROOT
-from trainlab.quiz.types.text import rubric, rubric_files
+from trainlab.quiz.types.text import rubric
+from trainlab.quiz.types.text.rubric_files import read_all
 
 ANSWERS = ROOT / "tests" / "quiz" / "free_text"
 MEASURED = ROOT / "book" / "free_text.json"
@@ -34,16 +33,6 @@ def answers(name: str) -> list[dict[str, Any]]:
     return found
 
 
-def rubrics(folder: Path = ROOT / "quizzes") -> dict[str, dict[str, Any]]:
-    """Return the book's rubrics as `rubric.read` takes them; notes stay Markdown."""
-    made = {}
-    for name in rubric_files.known(folder):
-        text = rubric_files.path_of(name, folder).read_text(encoding="utf-8")
-        source = rubric_files.Rubric.model_validate(yaml.safe_load(text))
-        made[name] = rubric_files.compiled(source, {flag.id: flag.note for flag in source.flags})
-    return made
-
-
 def measured() -> dict[str, Any]:
     """Measure every set.
 
@@ -54,7 +43,7 @@ def measured() -> dict[str, Any]:
         two with ``count``, ``of`` and the exact 95 % interval ``lower`` to ``upper``. The set
         ``"unseen"`` has the five rounds, and in ``"all"`` their sum.
     """
-    known = rubrics()
+    known = read_all(ROOT / "quizzes")
     table: dict[str, Any] = {}
     for name in SETS:
         rows = [

@@ -19,10 +19,11 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from trainlab import recordings
-from trainlab.errors import LedgerError, TrainlabError
+from trainlab.book import shown
+from trainlab.errors import LedgerError, RecordingError, TrainlabError
 from trainlab.words import magnitude, percent
 
 VERDICTS = {"holds": "Holds", "holds when": "Holds when …", "does not hold": "Does not hold"}
@@ -52,41 +53,69 @@ class Claim(BaseModel):
     evidence: list[Evidence] = Field(min_length=1)
 
 
-_CLAIMS = TypeAdapter(list[Claim])
+def page(path: Path, chapters: Path) -> str:
+    """Return the ledger as Markdown: a table of verdicts, then a section a claim.
 
-
-def load(path: Path) -> list[Claim]:
-    """Read the data file.
+    Parameters
+    ----------
+    path : Path
+        The data file.
+    chapters : Path
+        The folder of the notebooks that the claims link to.
 
     Raises
     ------
     LedgerError
-        Names the claim, the field, what was found and what was expected.
+        Lists everything to mend: broken entries, and what they quote that is not recorded or not
+        shown in their chapter.
     """
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    problems: list[str] = []
+    claims = _read(path, problems)
+    shows = {name: _shown_in(chapters / f"{name}.ipynb") for name in {c.chapter for c in claims}}
+    sections = [
+        _section(number, claim, shows[claim.chapter], problems)
+        for number, claim in enumerate(claims, 1)
+    ]
+    if problems:
+        raise LedgerError(problems, path.name)
+    return "\n\n".join((_verdicts(claims), *sections))
+
+
+def _read(path: Path, problems: list[str]) -> list[Claim]:
+    """Return the sound entries; note what is wrong with the others."""
     try:
-        claims = _CLAIMS.validate_python(raw)
-    except ValidationError as error:
-        lines = [_problem(path, raw, problem) for problem in error.errors()]
-        raise LedgerError("\n".join(lines)) from error
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise LedgerError([f"not YAML: {' '.join(str(error).split())}"], path.name) from error
+    if not isinstance(raw, list):
+        expected = "a list of claims, each beginning with `- id: a-claim`"
+        raise LedgerError([f"found {raw!r:.60}; expected {expected}."], path.name)
+    claims = []
     seen: set[str] = set()
-    for claim in claims:
-        if claim.id in seen:
-            raise LedgerError(f"{path.name}: two claims have the id {claim.id!r}; rename one.")
-        seen.add(claim.id)
+    for number, entry in enumerate(raw, 1):
+        named = isinstance(entry, dict) and "id" in entry
+        name = f"claim {entry['id']!r}" if named else f"claim number {number}"
+        if name in seen:
+            problems.append(f"{name}: there are two claims of this id; rename one.")
+        seen.add(name)
+        try:
+            claims.append(Claim.model_validate(entry))
+        except ValidationError as error:
+            problems += [_problem(name, detail) for detail in error.errors()]
     return claims
 
 
-def markdown(claims: list[Claim], chapters: Path) -> str:
-    """Return the ledger as Markdown: a table of verdicts, then a section a claim.
+def _problem(name: str, detail: Any) -> str:
+    field = ".".join(map(str, detail["loc"])) or "the entry"
+    found = "" if detail["type"] == "missing" else f"; found {detail['input']!r:.60}"
+    return f"{name}, {field}: {detail['msg']}{found}."
 
-    Raises
-    ------
-    LedgerError
-        If a claim quotes an experiment, a setting or an array that is not recorded.
-    """
-    sections = [_section(number, claim, chapters) for number, claim in enumerate(claims, 1)]
-    return "\n\n".join((_verdicts(claims), *sections))
+
+def _shown_in(notebook: Path) -> set[str]:
+    """Return the slugs of the experiments that a chapter shows."""
+    if not notebook.exists():
+        return set()
+    return {name for kind, name in shown.on_page(notebook) if kind == "experiment"}
 
 
 def _verdicts(claims: list[Claim]) -> str:
@@ -98,7 +127,7 @@ def _verdicts(claims: list[Claim]) -> str:
     return "\n".join(["| Chapter | Claim | Verdict |", "| --- | --- | --- |", *rows])
 
 
-def _section(number: int, claim: Claim, chapters: Path) -> str:
+def _section(number: int, claim: Claim, shows: set[str], problems: list[str]) -> str:
     lines = [
         f"(claim-{claim.id})=",
         f"## {number}. {claim.claim}",
@@ -107,74 +136,96 @@ def _section(number: int, claim: Claim, chapters: Path) -> str:
         "",
     ]
     for evidence in claim.evidence:
-        lines.append(f"- {_evidence(claim, evidence, chapters)}")
+        where = f"claim {claim.id!r}, {evidence.experiment}"
+        try:
+            said, flaws = _evidence(claim, evidence)
+        except TrainlabError as error:
+            said, flaws = "", [str(error)]
+        if evidence.experiment not in shows:
+            flaws.append(f"chapters/{claim.chapter}.ipynb does not show it.")
+        problems += [f"{where}: {flaw}" for flaw in flaws]
+        lines.append(f"- {said}")
     return "\n".join(lines)
 
 
-def _evidence(claim: Claim, evidence: Evidence, chapters: Path) -> str:
-    where = f"claim {claim.id!r}, {evidence.experiment}"
-    try:
-        recording = recordings.read(evidence.experiment)
-        settings = recordings.settings(recording, evidence.settings)
-        point = recording["points"][recordings.key(settings)]
-        says = _Numbers(point["arrays"]).format(evidence.says)
-    except (TrainlabError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise LedgerError(f"book/claims.yaml, {where}: {error}") from error
+def _evidence(claim: Claim, evidence: Evidence) -> tuple[str, list[str]]:
+    """Return the sentence with its numbers and its link, and what is wrong with it."""
+    recording = recordings.read(evidence.experiment)
+    settings = recordings.settings(recording, evidence.settings)
+    key = recordings.key(settings)
+    if key not in recording["points"]:
+        again = f"make record ONLY={evidence.experiment}"
+        raise RecordingError(f"{key} is missing in the recording. Record it again: {again}")
+    point = recording["points"][key]
+    numbers = _Numbers(point["arrays"])
+    says = numbers.fill(evidence.says)
     seeds = f"{point['seeds']} seeds" if point["seeds"] else "exact"
     lost = f", {percent(point['nan_share'])} of the runs NaN" if point["nan_share"] else ""
-    notebook = chapters / f"{claim.chapter}.ipynb"
-    if f'experiment(\\"{evidence.experiment}\\"' not in notebook.read_text(encoding="utf-8"):
-        raise LedgerError(f"book/claims.yaml, {where}: {notebook.name} does not show it.")
-    shown = {k: v for k, v in settings.items() if k in evidence.settings}
-    asked = f"?{urlencode(shown)}" if shown else ""
+    chosen = {k: v for k, v in settings.items() if k in evidence.settings}
+    asked = f"?{urlencode(chosen)}" if chosen else ""
     link = f"../chapters/{claim.chapter}.html#{evidence.experiment}{asked}"
-    title = recording["declaration"]["title"]
-    return f'{says} ({seeds}{lost}; see <a href="{html.escape(link)}">{html.escape(title)}</a>)'
+    title = html.escape(recording["declaration"]["title"])
+    said = f'{says} ({seeds}{lost}; see <a href="{html.escape(link)}">{title}</a>)'
+    return said, numbers.problems
 
 
 class _Numbers(string.Formatter):
-    """Fills a sentence with recorded numbers."""
+    """Fills a sentence with recorded numbers; notes every one that it cannot fill in."""
 
     def __init__(self, arrays: dict[str, Any]) -> None:
         self.arrays = arrays
+        self.problems: list[str] = []
+
+    def fill(self, sentence: str) -> str:
+        """Return the sentence with its numbers."""
+        try:
+            return self.format(sentence)
+        except ValueError as error:  # a brace that is never closed
+            self.problems.append(f"{error} in {sentence!r}")
+            return ""
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
         """Return median, lower and upper of an array, or of an entry of it."""
         name, _, index = field_name.partition("[")
         if name not in self.arrays:
-            raise KeyError(f"no array {name!r} is recorded; there are {', '.join(self.arrays)}")
+            there = ", ".join(self.arrays)
+            self.problems.append(f"no array {name!r} is recorded; there are {there}")
+            return None, name
         parts = {k: v for k, v in self.arrays[name].items() if k in ("median", "lower", "upper")}
         if index:
-            parts = {k: v[int(index.rstrip("]"))] for k, v in parts.items()}
+            try:
+                parts = {k: v[int(index.rstrip("]"))] for k, v in parts.items()}
+            except (ValueError, IndexError, TypeError) as error:
+                self.problems.append(f"{{{field_name}}}: {error}")
+                return None, name
+        elif isinstance(parts["median"], list):
+            length = len(parts["median"])
+            self.problems.append(f"{name!r} has {length} entries; write {{{name}[0]}}, or another")
+            return None, name
         return parts, name
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Write a number, with its quartiles or its interval where asked for."""
         found = _SPEC.fullmatch(format_spec)
         if found is None:
-            raise ValueError(f"{format_spec!r} is no format of a number; write .2f, .2fq, +.3fi, %")
+            self.problems.append(
+                f"{format_spec!r} is no format of a number; write .2f, .2fq, +.3fi, %"
+            )
+        if found is None or value is None:
+            return ""
+        spec = found
 
         def one(number: float | None) -> str:
             if number is None:
                 return "NaN"
-            if found["style"] == "%":
+            if spec["style"] == "%":
                 return percent(number)
-            if found["style"] == "m" or not found["form"].strip("+"):
+            if spec["style"] == "m" or not spec["form"].strip("+"):
                 return magnitude(number)
-            return format(number, found["form"]).replace("-", "−")
+            return format(number, spec["form"]).replace("-", "−")
 
         words = one(value["median"])
-        if found["extra"]:
-            of = "quartiles" if found["extra"] == "q" else "95 % interval"
+        if spec["extra"]:
+            of = "quartiles" if spec["extra"] == "q" else "95 % interval"
             words += f" ({of} {one(value['lower'])} to {one(value['upper'])})"
         return words
-
-
-def _problem(path: Path, raw: Any, problem: Any) -> str:
-    place = list(problem["loc"])
-    name = place[0] if place else ""
-    if isinstance(raw, list) and place and isinstance(place[0], int):
-        entry = raw[place[0]]
-        name = entry.get("id", f"number {place[0] + 1}") if isinstance(entry, dict) else name
-    field = ".".join(str(part) for part in place[1:])
-    return f"{path.name}, claim {name}, {field or 'the entry'}: {problem['msg']}."

@@ -19,7 +19,7 @@ from typing import Any
 
 import nbformat
 
-from trainlab.errors import NotebookError
+from trainlab.errors import NotebookError, gathered
 from trainlab.files import write_atomically
 
 KEEP_OUTPUT = "nbval-check-output"
@@ -31,6 +31,7 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _BEGIN = re.compile(r"(?P<indent>[ \t]*)### BEGIN SOLUTION(?P<prompt>.*)")
 _END = re.compile(r"[ \t]*### END SOLUTION[ \t]*")
 _CHECK = re.compile(r"""^check\(["'](?P<task>\w+)["']\)""", re.MULTILINE)
+_MEND = "Mend what is named, then run `trainlab notebooks`."
 _DISTINCTIVE = 16  # characters from which on a line left in the exercise gives the solution away
 
 
@@ -50,13 +51,15 @@ def normalise(paths: Iterable[Path | str]) -> list[Path]:
     Raises
     ------
     NotebookError
-        If a file is no notebook.
+        Lists every file that is missing or no notebook; then nothing is written.
     """
-    return [
-        path
-        for path in _notebooks(paths)
-        if write_atomically(path, _text(_normal(_read(path), path)))
-    ]
+    problems: list[str] = []
+    texts = {}
+    for path in _notebooks(paths, problems):
+        with gathered(problems):
+            texts[path] = _text(_normal(read(path), path))
+    _raise(problems, "the notebooks; nothing was written", _MEND)
+    return [path for path, text in texts.items() if write_atomically(path, text)]
 
 
 def check_normal_form(paths: Iterable[Path | str]) -> None:
@@ -72,18 +75,21 @@ def check_normal_form(paths: Iterable[Path | str]) -> None:
     NotebookError
         Lists every notebook that does not, with what differs and how to mend it.
     """
+    unreadable: list[str] = []
     problems = []
-    for path in _notebooks(paths):
-        notebook = _read(path)
-        normal = _normal(notebook, path)
-        if path.read_text(encoding="utf-8") != _text(normal):
-            differences = list(_differences(notebook, normal))
-            stored = [cell.get("id") for cell in json.loads(path.read_text("utf-8"))["cells"]]
-            if stored != [cell.id for cell in normal.cells]:
-                differences.append("cell ids")
-            differences = differences or ["layout of the JSON"]
-            problems.append(f"{path}: {'; '.join(differences)}")
-    _raise(problems, "not in normal form; run `trainlab notebooks`")
+    for path in _notebooks(paths, unreadable):
+        with gathered(unreadable):
+            notebook = read(path)
+            normal = _normal(notebook, path)
+            if path.read_text(encoding="utf-8") != _text(normal):
+                differences = list(_differences(notebook, normal))
+                stored = [cell.get("id") for cell in json.loads(path.read_text("utf-8"))["cells"]]
+                if stored != [cell.id for cell in normal.cells]:
+                    differences.append("cell ids")
+                differences = differences or ["layout of the JSON"]
+                problems.append(f"{path}: {'; '.join(differences)}")
+    then = _MEND if unreadable else "Run `trainlab notebooks`, and commit what it changes."
+    _raise([*unreadable, *problems], "the notebooks' normal form", then)
 
 
 def generate_exercises(solutions: Path | str, exercises: Path | str) -> list[Path]:
@@ -102,7 +108,8 @@ def generate_exercises(solutions: Path | str, exercises: Path | str) -> list[Pat
     Raises
     ------
     NotebookError
-        If markers are unbalanced or nested, or if an exercise would give the solution away.
+        Lists every marker that is unbalanced or nested, and every line that would give a solution
+        away; then nothing is written.
     """
     wanted = _wanted(Path(solutions), Path(exercises))
     return [path for path, text in wanted.items() if write_atomically(path, text)]
@@ -133,30 +140,38 @@ def exercises_in_sync(solutions: Path | str, exercises: Path | str) -> None:
             problems.append(f"{path}: missing")
         elif path.read_text(encoding="utf-8") != text:
             problems.append(f"{path}: not what its solution generates")
-    _raise(problems, "exercises out of step with their solutions; run `trainlab exercises`")
+    then = "Run `make exercises`, and commit what it changes."
+    _raise(problems, "the exercises, which are made from the solutions", then)
 
 
 # ---- reading and writing ------------------------------------------------------------------------
 
 
-def _notebooks(paths: Iterable[Path | str]) -> Iterator[Path]:
+def _notebooks(paths: Iterable[Path | str], problems: list[str]) -> Iterator[Path]:
     for path in map(Path, paths):
         if path.is_dir():
             yield from sorted(path.glob("*.ipynb"))
         elif path.exists():
             yield path
         else:
-            raise NotebookError(f"{path}: no such notebook or folder.")
+            problems.append(f"{path}: no such notebook or folder.")
 
 
-def _read(path: Path) -> Any:
+def read(path: Path) -> Any:
+    """Read a notebook of format 4; a cell without a sound id gets one by its place.
+
+    Raises
+    ------
+    NotebookError
+        If the file is no such notebook.
+    """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise NotebookError(f"{path}: not JSON ({error}). Save it again from JupyterLab.") from None
+        raise _unreadable(f"{path}: not JSON ({error}). Save it again from JupyterLab.") from None
     version = content.get("nbformat") if isinstance(content, dict) else None
     if version != 4 or not isinstance(content.get("cells"), list):
-        raise NotebookError(
+        raise _unreadable(
             f"{path}: expected a notebook of format 4 with a list of cells, found format "
             f"{version}. Save it again from JupyterLab."
         )
@@ -168,8 +183,12 @@ def _read(path: Path) -> Any:
         nbformat.validate(notebook)
     except (nbformat.ValidationError, AttributeError, TypeError, KeyError) as error:
         reason = str(error).split("\n")[0]
-        raise NotebookError(f"{path}: not a valid notebook: {reason}") from None
+        raise _unreadable(f"{path}: not a valid notebook: {reason}") from None
     return notebook
+
+
+def _unreadable(problem: str) -> NotebookError:
+    return NotebookError([problem], "the notebooks", _MEND)
 
 
 def _give_ids(cells: list[dict[str, Any]], slug: str) -> None:
@@ -283,18 +302,25 @@ def _keys(found: Any, wanted: Any) -> str:
 
 
 def _wanted(solutions: Path, exercises: Path) -> dict[Path, str]:
+    problems: list[str] = []
+    wanted = {}
     if not solutions.is_dir():
-        raise NotebookError(f"{solutions}: no such folder of solutions.")
-    return {exercises / path.name: _text(_exercise(path)) for path in _notebooks([solutions])}
+        problems.append(f"{solutions}: no such folder of solutions.")
+    for path in sorted(solutions.glob("*.ipynb")):
+        with gathered(problems):
+            wanted[exercises / path.name] = _text(_exercise(path, problems))
+    then = "Mend what is named, then run `make exercises`."
+    _raise(problems, "the solutions; no exercise was written", then)
+    return wanted
 
 
-def _exercise(path: Path) -> Any:
-    notebook = _normal(_read(path), path)
+def _exercise(path: Path, problems: list[str]) -> Any:
+    notebook = _normal(read(path), path)
     secrets: list[tuple[int, str]] = []  # cell number and line
     cells = []
     for number, cell in enumerate(notebook.cells, 1):
         where = f"{path}, cell {number}"
-        solution = _without_solution(cell, where)
+        solution = _without_solution(cell, where, problems)
         if SOLUTION_ONLY in cell.metadata.get("tags", []):
             solution = cell.source.split("\n") if cell.cell_type == "code" else []
         else:
@@ -307,12 +333,12 @@ def _exercise(path: Path) -> Any:
     notebook.cells = cells
     notebook.metadata["generated_from"] = f"solutions/{path.name}"
     notebook = _normal(notebook, Path("exercises", path.name))
-    _keeps_secret(notebook, secrets, path)
+    problems += _given_away(notebook, secrets, path)
     nbformat.validate(notebook)
     return notebook
 
 
-def _without_solution(cell: Any, where: str) -> list[str]:
+def _without_solution(cell: Any, where: str, problems: list[str]) -> list[str]:
     """Replace each solution in ``cell`` by its prompt and ``...``; return the lines taken out."""
     if cell.cell_type != "code":
         return []
@@ -324,7 +350,7 @@ def _without_solution(cell: Any, where: str) -> list[str]:
         begin = _BEGIN.fullmatch(line)
         if begin:
             if opened:
-                raise NotebookError(
+                problems.append(
                     f"{where}, line {number}: ### BEGIN SOLUTION inside the one of line {opened}. "
                     "Close that one first with ### END SOLUTION."
                 )
@@ -333,14 +359,14 @@ def _without_solution(cell: Any, where: str) -> list[str]:
             kept += [f"{begin['indent']}# {prompt}", f"{begin['indent']}..."]
         elif _END.fullmatch(line):
             if not opened:
-                raise NotebookError(
+                problems.append(
                     f"{where}, line {number}: ### END SOLUTION without ### BEGIN SOLUTION above."
                 )
             opened = 0
         else:
             (taken if opened else kept).append(line)
     if opened:
-        raise NotebookError(
+        problems.append(
             f"{where}, line {opened}: ### BEGIN SOLUTION is never closed. "
             "Write ### END SOLUTION below the last line of the solution."
         )
@@ -348,28 +374,24 @@ def _without_solution(cell: Any, where: str) -> list[str]:
     return taken
 
 
-def _keeps_secret(exercise: Any, secrets: list[tuple[int, str]], path: Path) -> None:
-    problems = []
+def _given_away(exercise: Any, secrets: list[tuple[int, str]], path: Path) -> Iterator[str]:
     for cell in exercise.cells:
         shown = _squeezed(json.dumps(cell, ensure_ascii=False).replace('\\"', '"'))
         shown += _squeezed(cell.source)
         if re.search(r"(BEGIN|END) SOLUTION", shown):
-            problems.append(
+            yield (
                 f"{path}, cell {cell.id}: a solution marker is left. Markers stand alone in a "
                 "line of a code cell."
             )
-        problems += [
-            f"{path}, cell {cell.id}: gives away the solution of cell {number}: {line!r}"
-            for number, line in secrets
-            if line in shown
-        ]
-    _raise(problems, "exercises would show solutions; nothing was written")
+        for number, line in secrets:
+            if line in shown:
+                yield f"{path}, cell {cell.id}: gives away the solution of cell {number}: {line!r}"
 
 
 def _squeezed(line: str) -> str:
     return " ".join(line.split())
 
 
-def _raise(problems: list[str], what: str) -> None:
+def _raise(problems: list[str], where: str, then: str) -> None:
     if problems:
-        raise NotebookError("\n".join([f"{len(problems)} × {what}:", *problems]))
+        raise NotebookError(problems, where, then)

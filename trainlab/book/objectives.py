@@ -12,19 +12,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from trainlab import quiz
-from trainlab.errors import NotebookError
+from trainlab.book.notebooks import read as read_notebook
+from trainlab.book.shown import by_code
+from trainlab.errors import NotebookError, gathered
 
 WAYS = ("prose", "experiment", "quiz", "exercise")
 PLANNED = "planned"
 _BULLETS = re.compile(r"^- (?P<text>.+)$", re.MULTILINE)
 _HEADING = re.compile(r"^#+ (?P<text>.+)$", re.MULTILINE)
-_EXPERIMENT = re.compile(r"""^experiment\(["'](?P<slug>\w+)["']""", re.MULTILINE)
 
 
 @dataclass
@@ -57,12 +57,24 @@ def read(root: Path) -> list[Objective]:
     Raises
     ------
     NotebookError
-        If ids and bullets do not match, or a cell or item names an objective that is not there.
+        Lists every chapter whose ids and bullets do not match, and every cell and item that names
+        an objective which is not there.
     """
     found: list[Objective] = []
+    problems: list[str] = []
     for path in sorted((root / "chapters").glob("*.ipynb")):
-        found += _chapter(path, root)
+        with gathered(problems):
+            found += _chapter(path, root, problems)
+    if problems:
+        then = "Mend what is named, then run `make book`."
+        raise NotebookError(problems, "the objectives", then)
     return found
+
+
+def sources(root: Path) -> list[Path]:
+    """Return the files that `read` rests on."""
+    patterns = ("chapters/*.ipynb", "solutions/*.ipynb", "quizzes/*.yaml")
+    return sorted(path for pattern in patterns for path in root.glob(pattern))
 
 
 def table(objectives: list[Objective]) -> str:
@@ -89,54 +101,53 @@ def holes(objectives: list[Objective]) -> list[str]:
     ]
 
 
-def _chapter(path: Path, root: Path) -> list[Objective]:
-    notebook = nbformat.read(path, as_version=4)
+def _chapter(path: Path, root: Path, problems: list[str]) -> list[Objective]:
+    notebook = read_notebook(path)
     ids = notebook.metadata.get("trainlab", {}).get("objectives", [])
-    bullets = [b["text"] for b in _BULLETS.finditer(notebook.cells[0].source)]
+    bullets = [b["text"] for b in _BULLETS.finditer("".join(c.source for c in notebook.cells[:1]))]
     if not ids or len(ids) != len(bullets):
-        raise NotebookError(
+        problems.append(
             f"{path.name}: its opening cell lists {len(bullets)} objectives, its metadata "
             f"(trainlab.objectives) {len(ids)} ids; write one id for each bullet, in their order."
         )
     own = {
         name: Objective(path.stem, name, text.rstrip(";."))
-        for name, text in zip(ids, bullets, strict=True)
+        for name, text in zip_longest(ids, bullets[: len(ids)], fillvalue="")
     }
+    for way, place, name, where in _places(notebook, path, root):
+        if name not in own:
+            known = ", ".join(own) or "none"
+            problems.append(f"{where} names the objective {name!r}; the chapter has {known}.")
+        elif place not in own[name].met[way]:
+            own[name].met[way].append(place)
+    if not (root / "solutions" / path.name).exists():
+        for objective in own.values():
+            objective.met["exercise"].append(PLANNED)
+    return list(own.values())
+
+
+def _places(notebook: Any, path: Path, root: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the way, the place, the objective that is met there, and where this is said."""
     heading = ""
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and (named := _HEADING.search(cell.source)):
             heading = named["text"]
+        code = by_code(cell.source) if cell.cell_type == "code" else []
+        slug = next((name for kind, name in code if kind == "experiment"), None)
+        way, place = ("experiment", slug) if slug else ("prose", heading)
         for name in _named(cell):
-            shown = _EXPERIMENT.search(cell.source) if cell.cell_type == "code" else None
-            way, place = ("experiment", shown["slug"]) if shown else ("prose", heading)
-            _add(own, name, way, place, f"{path.name}, cell {cell.id}")
+            yield way, place, name, f"{path.name}, cell {cell.id}"
     for item in quiz.bank().values():
         if item.get("chapter") == path.stem and item.get("objective"):
-            _add(own, item["objective"], "quiz", f"`{item['id']}`", f"quiz item {item['id']}")
-    for name, task in _exercises(root / "solutions" / path.name, own):
-        _add(own, name, "exercise", task, f"solutions/{path.name}")
-    return list(own.values())
-
-
-def _exercises(path: Path, own: dict[str, Objective]) -> Iterator[tuple[str, str]]:
-    if not path.exists():
-        yield from ((name, PLANNED) for name in own)
-        return
-    for cell in nbformat.read(path, as_version=4).cells:
+            yield "quiz", f"`{item['id']}`", item["objective"], f"quiz item {item['id']}"
+    solutions = root / "solutions" / path.name
+    for cell in read_notebook(solutions).cells if solutions.exists() else ():
         named = _HEADING.search(cell.source)
         for name in _named(cell):
-            yield name, named["text"] if named else cell.id
+            place = named["text"] if named else cell.id
+            yield "exercise", place, name, f"solutions/{path.name}, cell {cell.id}"
 
 
 def _named(cell: Any) -> list[str]:
     given = cell.metadata.get("trainlab", {}).get("objective", [])
     return [given] if isinstance(given, str) else list(given)
-
-
-def _add(own: dict[str, Objective], name: str, way: str, place: str, where: str) -> None:
-    if name not in own:
-        raise NotebookError(
-            f"{where} names the objective {name!r}; the chapter has {', '.join(own)}."
-        )
-    if place not in own[name].met[way]:
-        own[name].met[way].append(place)

@@ -1,29 +1,25 @@
 """Compiling quiz items to the JSON that the package ships and both hosts read.
 
-Texts become trees, formulas MathML, curves of recordings the points to pick from, rubrics what
-`trainlab.quiz.types.text.rubric` reads.
+Texts become trees, formulas MathML; what a type makes besides (``made`` of its schema) is compiled
+in the same way.
 """
 
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from trainlab.errors import QuizError, QuizProblem
+from trainlab.errors import QuizError, QuizProblem, SetupError, gathered
 from trainlab.files import write_atomically
-from trainlab.quiz import schema as schema
-from trainlab.quiz.reading import Chapter, load_bank
+from trainlab.quiz import answering
+from trainlab.quiz.reading import Beside, Chapter, read_bank
 from trainlab.quiz.richtext import RichTextError, blocks, fill_formulas, formulas, inline
-from trainlab.quiz.types.text import rubric_files
-from trainlab.quiz.values import curve
-
-_NOT_SHIPPED = {"quotes", "recording", "variants"}
+from trainlab.quiz.schema import Item, Line, Markdown, questions
 
 
 def compile_chapters(chapters: Sequence[Chapter]) -> dict[str, dict[str, Any]]:
@@ -67,9 +63,18 @@ def compile_bank(quizzes: Path, out: Path) -> list[Path]:
     Raises
     ------
     QuizError
-        Then nothing is written.
+        Lists every problem of every file; then nothing is written.
     """
-    compiled = compile_chapters(load_bank(quizzes))
+    chapters, problems = read_bank(quizzes)
+    compiled: dict[str, dict[str, Any]] = {}
+    try:
+        with gathered(problems):
+            compiled = compile_chapters([_sound(chapter, problems) for chapter in chapters])
+    except SetupError:  # no Node to try the formulas
+        if not problems:
+            raise
+    if problems:
+        raise QuizError(sorted(problems, key=lambda problem: problem.file))
     out.mkdir(parents=True, exist_ok=True)
     for path in out.glob("*.json"):
         if path.stem not in compiled:
@@ -79,7 +84,20 @@ def compile_bank(quizzes: Path, out: Path) -> list[Path]:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
         if write_atomically(out / f"{name}.json", text):
             written.append(out / f"{name}.json")
+    answering.forget()
     return written
+
+
+def _sound(chapter: Chapter, problems: Sequence[QuizProblem]) -> Chapter:
+    """Return a chapter with those items only that can be compiled."""
+    named = {problem.item for problem in problems if problem.file == str(chapter.path)}
+    items = [
+        item
+        for item in chapter.items
+        if item.id not in named
+        and all(chapter.beside.keys() >= asked.files().keys() for asked in questions(item))
+    ]
+    return replace(chapter, items=items)
 
 
 @dataclass
@@ -106,11 +124,13 @@ class _Compiler:
         if isinstance(value, BaseModel):
             fields = {
                 key: getattr(value, key)
-                for key in type(value).model_fields
-                if key not in _NOT_SHIPPED
+                for key, declared in type(value).model_fields.items()
+                if not declared.exclude
             }
-            compiled: dict[str, Any] = self.value(fields, place, name)
-            return compiled | self.made(value, place)
+            made = value.made(self.chapter.beside) if isinstance(value, Item) else {}
+            return self.value(fields | made, place, name)
+        if isinstance(value, Beside):
+            return self.value(value.content, (str(value.path), ""), "")
         if isinstance(value, dict):
             return {
                 key: self.value(inner, place, f"{name}.{key}" if name else key)
@@ -121,28 +141,11 @@ class _Compiler:
                 self.value(inner, place, f"{name}.{getattr(inner, 'id', at)}")
                 for at, inner in enumerate(value)
             ]
-        return self.text(value, (*place, name)) if isinstance(value, schema.Markdown) else value
+        return self.text(value, (*place, name)) if isinstance(value, Markdown) else value
 
-    def made(self, model: BaseModel, place: tuple[str, str]) -> dict[str, Any]:
-        """What no field says: from recordings, rubrics, and a shuffle."""
-        match model:
-            case schema.Pick():
-                return {"curve": curve(model)}
-            case schema.Order():
-                return {"shown": _shuffled([option.id for option in model.options], model.id)}
-            case schema.Text():
-                source = self.chapter.rubrics[model.rubric]
-                where = str(rubric_files.path_of(model.rubric, self.chapter.path.parent))
-                notes = {
-                    flag.id: self.text(flag.note, (where, "", f"flags.{flag.id}.note"))
-                    for flag in source.flags
-                }
-                return {"rubric": rubric_files.compiled(source, notes)}
-        return {}
-
-    def text(self, text: schema.Markdown, place: tuple[str, str, str]) -> Any:
+    def text(self, text: Markdown, place: tuple[str, str, str]) -> Any:
         try:
-            tree = inline(text) if isinstance(text, schema.Line) else blocks(text)
+            tree = inline(text) if isinstance(text, Line) else blocks(text)
         except RichTextError as error:
             self.problems.append(QuizProblem(*place, error.found, error.expected, error.form))
             return []
@@ -159,12 +162,3 @@ class _Compiler:
             )
         if self.problems:
             raise QuizError(self.problems)
-
-
-def _shuffled(ids: list[str], seed: str) -> list[str]:
-    """Return the ids in another order than theirs, always the same for one seed."""
-    generator = random.Random(seed)
-    shown = ids.copy()
-    while shown == ids:
-        generator.shuffle(shown)
-    return shown

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from trainlab import quiz
 from trainlab.errors import SetupError
 from trainlab.files import write_atomically
-from trainlab.quiz.richtext import blocks, inline, plain_text
+from trainlab.quiz.plain import plain_text
+from trainlab.quiz.reading import load_bank
+from trainlab.quiz.richtext import blocks, inline
 
 SMALLEST = 2e-4  # text2qti refuses ranges that reach below 0.0001: Canvas rounds there
 _FORMULA = re.compile(r"\$([^$]+)\$")
@@ -65,7 +66,7 @@ def export(quizzes: Path, out: Path) -> list[str]:
         ) from error
     out.mkdir(parents=True, exist_ok=True)
     lines = []
-    for chapter in quiz.load_bank(quizzes):
+    for chapter in load_bank(quizzes):
         made = convert(chapter.items)
         title = chapter.name.replace("_", " ")
         source = f"Quiz title: Why Won't It Train? {title}\n\n" + "\n\n".join(made.questions) + "\n"
@@ -79,7 +80,7 @@ def export(quizzes: Path, out: Path) -> list[str]:
 
 
 def convert(items: list[Any]) -> Exported:
-    """Convert validated items (`trainlab.quiz.schema`); a case gives one question a part."""
+    """Convert validated items (the ``Schema`` of their types); a case gives one question a part."""
     made = Exported()
     models = {f"{item.id}/explain": item.model_answer for item in items if item.type == "case"}
     for item, prompt, name in _single(items):

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from typing import Any, Literal
+
+from trainlab.quiz.plain import Tree, plain_text
 
 Verdict = Literal["right", "partly", "not-yet", "unreadable"]
 Item = Mapping[str, Any]
 """A compiled item or a part of one."""
-Tree = list[Any]
-"""Compiled text, see `trainlab.quiz.richtext`."""
 
 WORDS: dict[Verdict, str] = {
     "right": "Right",
@@ -42,6 +41,8 @@ class Feedback:
         Of a case: the parts that were answered.
     prediction : bool
         Whether it was one: then the verdict says how it turned out, and is no score.
+    formative : bool
+        Whether it tells what was recognised, and is no mark.
     """
 
     verdict: Verdict
@@ -51,6 +52,7 @@ class Feedback:
     missing: tuple[str, ...] = ()
     parts: Mapping[str, Feedback] | None = None
     prediction: bool = False
+    formative: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return what the views exchange; what a type does not have is left out."""
@@ -62,8 +64,9 @@ class Feedback:
         for name in ("recognised", "missing"):
             if getattr(self, name):
                 made[name] = list(getattr(self, name))
-        if self.prediction:
-            made["prediction"] = True
+        for name in ("prediction", "formative"):
+            if getattr(self, name):
+                made[name] = True
         if self.parts is not None:
             made["parts"] = {part: feedback.to_json() for part, feedback in self.parts.items()}
         return made
@@ -71,41 +74,35 @@ class Feedback:
     def __str__(self) -> str:
         lines = [("Your prediction: " if self.prediction else "") + WORDS[self.verdict]]
         for key, tree in self.messages.items():
-            lines.append(("" if key.startswith("_") else f"{key}: ") + _text(tree))
+            lines.append(("" if key.startswith("_") else f"{key}: ") + plain_text(tree).strip())
         for part, feedback in (self.parts or {}).items():
             lines.extend(["", f"{part}: {feedback}"])
         return "\n".join(lines)
 
 
-Rule = Callable[[Item, Any], Feedback]
+Rule = Callable[[Item, Any, Callable[[Item, Any], Feedback]], Feedback]
+"""Item, answer, and what judges the items inside it."""
 
 
-def unreadable(name: str, **values: object) -> Feedback:
-    """Return the feedback for an answer that cannot be judged, from messages.json."""
-    return Feedback("unreadable", {"_": message(name, **values)})
+def unreadable(text: str, **values: object) -> Feedback:
+    """Return the feedback for an answer that cannot be judged; it says what to do."""
+    return Feedback("unreadable", {"_": message(text, **values)})
 
 
-def message(name: str, **values: object) -> Tree:
-    """Return a sentence of messages.json as a tree."""
-    text = _messages()[name]
+def message(text: str, **values: object) -> Tree:
+    """Return a sentence as a tree, with values put where ``{name}`` stands."""
     for key, value in values.items():
         text = text.replace("{" + key + "}", str(value))
     return [{"t": "p", "c": [text]}]
 
 
+def sentences(package: str) -> Mapping[str, str]:
+    """Return what a type of item says by itself: its messages.json, which the page reads too."""
+    text = resources.files(package).joinpath("messages.json").read_text(encoding="utf-8")
+    said: dict[str, str] = json.loads(text)
+    return said
+
+
 def distinct(slugs: Iterable[str | None]) -> tuple[str, ...]:
     """Each slug once, in order, without None."""
     return tuple(dict.fromkeys(slug for slug in slugs if slug))
-
-
-@cache
-def _messages() -> dict[str, str]:
-    text = resources.files(__package__).joinpath("messages.json").read_text(encoding="utf-8")
-    messages: dict[str, str] = json.loads(text)
-    return messages
-
-
-def _text(tree: Tree) -> str:
-    from trainlab.quiz.richtext import plain_text
-
-    return plain_text(tree).strip()

@@ -13,7 +13,7 @@ Two rules keep a reader from being misread:
   ("10-7") make the answer unreadable, never another number.
 
 ``views/quiz/numerals.js`` is its twin: change both, and add a vector in
-``tests/vectors/grading.json``. Only ``+ - * /`` and square roots are used, on doubles, so both
+``numerals.vectors.json`` here. Only ``+ - * /`` and square roots are used, on doubles, so both
 get the same bits.
 """
 
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Literal
+from typing import Any, Literal
 
 MAX_LENGTH = 100
 MAX_EXPONENT = 1000
@@ -90,6 +90,23 @@ def read_number(text: str, unit: str = "") -> float:
         raise Unreadable("form" if percent else "empty")
     value = _Reader(tidied).number()
     return _checked(value / 100, value == 0) if percent else value
+
+
+def read_answer(answer: Any, unit: str = "") -> float:
+    """Return a number as typed, or a plain one; raises `Unreadable` as `read_number` does."""
+    if answer is None:
+        raise Unreadable("empty")
+    if isinstance(answer, str):
+        return read_number(answer, unit)
+    if isinstance(answer, bool) or not isinstance(answer, int | float):
+        raise Unreadable("form")
+    try:
+        value = float(answer)
+    except OverflowError:
+        raise Unreadable("range") from None
+    if not math.isfinite(value):
+        raise Unreadable("range")
+    return value
 
 
 def _tidy(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Reading ``quizzes/NN_slug.yaml``, and the rubrics that its free-text items name.
+"""Reading ``quizzes/NN_slug.yaml``, and the files that its items name.
 
 Everything that needs mending is reported at once, each with file, item, field, what was found,
 what is expected, and the right form.
@@ -7,7 +7,7 @@ what is expected, and the right form.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,59 +16,29 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from trainlab.errors import QuizError, QuizProblem
-from trainlab.quiz import schema as schema
-from trainlab.quiz.types.text import rubric_files
+from trainlab.quiz.schema import (
+    SLUG_FORM,
+    Item,
+    ItemFile,
+    Misconceptions,
+    Model,
+    leaves,
+    questions,
+)
+from trainlab.quiz.union import item_types
 from trainlab.quiz.values import ItemValueError, expand
 
 _FILE_NAME = re.compile(r"[0-9]{2}_[a-z0-9]+(_[a-z0-9]+)*\.yaml")
-_ITEM: TypeAdapter[Any] = TypeAdapter(schema.Item)
-_MISCONCEPTIONS: TypeAdapter[dict[str, str]] = TypeAdapter(schema.Misconceptions)
-_TYPES = ", ".join(map(repr, schema.TYPES))
+_MISCONCEPTIONS: TypeAdapter[dict[str, str]] = TypeAdapter(Misconceptions)
 _TOP_FORM = "misconceptions: {slug: sentence}, then items: with a list of items"
-_FORMS = {
-    "abs_tol": "abs_tol: 0.01",
-    "answer": "answer: 0.25^10",
-    "array": "array: factor",
-    "ask": "ask: {id: guess, type: choice, prompt: …, options: […]}",
-    "at": "at: 0",
-    "before": "before: shuffle",
-    "confidence": "confidence: true",
-    "count": "count: 4",
-    "draw": "draw: {depth: [5, 10, 20]}",
-    "early": "early: {feedback: …, misconception: …}",
-    "experiment": "experiment: overfitting",
-    "feedback": "feedback: One to three short sentences.",
-    "id": "id: ten_layer_sigmoid",
-    "label": "label: Cause",
-    "late": "late: {feedback: …, misconception: …}",
-    "misconception": "misconception: factors-add",
-    "mistakes": "mistakes: [{placed: scale, before: split, feedback: …, misconception: …}]",
-    "model_answer": "model_answer: One paragraph, as you would say it.",
-    "needs": "needs: any",
-    "not-yet": "not-yet: One to three short sentences.",
-    "outcome": "outcome: What turns out, and why.",
-    "options": "options: [{id: …, text: …, verdict: …, feedback: …}, …]",
-    "parts": "parts: [{id: …, label: …, type: choice, …}, …]",
-    "prompt": "prompt: What is the largest value of $\\sigma'$?",
-    "placed": "placed: scale",
-    "quotes": "quotes: {factor: {experiment: gradient_flow, array: factor}}",
-    "recording": "recording: {experiment: overfitting, x: epoch, y: val_loss}",
-    "rel_tol": "rel_tol: 0.06",
-    "right": "right: One to three short sentences.",
-    "rubric": "rubric: ten_layer_sigmoid",
-    "run": "run: 0",
-    "seed": "seed: 1",
-    "show": "show: percent",
-    "text": "text: The early layers have converged.",
-    "title": "title: Ten sigmoid layers",
-    "type": "type: choice",
-    "value": "value: 2.5",
-    "variants": "variants: {seed: 1, count: 4, draw: {depth: [5, 10, 20, 30]}}",
-    "verdict": "verdict: right",
-    "verdict_from": "verdict_from: [diagnosis, remedies]",
-    "within": "within: 0.02",
-    "wrong": "wrong: [{value: 2.5, feedback: …, misconception: …}]",
-}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A file beside the items, ``NAME.KIND.yaml``, that one of them names."""
+
+    path: Path
+    content: Model
 
 
 @dataclass(frozen=True)
@@ -83,11 +53,11 @@ class Chapter:
     misconceptions : dict of str to str
         Slug → one sentence.
     items : list
-        Validated items, see `trainlab.quiz.schema`.
+        Validated items: each the ``Schema`` of its type.
     variants : dict of str to list
         Item's id → its other versions, see `trainlab.quiz.values`.
-    rubrics : dict of str to Rubric
-        Those that the items name.
+    beside : dict of str to Beside
+        Files that the items name, by name.
     """
 
     name: str
@@ -95,7 +65,7 @@ class Chapter:
     misconceptions: dict[str, str]
     items: list[Any]
     variants: dict[str, list[Any]]
-    rubrics: dict[str, rubric_files.Rubric]
+    beside: dict[str, Beside]
 
 
 def load_items(path: Path) -> Chapter:
@@ -114,14 +84,22 @@ def load_items(path: Path) -> Chapter:
 
 
 def load_bank(folder: Path) -> list[Chapter]:
-    """Read every ``*.yaml`` of a folder but the rubrics; ids are unique over all of them.
+    """Read every ``NAME.yaml`` of a folder; ids are unique over all of them.
 
     Raises
     ------
     QuizError
         Lists every problem of every file.
     """
-    paths = [path for path in folder.glob("*.yaml") if not rubric_files.is_rubric(path)]
+    chapters, problems = read_bank(folder)
+    if problems:
+        raise QuizError(problems)
+    return chapters
+
+
+def read_bank(folder: Path) -> tuple[list[Chapter], list[QuizProblem]]:
+    """Return what `load_bank` does, as far as it can be read, and the problems of every file."""
+    paths = [path for path in folder.glob("*.yaml") if path.suffixes == [".yaml"]]
     readers = [_FileReader(path) for path in sorted(paths)]
     chapters = [reader.read() for reader in readers]
     problems = [problem for reader in readers for problem in reader.problems]
@@ -146,27 +124,31 @@ def load_bank(folder: Path) -> list[Chapter]:
                 problems.append(
                     QuizProblem(str(chapter.path), "", name, repr(sentence), expected, form)
                 )
-    if problems:
-        raise QuizError(problems)
-    return chapters
+    return chapters, problems
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a quiz file, for editors."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {**dialect, "title": "Quiz items of one chapter", **schema.ItemFile.model_json_schema()}
+    return {
+        **dialect,
+        "title": "Quiz items of one chapter",
+        **item_types().file.model_json_schema(),
+    }
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice, where YAML keeps the last in silence."""
+    """Notes every key that stands twice, where YAML keeps the last in silence."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.twice: dict[tuple[int, int], str] = {}  # line and column → key
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen and isinstance(key.value, str):
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark
-                )
+                self.twice[key.start_mark.line + 1, key.start_mark.column + 1] = key.value
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
 
@@ -178,7 +160,8 @@ class _FileReader:
         self.path = path
         self.problems: list[QuizProblem] = []
         self.variants: dict[str, list[Any]] = {}
-        self.rubrics: dict[str, rubric_files.Rubric] = {}
+        self.beside: dict[str, Beside | None] = {}
+        self.content: Any = None
 
     def add(self, item: str, name: str, found: str, expected: str, form: str) -> None:
         self.problems.append(QuizProblem(str(self.path), item, name, found, expected, form))
@@ -187,20 +170,27 @@ class _FileReader:
         if not _FILE_NAME.fullmatch(self.path.name):
             self.add("", "", f"the file name {self.path.name!r}", "NN_slug.yaml, as its chapter",
                      "02_vanishing_gradients.yaml")  # fmt: skip
-        data = self.data()
         known: dict[str, str] = {}
-        if data is not None:
-            for name in sorted(map(str, data.keys() - schema.ItemFile.model_fields.keys())):
+        items: list[Item] = []
+        if self.load():
+            data = self.content if isinstance(self.content, dict) else {}
+            for name in sorted(map(str, data.keys() - ItemFile.model_fields.keys())):
                 self.add("", name, f"the field {name!r}", "misconceptions and items", _TOP_FORM)
             known = self.misconceptions(data.get("misconceptions", {}))
-        items = list(self.items(data["items"], known)) if data and "items" in data else []
-        for rubric in self.rubrics.values():
-            self.check_misconceptions("", rubric, known)
-        return Chapter(self.path.stem, self.path, known, items, self.variants, self.rubrics)
+            if data.get("items"):
+                items = list(self.items(data["items"], known))
+            else:
+                self.add("", "items", _shown(self.content), "a list of items", _TOP_FORM)
+        beside = {name: read for name, read in self.beside.items() if read is not None}
+        for read in beside.values():
+            self.check_misconceptions("", leaves(read.content), known)
+        return Chapter(self.path.stem, self.path, known, items, self.variants, beside)
 
-    def data(self, needed: str = "items", form: str = _TOP_FORM) -> dict[str, Any] | None:
+    def load(self) -> bool:
+        """Read the file into ``content``, or say why it cannot be read."""
         try:
-            data = yaml.load(self.path.read_text(encoding="utf-8"), _Loader)
+            loader = _Loader(self.path.read_text(encoding="utf-8"))
+            self.content = loader.get_single_data()
         except OSError as error:
             self.add("", "", str(error.strerror), "a readable file", "quizzes/NN_slug.yaml")
         except UnicodeDecodeError as error:
@@ -212,10 +202,11 @@ class _FileReader:
             form = "feedback: 'quote a text that has a colon, or begins with a sign'"
             self.add("", "", f"{problem}{where}", "YAML", form)
         else:
-            if isinstance(data, dict) and data.get(needed):
-                return data
-            self.add("", needed, _shown(data), f"a list of {needed}", form)
-        return None
+            for (line, column), key in sorted(loader.twice.items()):
+                found = f"the key {key!r} stands twice in line {line}, column {column}"
+                self.add("", "", found, "each key once", f"{key}: … once, or under another name")
+            return True
+        return False
 
     def misconceptions(self, data: Any) -> dict[str, str]:
         try:
@@ -235,89 +226,121 @@ class _FileReader:
         for at, raw in enumerate(data, start=1):
             named = isinstance(raw, dict) and isinstance(raw.get("id"), str)
             name = raw["id"] if named else f"number {at}"
-            versions = list(self.versions(name, raw))
-            if not versions:
-                continue
-            item, *others = versions
-            if others:
-                self.variants[item.id] = others
-            for flaw in dict.fromkeys(flaw for version in versions for flaw in version.flaws()):
-                self.add(name, *flaw)
-            self.check_misconceptions(name, item, known)
-            for text in _texts(item):
-                self.read_rubric(name, text)
             if name in seen:
                 self.add(name, "id", f"{name!r} a second time", "an id of its own",
                          f"id: {name}_2")  # fmt: skip
             seen.add(name)
+            versions = list(self.versions(name, raw))
+            if not versions:  # what can be said about it all the same
+                self.check_misconceptions(name, _misconceptions(raw), known)
+                continue
+            item, *others = versions
+            if others:
+                self.variants[item.id] = others
+            flaws = [f for version in versions for f in (*version.flaws(), *version.flaws_alone())]
+            for flaw in dict.fromkeys(flaws):
+                self.add(name, *flaw)
+            self.check_misconceptions(name, leaves(item), known)
+            for question in questions(item):
+                for file, model in question.files().items():
+                    self.read_beside(name, file, model)
             yield item
 
     def versions(self, name: str, raw: Any) -> Iterator[Any]:
         """Yield the item and its variants; of those that fail, only the first is reported."""
         try:
             for filled in expand(raw):
-                yield _ITEM.validate_python(filled)
+                yield item_types().item.validate_python(filled)
         except ItemValueError as problem:
-            self.add(name, *problem.flaw)
+            for flaw in problem.flaws:
+                self.add(name, *flaw)
         except ValidationError as error:
             for detail in error.errors():
                 self.shape_problem(name, filled, dict(detail))
 
-    def check_misconceptions(self, name: str, model: Any, known: dict[str, str]) -> None:
-        for place, value in schema.leaves(model):
+    def check_misconceptions(
+        self, name: str, values: Iterable[tuple[str, Any]], known: dict[str, str]
+    ) -> None:
+        for place, value in values:
             if place.endswith("misconception") and value is not None and value not in known:
                 self.add(name, place, repr(value), "a misconception of this file's list",
                          f"misconceptions: {{{value}: What somebody believes.}}")  # fmt: skip
 
-    def read_rubric(self, item: str, text: Any) -> None:
-        path = rubric_files.path_of(text.rubric, self.path.parent)
+    def read_beside(self, item: str, file: str, model: type[Model]) -> None:
+        path = self.path.parent / file
+        name, kind, _ = file.rsplit(".", 2)
         if not path.exists():
-            there = ", ".join(rubric_files.known(self.path.parent)) or "none yet"
-            expected = f"a file NAME.rubric.yaml beside this one: {there}"
-            self.add(item, "rubric", repr(text.rubric), expected, f"write {path.name}")
-            return
-        reader = _FileReader(path)
-        data = reader.data("concepts", "parts, concepts and flags")
+            others = path.parent.glob(f"*.{kind}.yaml")
+            there = ", ".join(sorted(other.name.split(".")[0] for other in others)) or "none yet"
+            expected = f"a file NAME.{kind}.yaml beside this one: {there}"
+            self.add(item, kind, repr(name), expected, f"write {file}")
+        elif file not in self.beside:
+            reader = _FileReader(path)
+            self.beside[file] = reader.as_beside(model)
+            self.problems.extend(reader.problems)
+
+    def as_beside(self, model: type[Model]) -> Beside | None:
+        """Return what the file holds, with its flaws noted; None if it cannot be used."""
+        if not self.load():
+            return None
+        if not isinstance(self.content, dict):
+            first, *others = model.model_fields
+            expected = f"the fields {', '.join([first, *others])}"
+            self.add("", "", _shown(self.content), expected, model.forms.get(first, f"{first}: …"))
+            return None
         try:
-            if data is not None:
-                rubric = rubric_files.Rubric.model_validate(data)
-                self.rubrics[text.rubric] = rubric
-                for flaw in rubric.flaws():
-                    reader.add("", *flaw)
+            content = model.model_validate(self.content)
         except ValidationError as error:
             for detail in error.errors():
-                reader.shape_problem("", data, dict(detail))
-        self.problems.extend(reader.problems)
+                self.shape_problem("", self.content, dict(detail), model.forms)
+            return None
+        for flaw in content.flaws():
+            self.add("", *flaw)
+        return Beside(self.path, content)
 
-    def shape_problem(self, item: str, raw: Any, detail: dict[str, Any]) -> None:
+    def shape_problem(
+        self, item: str, raw: Any, detail: dict[str, Any], forms: Mapping[str, str] | None = None
+    ) -> None:
         kind, context = detail["type"], detail.get("ctx", {})
         place, model = _place(raw, detail["loc"])
+        schemas = item_types().schemas
+        forms = forms or schemas.get(model, Item).forms
         last = place.rpartition(".")[2]
         found, expected = _shown(detail["input"]), str(detail["msg"])
-        form = _FORMS.get(last, f"{last}: …")
+        form = forms.get(last, f"{last}: …")
         match kind:
             case "missing":
                 found, expected = "nothing", f"the field {last!r}"
             case "extra_forbidden":
                 found = f"the field {last!r}"
-                expected = f"a field that a {model} has" if model else "no such field here"
+                direct = model and "." not in place
+                expected = f"a field that a {model} has" if direct else "no such field here"
                 form = f"leave {last!r} out, or mend its name"
             case "string_pattern_mismatch":
-                expected = schema.SLUG_FORM
+                expected = SLUG_FORM
             case "literal_error" | "union_tag_invalid":
                 expected = "one of " + str(context.get("expected") or context["expected_tags"])
                 found = repr(context.get("tag", detail["input"]))
             case "union_tag_not_found":
-                found, expected = "nothing", "one of " + _TYPES
+                here = [name for name in schemas if not place or model in schemas[name].inside]
+                found, expected = "nothing", "one of " + ", ".join(map(repr, here))
         if kind.startswith("union_tag"):
             place = f"{place}.type" if place else "type"
-            form = _FORMS["type"]
+            form = Item.forms["type"]
         self.add(item, place, found, expected, form)
 
 
-def _texts(item: Any) -> list[Any]:
-    """Free-text items: the item itself, or parts of it."""
-    return [part for part in getattr(item, "parts", [item]) if part.type == "text"]
+def _misconceptions(raw: Any) -> Iterator[tuple[str, str]]:
+    """Yield the misconceptions that an item names, with their places, whatever else is wrong."""
+    todo: list[tuple[tuple[int | str, ...], Any]] = [((), raw)]
+    while todo:
+        location, value = todo.pop(0)
+        if isinstance(value, dict):
+            todo += [((*location, name), inner) for name, inner in value.items()]
+        elif isinstance(value, list):
+            todo += [((*location, at), inner) for at, inner in enumerate(value)]
+        elif location[-1:] == ("misconception",) and isinstance(value, str):
+            yield _place(raw, location)[0], value
 
 
 def _shown(value: Any) -> str:
@@ -329,9 +352,9 @@ def _shown(value: Any) -> str:
 
 
 def _place(raw: Any, location: Sequence[int | str]) -> tuple[str, str]:
-    """Where pydantic's location lies in the file, with ids for positions; and the type there."""
+    """Where pydantic's location lies, with ids for positions; and the innermost item's type."""
     steps: list[str] = []
-    model = raw.get("type", "") if isinstance(raw, dict) else ""
+    model = str(raw.get("type", "")) if isinstance(raw, dict) else ""
     for step in location:
         if isinstance(raw, dict) and step not in raw and step == raw.get("type"):
             model = str(step)  # the tag of a union, not a field
@@ -344,4 +367,4 @@ def _place(raw: Any, location: Sequence[int | str]) -> tuple[str, str]:
         named = isinstance(step, int) and isinstance(inner, dict) and "id" in inner
         steps.append(str(inner["id"] if named else step))
         raw = inner
-    return ".".join(steps), model if len(steps) == 1 else ""
+    return ".".join(steps), model

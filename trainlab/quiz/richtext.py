@@ -20,9 +20,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from trainlab.errors import TrainlabError
 from trainlab.node import ROOT, run_node
-
-Node = str | dict[str, Any]
-Tree = list[Node]
+from trainlab.quiz.plain import Node, Tree
 
 TAGS = frozenset({"p", "em", "strong", "code", "pre", "ul", "ol", "li", "br", "a"})
 _MATHML_TAGS = """
@@ -218,20 +216,3 @@ def _mathml(element: ElementTree.Element) -> list[dict[str, Any]]:
 
 def _is_prime(node: dict[str, Any]) -> bool:
     return node["t"] == "mo" and set("".join(node["c"])) <= set("′″‴")
-
-
-def plain_text(tree: Sequence[Node]) -> str:
-    """Return the text of a tree, formulas as ``$tex$``, for printing in a terminal."""
-    parts = []
-    for node in tree:
-        if isinstance(node, str):
-            parts.append(node)
-        elif node["t"] == "math":
-            parts.append(f"${node['tex']}$" + "\n" * node["display"])
-        elif node["t"] == "li":
-            parts.append(f"- {plain_text(node['c']).strip()}\n")
-        elif node["t"] in {"p", "pre", "br", "ul", "ol"}:
-            parts.append(plain_text(node["c"]).rstrip("\n") + "\n")
-        else:
-            parts.append(plain_text(node["c"]))
-    return "".join(parts)

@@ -35,5 +35,5 @@ export function roundingText(declaration, result) {
     }
   }
   if (!moves.size) return "";
-  return `Chaotic: here rounding shows. On another processor the same line of Python may move ${[...moves.values()].join(", ")}.`;
+  return `Chaotic: rounding shows here. Among runs that differ by nothing else, also on another instruction set, rounding moved ${[...moves.values()].join(", ")}.`;
 }

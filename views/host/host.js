@@ -37,8 +37,11 @@ async function modelFor(mount, base) {
   const data = JSON.parse(script?.textContent ?? "");
   const { trainlab: kind, slug = "" } = mount.dataset;
   if (kind === "experiment") return recordedModel(slug, data, base);
-  const { TYPES } = await loadLate(base, "quiz");
-  for (const type of typesOf(data.item)) TYPES[type] ??= await loadLate(base, type);
+  const { TYPES, isType } = await loadLate(base, "quiz");
+  for (const type of typesOf(data.item)) {
+    if (!isType(type)) throw new Error(`there is no question of the type "${type}"`);
+    TYPES[type] ??= await loadLate(base, type);
+  }
   return new PlainModel({ kind, answer: null, feedback: null, live: false, ...data });
 }
 

@@ -6,6 +6,7 @@
  * @typedef {object} ListedItem
  * @property {string} id
  * @property {string} type
+ * @property {boolean} [formative]  read, not marked
  * @property {string} title
  * @property {string} url
  */
@@ -25,10 +26,10 @@ export const VERDICTS = ["right", "partly", "not-yet"];
 /** @type {[string, string][]} */
 export const CONFIDENCE = [["sure", "sure"], ["fairly", "fairly sure"], ["guessing", "guessing"]];
 
-/** A prediction is compared with a result; it is no right or wrong answer.
+/** A prediction is compared with a result, a formative question only read: no right or wrong answers.
  * @param {ListedItem} item
  */
-const scored = (item) => item.type !== "predict" && item.type !== "text";
+const scored = (item) => item.type !== "predict" && !item.formative;
 
 /**
  * @param {ListedItem[]} items

@@ -2,7 +2,7 @@
 // kernel in the model. What is kept is untrusted: answers are cleaned and judged anew.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { grade, variant } from "./grade.js";
+import { grade, isFormative, variant } from "./grade.js";
 import { PREFIX, read, write } from "./store.js";
 import { clean } from "./types.js";
 
@@ -46,13 +46,13 @@ const UNSAVED =
  */
 const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
-/** The free text that comes first in an item, if there is one.
+/** The formative question (free text) that comes first in an item, if there is one.
  * @param {Item} item
  * @returns {Item | undefined}
  */
 export function textOf(item) {
-  if (item.type === "text") return item;
-  return /** @type {{parts?: Item[]}} */ (/** @type {unknown} */ (item)).parts?.find(({ type }) => type === "text");
+  if (isFormative(item)) return item;
+  return /** @type {{parts?: Item[]}} */ (/** @type {unknown} */ (item)).parts?.find(isFormative);
 }
 
 /** @param {Model} model */

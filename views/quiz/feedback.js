@@ -1,11 +1,9 @@
 // What comes back for an answer. Twin of trainlab/quiz/feedback.py.
 
-import messages from "#trainlab/quiz/messages.json" with { type: "json" };
-
 /**
  * @typedef {"right" | "partly" | "not-yet" | "unreadable"} Verdict
  * @typedef {import("./richtext.jsx").Tree} Tree
- * @typedef {{verdict: Verdict, messages: Record<string, Tree>, misconceptions: string[], recognised?: string[], missing?: string[], prediction?: boolean, parts?: Record<string, Feedback>}} Feedback
+ * @typedef {{verdict: Verdict, messages: Record<string, Tree>, misconceptions: string[], recognised?: string[], missing?: string[], prediction?: boolean, formative?: boolean, parts?: Record<string, Feedback>}} Feedback
  */
 
 /**
@@ -21,23 +19,22 @@ import messages from "#trainlab/quiz/messages.json" with { type: "json" };
  */
 
 /**
- * An answer that cannot be judged.
- * @param {keyof typeof messages} name
+ * What is said of an answer that cannot be judged.
+ * @param {string} text
  * @param {Record<string, string | number>} [values]
  * @returns {Feedback}
  */
-export function unreadable(name, values) {
-  return { verdict: "unreadable", messages: { _: message(name, values) }, misconceptions: [] };
+export function unreadable(text, values) {
+  return { verdict: "unreadable", messages: { _: message(text, values) }, misconceptions: [] };
 }
 
 /**
- * A sentence of messages.json as a tree.
- * @param {keyof typeof messages} name
+ * A sentence as a tree, with values put where `{name}` stands.
+ * @param {string} text
  * @param {Record<string, string | number>} [values]
  * @returns {Tree}
  */
-export function message(name, values = {}) {
-  let text = messages[name];
+export function message(text, values = {}) {
   for (const [key, value] of Object.entries(values)) text = text.replaceAll(`{${key}}`, () => String(value));
   return [{ t: "p", c: [text] }];
 }

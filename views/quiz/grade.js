@@ -15,8 +15,17 @@ import rules from "discovered:graders";
  * @returns {Feedback}
  */
 export function grade(item, answer) {
-  return rules[item.type].grade(item, answer, grade);
+  const feedback = rules[item.type].grade(item, answer, grade);
+  return isFormative(item) ? { ...feedback, formative: true } : feedback;
 }
+
+/** Whether there is a type of that name. @param {string} type */
+export const isType = (type) => Object.hasOwn(rules, type);
+
+/** Whether an item's type reads answers without marking them (it exports `formative`).
+ * @param {Item} item
+ */
+export const isFormative = (item) => rules[item.type].formative === true;
 
 /**
  * A version of an item: 0 is the item itself, 1 the first of its variants.

@@ -6,13 +6,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Phrase, RichText } from "./richtext.jsx";
 import { textOf, useAttempt } from "./attempt.js";
 import { answerTo } from "#types/case/grading.js";
+import { isFormative, isType } from "./grade.js";
 import { Choices3, Confidence, OWN } from "./levels.jsx";
 import { CaseAnswers, Question } from "./static.jsx";
 import { TYPES, asked } from "./types.js";
-import { Message, PREDICTION_WORDS, Sign, TEXT_WORDS, VERDICT_WORDS, Verdict, mark } from "./verdict.jsx";
+import { PREDICTION_WORDS, Sign, VERDICT_WORDS, Verdict, mark } from "./verdict.jsx";
 
 export { QuizStatic } from "./static.jsx";
-export { TYPES };
+export { TYPES, isType };
 
 /**
  * @typedef {import("./feedback.js").Item} Item
@@ -20,6 +21,12 @@ export { TYPES };
  * @typedef {import("#types/case/grading.js").Case} Case
  * @typedef {import("./attempt.js").Attempt} Attempt
  */
+
+/** What a reader may fill in, or press, to answer: the first is focused. */
+const FIELD = ".tl-part :is(input, textarea, select, button):not([readonly])";
+
+/** A type's words for the verdicts. @param {string} type */
+const wordsOf = (type) => TYPES[type]?.WORDS ?? VERDICT_WORDS;
 
 /** @param {{model: import("../host/types.js").Model}} props */
 export function QuizView({ model }) {
@@ -31,22 +38,19 @@ export function QuizView({ model }) {
   const isCase = item.type === "case";
   const text = textOf(item);
   const judged = feedback !== null && feedback.verdict !== "unreadable";
-  const committed = (item.type === "predict" && judged) || (item.type === "text" && locked);
+  const committed = (item.type === "predict" && judged) || (isFormative(item) && locked);
   const waiting = isCase && text !== undefined && !locked;
   const reading = text === item ? feedback : text && feedback?.parts?.[text.id];
   const read = text && judged && reading && reading.verdict !== "unreadable" ? reading : null;
   const versions = (/** @type {Item} */ (model.get("item")).variants?.length ?? 0) + 1;
   const started = attempt.answer !== null || feedback !== null;
-  const words = item.type === "predict" ? PREDICTION_WORDS : item.type === "text" ? TEXT_WORDS : VERDICT_WORDS;
-  const verdict = feedback && (item.type === "text" && attempt.own_verdict ? attempt.own_verdict : mark(feedback.verdict));
-  const focusFirst = () => form.current?.querySelector(/** @type {"input"} */ ("input, textarea, .tl-order button"))?.focus();
+  const words = item.type === "predict" ? PREDICTION_WORDS : wordsOf(item.type);
+  const verdict = feedback && (isFormative(item) && attempt.own_verdict ? attempt.own_verdict : mark(feedback.verdict));
+  const focusFirst = () => form.current?.querySelector(/** @type {"input"} */ (FIELD))?.focus();
   // Once the text is locked the other questions appear above the button: go to the first of them.
   const waited = useRef(waiting);
   useEffect(() => {
-    if (waited.current && !waiting) {
-      const fields = [.../** @type {HTMLFormElement} */ (form.current).querySelectorAll("input, textarea:not([readonly])")];
-      /** @type {HTMLElement | undefined} */ (fields[0])?.focus();
-    }
+    if (waited.current && !waiting) focusFirst();
     waited.current = waiting;
   }, [waiting]);
   return (
@@ -60,7 +64,7 @@ export function QuizView({ model }) {
           if (!committed) check();
         }}
         onKeyDown={(event) => {
-          // Enter on an option is not "Check"; in the number field it is.
+          // Enter on an option is not "Check"; in a text field it is.
           const field = event.target instanceof HTMLInputElement && event.target.type !== "text";
           if (event.key === "Enter" && field) event.preventDefault();
         }}
@@ -126,10 +130,24 @@ export function QuizView({ model }) {
         {shown && judged && <Solution item={item} />}
       </div>
       <div class="tl-print" aria-hidden="true">
-        {waiting && /** @type {Case} */ (item).parts.map((part) => part.type !== "text" && <Question key={part.id} item={part} label={part.label} />)}
+        {waiting && /** @type {Case} */ (item).parts.map((part) => !isFormative(part) && <Question key={part.id} item={part} label={part.label} />)}
         <Solution item={item} open />
       </div>
     </div>
+  );
+}
+
+/** What feedback says of the answer as a whole, or of the one option chosen.
+ * @param {{feedback: Feedback, type: string}} props
+ */
+function Message({ feedback, type }) {
+  const { Remarks } = TYPES[type] ?? {};
+  const { _: whole = Object.entries(feedback.messages).find(([key]) => !key.startsWith("_"))?.[1] } = feedback.messages;
+  return (
+    <>
+      <RichText tree={whole ?? []} />
+      {Remarks && <Remarks feedback={feedback} />}
+    </>
   );
 }
 
@@ -179,8 +197,8 @@ function OwnVerdict({ item, id, own, onJudge }) {
 function CaseParts({ item, attempt, id, waiting, onAnswer }) {
   const changed = (/** @type {string} */ part) =>
     JSON.stringify(answerTo(attempt.answer, part) ?? null) !== JSON.stringify(answerTo(attempt.checked, part) ?? null);
-  const skipped = attempt.locked && answerTo(attempt.answer, "explain") === null;
-  const parts = item.parts.filter(({ type }) => (type === "text" ? !skipped : !waiting));
+  const skipped = (/** @type {Item} */ { id: part }) => attempt.locked && answerTo(attempt.answer, part) === null;
+  const parts = item.parts.filter((part) => (isFormative(part) ? !skipped(part) : !waiting));
   return (
     <>
       <p class="tl-title"><Phrase tree={item.title} /></p>
@@ -196,7 +214,7 @@ function CaseParts({ item, attempt, id, waiting, onAnswer }) {
             answer={answerTo(attempt.answer, part.id)}
             feedback={feedback}
             stale={stale}
-            locked={part.type === "text" && attempt.locked}
+            locked={isFormative(part) && attempt.locked}
             id={`${id}-${part.id}`}
             onAnswer={(given) => {
               const { [part.id]: _, ...others } = attempt.answer ?? {};
@@ -207,7 +225,7 @@ function CaseParts({ item, attempt, id, waiting, onAnswer }) {
             {feedback && (
               <div class="tl-part-feedback" id={`${id}-${part.id}-said`} data-part-verdict={mark(feedback.verdict)} data-stale={stale || undefined}>
                 {stale && <p class="tl-stale">Changed since the last check.</p>}
-                <Verdict verdict={feedback.verdict} words={part.type === "text" ? TEXT_WORDS : VERDICT_WORDS} />
+                <Verdict verdict={feedback.verdict} words={wordsOf(part.type)} />
                 <Message feedback={feedback} type={part.type} />
               </div>
             )}
@@ -248,7 +266,7 @@ function Part({ item, label, answer, feedback, stale, locked, id, onAnswer, chil
       class="tl-part"
       aria-describedby={described || undefined}
       data-stale={stale || undefined}
-      disabled={locked && item.type !== "text"}
+      disabled={locked && !isFormative(item)}
     >
       <legend>{label && <span class="tl-part-label">{label}</span>}<Phrase tree={[first]} /></legend>
       {rest.length > 0 && <div id={`${id}-more`}><RichText tree={rest} /></div>}
@@ -267,8 +285,7 @@ function PartVerdicts({ item, feedback }) {
     <ul class="tl-part-verdicts">
       {judged.map(({ id, label, type }) => {
         const verdict = feedback.parts?.[id].verdict ?? "unreadable";
-        const words = type === "text" ? TEXT_WORDS : VERDICT_WORDS;
-        return <li key={id}>{label}: <Sign verdict={verdict} /> {words[verdict].toLowerCase()}</li>;
+        return <li key={id}>{label}: <Sign verdict={verdict} /> {wordsOf(type)[verdict].toLowerCase()}</li>;
       })}
     </ul>
   );

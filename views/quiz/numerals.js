@@ -1,5 +1,5 @@
 // Reading a number as people type it. Twin of trainlab/quiz/numerals.py, which states the rules:
-// change both, and add a vector in tests/vectors/grading.json.
+// change both, and add a vector in trainlab/quiz/numerals.vectors.json.
 
 const MAX_LENGTH = 100;
 const MAX_EXPONENT = 1000;
@@ -65,6 +65,19 @@ export function readNumber(text, unit = "") {
   if (!tidied) throw new Unreadable(percent ? "form" : "empty");
   const value = new Reader(tidied).number();
   return percent ? checked(value / 100, value === 0) : value;
+}
+
+/** A number as typed, or a plain one; throws Unreadable.
+ * @param {unknown} answer
+ * @param {string} [unit]
+ * @returns {number}
+ */
+export function readAnswer(answer, unit) {
+  if (answer === null || answer === undefined) throw new Unreadable("empty");
+  if (typeof answer === "string") return readNumber(answer, unit);
+  if (typeof answer !== "number") throw new Unreadable("form");
+  if (!Number.isFinite(answer)) throw new Unreadable("range");
+  return answer;
 }
 
 /**

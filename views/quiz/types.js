@@ -1,5 +1,6 @@
 // The item types by name: what a reader sees of each and may answer. A type is one folder in
-// trainlab/quiz/types/; its `view.jsx` is found there (views/discover.mjs).
+// trainlab/quiz/types/; its `view.jsx` is found there (views/discover.mjs). Those that hold other
+// questions, case and predict, have no view of their own: they are the frame that the views draw.
 
 import found from "discovered:types";
 
@@ -27,6 +28,8 @@ import found from "discovered:types";
  * @property {(props: InputsProps) => import("preact").ComponentChild} Inputs
  * @property {(props: {item: any}) => import("preact").ComponentChild} Options  the question without fields
  * @property {(props: {item: any}) => import("preact").ComponentChild} Answers  every answer with its reason
+ * @property {(props: {feedback: Feedback}) => import("preact").ComponentChild} [Remarks]  what is said below the feedback as a whole, if not beside the fields
+ * @property {Record<string, string>} [WORDS]  its own words for the verdicts
  */
 
 /** All types; in the book without the late ones, until they have been loaded.

@@ -1,7 +1,5 @@
 // A verdict in the page: a word and a sign, never a colour alone.
 
-import { RichText } from "./richtext.jsx";
-
 /** @typedef {import("./feedback.js").Feedback} Feedback */
 
 /** @type {Record<string, string>} */
@@ -9,9 +7,6 @@ export const VERDICT_WORDS = { right: "Right", partly: "Partly right", "not-yet"
 
 /** Of a prediction: how it compares with what turns out. @type {Record<string, string>} */
 export const PREDICTION_WORDS = { ...VERDICT_WORDS, right: "As you predicted", partly: "Partly as you predicted", "not-yet": "It turned out otherwise" };
-
-/** Of free text: what was recognised, never "wrong". @type {Record<string, string>} */
-export const TEXT_WORDS = { ...VERDICT_WORDS, right: "Recognised in your text", partly: "Recognised in part", "not-yet": "Not recognised" };
 
 /** @type {Record<string, string>} */
 const SIGNS = { right: "✓", partly: "◐", "not-yet": "○", unreadable: "?", harmless: "○", harmful: "✕" };
@@ -31,24 +26,4 @@ export function Sign({ verdict }) {
  */
 export function Verdict({ verdict, words = VERDICT_WORDS }) {
   return <p class="tl-verdict"><Sign verdict={verdict} /> {words[verdict]}</p>;
-}
-
-/** What feedback says of the answer as a whole; of a single choice, of the option chosen; of free text
- * also what to look at again.
- * @param {{feedback: Feedback, type: string}} props
- */
-export function Message({ feedback: { messages }, type }) {
-  const others = Object.entries(messages).filter(([key]) => !key.startsWith("_")).map(([, tree]) => tree);
-  const general = messages._ ?? (type === "choice" ? others[0] : []);
-  return (
-    <>
-      <RichText tree={general} />
-      {type === "text" && others.length > 0 && (
-        <>
-          <p>Look again at this:</p>
-          <ul class="tl-plain">{others.map((tree, at) => <li key={at}><RichText tree={tree} /></li>)}</ul>
-        </>
-      )}
-    </>
-  );
 }

@@ -21,9 +21,9 @@ test("nothing is said of an exact point, nor of what is not shown", () => {
 
 test("each array is named once, in the measure of its axis", () => {
   const said = roundingText(declaration, result({ loss: { median: [3, 0.12] }, accuracy: { median: [0.0213, 0.9], runs: null } }));
-  assert.match(said, /move loss by up to 12\u00a0%, validation accuracy by up to 0\.02\.$/);
+  assert.match(said, /rounding moved loss by up to 12\u00a0%, validation accuracy by up to 0\.02\.$/);
 });
 
 test("what keeps no shape has no bound", () => {
-  assert.match(roundingText(declaration, result({ accuracy: { median: null } })), /move validation accuracy altogether\.$/);
+  assert.match(roundingText(declaration, result({ accuracy: { median: null } })), /moved validation accuracy altogether\.$/);
 });

@@ -1,15 +1,13 @@
 // The page's rules against the vectors that the Python rules pass too.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { bundled } from "../bundled.mjs";
+import { cases, items, numbers } from "../vectors.mjs";
 
 const { grade, Unreadable, readNumber } = await bundled(`
   export { grade } from "./quiz/grade.js";
   export { Unreadable, readNumber } from "./quiz/numerals.js";`);
-
-const { items, numbers, cases } = JSON.parse(await readFile(new URL("../../quiz/vectors/grading.json", import.meta.url), "utf8"));
 
 test(`reads ${numbers.length} numbers as the vectors say`, () => {
   for (const { text, unit, value, reason } of numbers) {
@@ -34,11 +32,12 @@ test(`judges ${cases.length} answers as the vectors say`, () => {
 });
 
 test("a long or nested text is refused at once", () => {
-  const started = performance.now();
+  const before = process.cpuUsage(); // the clock on the wall says nothing on a busy machine
   for (const text of ["9^".repeat(1e6), "(".repeat(1e6), "√".repeat(100), " ".repeat(1e6), "9^9^9^9^9^9"]) {
     assert.throws(() => readNumber(text), Unreadable);
   }
-  assert.ok(performance.now() - started < 500);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok((user + system) / 1000 < 500);
 });
 
 test("undefined and odd objects are answers that cannot be judged", () => {

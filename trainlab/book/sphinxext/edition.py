@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from importlib.metadata import version
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-import trainlab
 from trainlab.node import ROOT
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def web_address(remote: str) -> str | None:
 def edition() -> str:
     """Return "edition 0.1.0, commit 1a2b3c4", without the commit outside a repository."""
     commit = _git("rev-parse", "--short", "HEAD")
-    return f"Edition {trainlab.__version__}" + (f", commit {commit}" if commit else "")
+    return f"Edition {version('trainlab')}" + (f", commit {commit}" if commit else "")
 
 
 def _git(*arguments: str) -> str:

@@ -12,6 +12,7 @@ from sphinx.util import logging
 
 from trainlab import recordings
 from trainlab.book import free_text, ledger, objectives
+from trainlab.book.sphinxext.outcome import warn
 from trainlab.errors import TrainlabError
 from trainlab.node import ROOT
 
@@ -22,7 +23,7 @@ CLAIMS = ROOT / "book" / "claims.yaml"
 
 
 def _claims() -> str:
-    return ledger.markdown(ledger.load(CLAIMS), CHAPTERS)
+    return ledger.page(CLAIMS, CHAPTERS)
 
 
 def _objectives() -> str:
@@ -40,10 +41,7 @@ PARTS: dict[str, tuple[Callable[[], str], Callable[[], list[Path]]]] = {
         lambda: [CLAIMS, *recordings.FOLDER.glob("*.json"), *CHAPTERS.glob("*.ipynb")],
     ),
     "free_text": (_free_text, lambda: [free_text.MEASURED]),
-    "objectives": (
-        _objectives,
-        lambda: [p for f in ("chapters", "solutions", "quizzes") for p in (ROOT / f).glob("0*")],
-    ),
+    "objectives": (_objectives, lambda: objectives.sources(ROOT)),
 }
 
 
@@ -61,7 +59,7 @@ def fill(app: Sphinx, docname: str, source: list[str]) -> None:
         try:
             source[0] = source[0].replace(found[0], make())
         except TrainlabError as error:
-            logger.warning("%s", error, location=docname, type="trainlab")
+            warn(error, docname)
 
 
 def connect(app: Sphinx) -> None:

@@ -14,17 +14,16 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from trainlab import quiz, recordings
-from trainlab.errors import TrainlabError
+from trainlab.book.sphinxext.outcome import warn
+from trainlab.errors import SettingError, TrainlabError
 from trainlab.files import made
 from trainlab.node import run_node
 
 MIME = "application/vnd.trainlab.mount+json"
 TABLES = "_static/trainlab/tables/"
-logger = logging.getLogger(__name__)
 
 
 class mount(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
@@ -48,15 +47,21 @@ class MountRenderer:
 
 
 class ExperimentDirective(SphinxDirective):
-    """``{experiment} slug`` with its settings as options-free lines ``name: value``."""
+    """``{experiment} slug`` with its settings as lines ``name: value``."""
 
     required_arguments = 1
     has_content = True
 
     def run(self) -> list[nodes.Node]:
         """Return the mount."""
-        given = dict(line.split(":", 1) for line in self.content if ":" in line)
-        settings = {name.strip(): value.strip() for name, value in given.items()}
+        settings = {}
+        for line in filter(str.strip, self.content):
+            name, colon, value = line.partition(":")
+            if not colon:
+                problem = SettingError(f"found the line {line!r}; expected `name: value`.")
+                warn(problem, self.get_location())
+                continue
+            settings[name.strip()] = value.strip()
         return [_located(self, {"kind": "experiment", "slug": self.arguments[0]} | _if(settings))]
 
 
@@ -117,7 +122,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             payloads.append(payload(node["reference"]))
             drawable.append(node)
         except TrainlabError as error:
-            logger.warning("%s", error, location=node.source or docname, type="trainlab")
+            warn(error, node if node.source else docname)
             node.parent.remove(node)
     if app.builder.format != "html":
         for node in drawable:

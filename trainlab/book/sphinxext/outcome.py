@@ -1,4 +1,4 @@
-"""Whether the built folder may be tested and published.
+"""How a build ends: what is said then, and whether its folder may be tested and published.
 
 A build that was interrupted, failed or gave warnings leaves a mark beside its pages. The next one
 then reads every page again: Sphinx alone would pass over what has not changed since, warnings
@@ -11,10 +11,19 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
 
+from trainlab.errors import TrainlabError
 from trainlab.files import write_atomically
 
 MARK = ".unfinished"
+VERB = "make book"
+logger = logging.getLogger(__name__)
+
+
+def warn(error: TrainlabError, location: object) -> None:
+    """Report what is wrong with a page, and which verb found it; the build goes on, and fails."""
+    logger.warning("%s: %s", VERB, error, location=location, type="trainlab")
 
 
 def mark(app: Sphinx) -> Path:
@@ -36,6 +45,8 @@ def end(app: Sphinx, exception: Exception | None) -> None:
     """Take the mark away from a build without errors and warnings."""
     if exception is None and app._warncount == 0:
         mark(app).unlink(missing_ok=True)
+    else:
+        logger.info("%s: mend what the lines above name, then run `%s` again.", VERB, VERB)
 
 
 def connect(app: Sphinx) -> None:

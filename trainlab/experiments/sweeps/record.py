@@ -116,7 +116,8 @@ def _smoke_agrees(experiment: Experiment, points: Mapping[str, Any]) -> bool:
 def differences(point: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[str]:
     """Return where a point differs from the recorded one by more than rounding can do."""
     moved = recorded.get("rounding", {})
-    return rounding.differences(point["arrays"], recorded["arrays"], moved)
+    seeds = recorded["seeds"]
+    return rounding.differences(point["arrays"], recorded["arrays"], moved, seeds)
 
 
 class _Sweep:
@@ -148,7 +149,8 @@ class _Sweep:
         for name, drawn in draws.items():
             points[name]["rounding"] = self._moves(points[name], drawn)
             if points[name]["rounding"]:
-                alarms = rounding.false_alarms(self._recorded(points[name], drawn), drawn)
+                recorded = self._recorded(points[name], drawn)
+                alarms = rounding.false_alarms(recorded, drawn, self.experiment.seeds)
                 points[name]["false_alarms"] = list(alarms)
 
     def _moves(self, point: Mapping[str, Any], drawn: list[Any]) -> rounding.Moves:

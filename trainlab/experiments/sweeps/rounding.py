@@ -7,10 +7,11 @@ and on another instruction set. What agrees to `EXACT` is *exact*. Of what does 
 keeps how far each array moved, as ``rounding``: array → part → the largest absolute and the
 largest relative move over `DRAWS` such runs. An exact point has an empty ``rounding``.
 
-The test: a run anywhere agrees with a recording if every number of what is exact agrees to
-`EXACT`, and if no number of what moved is further from the recorded one than `FACTOR` times the
-largest moves, absolute and relative. `false_alarms` estimates how often that test fails a run
-that differs by rounding alone: each draw in turn is judged by the moves of the others.
+The test: a run anywhere agrees with the recording of an exact point if every number agrees to
+`EXACT`. In a chaotic point a number may differ by `FACTOR` times the largest move of its array, or
+by the spread between seeds, whichever is more: by the width of its band, or by `RUNS` runs where it
+is a share of runs. `false_alarms` estimates how often that test fails a run which differs by
+rounding alone: each draw in turn is judged by the moves of the others.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ DRAWS = 12
 EXACT = 1e-3
 """Relative: one unit in the last of the four digits that recordings keep."""
 FACTOR = 3.0
+RUNS = 2
+"""Runs of a chaotic point that may turn from yes to no: from living to dead, say."""
 
 
 def moves(recorded: Arrays, draws: Sequence[Arrays]) -> Moves:
@@ -59,17 +62,19 @@ def moves(recorded: Arrays, draws: Sequence[Arrays]) -> Moves:
     return found
 
 
-def differences(new: Arrays, recorded: Arrays, moved: Mapping[str, Any]) -> list[str]:
+def differences(new: Arrays, recorded: Arrays, moved: Mapping[str, Any], seeds: int) -> list[str]:
     """Return where a run differs from the recording by more than rounding can do.
 
     Parameters
     ----------
     new : mapping
-        The arrays of a run, summarised.
+        The arrays of a run, summarized.
     recorded : mapping
         The recorded ones; arrays computed across points may be there besides.
     moved : mapping
-        The point's ``rounding``.
+        The point's ``rounding``; empty for an exact point.
+    seeds : int
+        How many runs the point summarizes.
 
     Returns
     -------
@@ -79,19 +84,19 @@ def differences(new: Arrays, recorded: Arrays, moved: Mapping[str, Any]) -> list
     lines = [f"{name}: not recorded" for name in new if name not in recorded]
     for name, part, found in _parts({name: new[name] for name in new if name in recorded}):
         old = _numbers(recorded[name].get(part))
-        limit = moved.get(name, {}).get(part, [0.0, 0.0])
-        if limit is None or _same(found, old) or _within(found, old, *limit):
+        if _same(found, old):
             continue
-        lines.append(f"{name}, {part}: {_worst(found, old)}")
+        if not moved or not _within(found, old, part, recorded[name], moved.get(name, {}), seeds):
+            lines.append(f"{name}, {part}: {_worst(found, old)}")
     return lines
 
 
-def false_alarms(recorded: Arrays, draws: Sequence[Arrays]) -> tuple[int, int]:
+def false_alarms(recorded: Arrays, draws: Sequence[Arrays], seeds: int) -> tuple[int, int]:
     """Judge each draw by the moves of the others: how many fail the test, of how many."""
     failed = 0
     for at, draw in enumerate(draws):
         others = [other for number, other in enumerate(draws) if number != at]
-        failed += bool(differences(draw, recorded, moves(recorded, others)))
+        failed += bool(differences(draw, recorded, moves(recorded, others), seeds))
     return failed, len(draws)
 
 
@@ -141,17 +146,28 @@ def _gap(new: np.ndarray, old: np.ndarray) -> tuple[float, float] | None:
     return float(np.nanmax(away, initial=0)), float(np.nanmax(relative, initial=0))
 
 
-def _within(new: np.ndarray, old: np.ndarray, absolute: float, relative: float) -> bool:
-    """Whether no number is further away than rounding can do, or differs visibly elsewhere."""
-    if new.shape != old.shape or (np.isnan(new) != np.isnan(old)).any():
+def _within(
+    new: np.ndarray,
+    old: np.ndarray,
+    part: str,
+    recorded: Mapping[str, Any],
+    moved: Mapping[str, list[float] | None],
+    seeds: int,
+) -> bool:
+    """Whether an array of a chaotic point is no further away than rounding can have moved it."""
+    limit = moved.get(part, [0.0, 0.0])
+    if limit is None or part == "runs":
+        return True  # no fixed shape, or single runs: these may go anywhere
+    if new.shape != old.shape:
         return False
-    size = np.maximum(np.abs(new), np.abs(old))
-    # A relative move of 1 is a change of sign, or a number that vanished: it sets no limit.
-    bound = np.minimum(
-        FACTOR * absolute, np.where(relative < 0.5, FACTOR * relative, np.inf) * size
-    )
-    away = np.abs(new - old)
-    return bool((np.isnan(new) | (away <= np.maximum(bound, EXACT * size))).all())
+    if "lower" in recorded:
+        slack = _numbers(recorded["upper"]) - _numbers(recorded["lower"])
+    else:
+        slack = np.full(old.shape, RUNS / max(seeds, 1))
+    bound = np.fmax(slack, FACTOR * limit[0])
+    # Where a run lives or dies, a figure of the dead comes or goes.
+    lost = np.isnan(new) | np.isnan(old)
+    return bool((lost | (np.abs(new - old) <= bound)).all())
 
 
 def _worst(new: np.ndarray, old: np.ndarray) -> str:

@@ -1,40 +1,53 @@
-"""How an answer is judged: one module an item type, named like the type.
+"""The types of quiz item: a folder here is a type, and holds all there is of it.
 
-Each has ``grade(item, answer) -> Feedback`` and reads compiled items, so that answering needs
-neither Node nor pydantic. ``views/quiz/grading/`` holds the same rules for the page.
+=====================  =========================================================================
+``schema.py``          ``Schema``: what an author writes (pydantic)
+``grading.py``         ``grade(item, answer, grade_item)``: the rule, without pydantic
+``grading.js``         ``grade(item, answer, grade)``: the same rule for the page
+``messages.json``      what both say by themselves, if they do
+``asking.py``          ``ask(item, talk)``: the question in plain text
+``view.jsx``           ``clean``, ``Inputs``, ``Options``, ``Answers``: the question in the page
+``style.css``          its own style, if it has any
+``tests/``             ``vectors.json``: answers and verdicts, for both hosts; more if needed
+=====================  =========================================================================
+
+Nothing else knows a type by its name. What is wrong with a folder, `trainlab.quiz.union` says.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 
-from trainlab.quiz.feedback import Feedback, Item, Rule
-from trainlab.quiz.types.case import grading as case
-from trainlab.quiz.types.choice import grading as choice
-from trainlab.quiz.types.choices import grading as choices
-from trainlab.quiz.types.number import grading as number
-from trainlab.quiz.types.order import grading as order
-from trainlab.quiz.types.pick import grading as pick
-from trainlab.quiz.types.predict import grading as predict
-from trainlab.quiz.types.text import grading as text
+from trainlab.errors import UnknownNameError
 
-RULES: dict[str, Rule] = {
-    "choice": choice.grade,
-    "choices": choices.grade,
-    "number": number.grade,
-    "order": order.grade,
-    "pick": pick.grade,
-    "text": text.grade,
-    "predict": lambda item, answer: predict.grade(item, answer, grade_item),
-    "case": lambda item, answer: case.grade(item, answer, grade_item),
-}
+HERE = __name__
 
 
-def grade_item(item: Item, answer: Any) -> Feedback:
-    """Judge an answer to a compiled item."""
-    return RULES[item["type"]](item, answer)
+def folders(package: str = HERE) -> dict[str, Path]:
+    """Return the types' folders by name; one that holds only what Python left there is none."""
+    return {
+        path.name: path
+        for place in import_module(package).__path__
+        for path in sorted(Path(place).iterdir())
+        if path.is_dir() and path.name[0] not in "._" and _files(path)
+    }
 
 
-def variant(item: Item, number: int) -> Item:
-    """Return a version of an item: 0 is the item itself, 1 the first of its variants."""
-    return {**item, **item["variants"][number - 1]} if number else item
+def module(name: str, part: str, package: str = HERE) -> ModuleType:
+    """Return a module of a type, such as ``schema``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such type.
+    """
+    known = folders(package)
+    if name not in known:
+        raise UnknownNameError("item type", name, known)
+    return import_module(f"{package}.{name}.{part}")
+
+
+def _files(folder: Path) -> bool:
+    return any(path.name != "__pycache__" for path in folder.iterdir())

@@ -1,6 +1,7 @@
 // Several parts, checked together. Twin of trainlab/quiz/types/case/grading.py, which states the rules.
 
 import { distinct, unreadable } from "#views/quiz/feedback.js";
+import says from "./messages.json" with { type: "json" };
 
 /**
  * @typedef {import("#views/quiz/feedback.js").Tree} Tree
@@ -13,10 +14,10 @@ import { distinct, unreadable } from "#views/quiz/feedback.js";
 /**
  * @param {Case} item
  * @param {unknown} answer part id -> answer
- * @param {(item: Item, answer: unknown) => Feedback} gradePart
+ * @param {(item: Item, answer: unknown) => Feedback} gradeItem
  * @returns {Feedback}
  */
-export function grade(item, answer, gradePart) {
+export function grade(item, answer, gradeItem) {
   /** @type {Record<string, Feedback>} */
   const parts = {};
   /** @type {string[]} */
@@ -24,21 +25,21 @@ export function grade(item, answer, gradePart) {
   for (const part of item.parts) {
     const given = answerTo(answer, part.id);
     const blank = isBlank(given);
-    if (!blank) parts[part.id] = gradePart(part, given);
+    if (!blank) parts[part.id] = gradeItem(part, given);
     const counts = item.verdict_from.includes(part.id);
     if (counts && (blank || parts[part.id].verdict === "unreadable")) unanswered.push(`“${part.label}”`);
   }
   if (unanswered.length > 0) {
     // Nothing is given away; only what could not be read is said.
     const unread = Object.entries(parts).filter(([, part]) => part.verdict === "unreadable");
-    return { ...unreadable("case", { labels: unanswered.join(" and ") }), parts: Object.fromEntries(unread) };
+    return { ...unreadable(says.missing, { labels: unanswered.join(" and ") }), parts: Object.fromEntries(unread) };
   }
   const verdict = verdictOf(item.verdict_from.map((id) => parts[id].verdict));
   return {
     verdict,
     messages: { _: item.feedback[verdict] },
     // What free text says names none: its reading is formative.
-    misconceptions: distinct(item.parts.flatMap(({ id, type }) => (type !== "text" && parts[id]?.misconceptions) || [])),
+    misconceptions: distinct(Object.values(parts).flatMap(({ formative, misconceptions }) => (formative ? [] : misconceptions))),
     parts,
   };
 }

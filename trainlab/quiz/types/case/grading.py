@@ -7,14 +7,16 @@ free text says names no misconception of the case: its reading is formative.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from trainlab.quiz.feedback import Feedback, Item, Rule, Verdict, distinct, unreadable
+from trainlab.quiz.feedback import Feedback, Item, Verdict, distinct, sentences, unreadable
+
+SAYS = sentences(__package__)
 
 
-def grade(item: Item, answer: Any, grade_part: Rule) -> Feedback:
-    """Judge the parts with ``grade_part``, and the case by them."""
+def grade(item: Item, answer: Any, grade_item: Callable[[Item, Any], Feedback]) -> Feedback:
+    """Judge the parts with ``grade_item``, and the case by them."""
     given = answer if isinstance(answer, Mapping) else {}
     parts: dict[str, Feedback] = {}
     unanswered: list[str] = []
@@ -22,16 +24,16 @@ def grade(item: Item, answer: Any, grade_part: Rule) -> Feedback:
         counts = part["id"] in item["verdict_from"]
         blank = _is_blank(given.get(part["id"]))
         if not blank:
-            parts[part["id"]] = grade_part(part, given[part["id"]])
+            parts[part["id"]] = grade_item(part, given[part["id"]])
         if counts and (blank or parts[part["id"]].verdict == "unreadable"):
             unanswered.append(f"“{part['label']}”")
     if unanswered:  # nothing is given away; only what could not be read is said
-        feedback = unreadable("case", labels=" and ".join(unanswered))
+        feedback = unreadable(SAYS["missing"], labels=" and ".join(unanswered))
         unread = {name: part for name, part in parts.items() if part.verdict == "unreadable"}
         return Feedback("unreadable", feedback.messages, parts=unread)
     verdict = _verdict([parts[name].verdict for name in item["verdict_from"]])
-    structured = [part["id"] for part in item["parts"] if part["type"] != "text"]
-    named = (slug for part in structured if part in parts for slug in parts[part].misconceptions)
+    judged = (part for part in parts.values() if not part.formative)
+    named = (slug for part in judged for slug in part.misconceptions)
     return Feedback(verdict, {"_": item["feedback"][verdict]}, distinct(named), parts=parts)
 
 

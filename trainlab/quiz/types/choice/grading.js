@@ -1,6 +1,7 @@
 // One option: its own verdict, its own reason. Twin of trainlab/quiz/types/choice/grading.py.
 
 import { distinct, unreadable } from "#views/quiz/feedback.js";
+import says from "./messages.json" with { type: "json" };
 
 /**
  * @typedef {import("#views/quiz/feedback.js").Tree} Tree
@@ -15,7 +16,7 @@ import { distinct, unreadable } from "#views/quiz/feedback.js";
  */
 export function grade(item, answer) {
   const option = item.options.find(({ id }) => id === answer);
-  if (!option) return unreadable("choice");
+  if (!option) return unreadable(says.none);
   return {
     verdict: option.verdict,
     messages: { [option.id]: option.feedback },

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainlab.quiz.feedback import Feedback, Item, distinct, unreadable
+from trainlab.quiz.feedback import Feedback, Item, distinct, sentences, unreadable
+
+SAYS = sentences(__package__)
 
 
-def grade(item: Item, answer: Any) -> Feedback:
+def grade(item: Item, answer: Any, grade_item: object) -> Feedback:
     """Judge the id of an option."""
     for option in item["options"]:
         if option["id"] == answer:
@@ -16,4 +18,4 @@ def grade(item: Item, answer: Any) -> Feedback:
                 {option["id"]: option["feedback"]},
                 distinct([option["misconception"]]),
             )
-    return unreadable("choice")
+    return unreadable(SAYS["none"])

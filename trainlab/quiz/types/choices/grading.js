@@ -1,6 +1,7 @@
 // A set of options, judged as a set. Twin of trainlab/quiz/types/choices/grading.py, which states the rules.
 
 import { distinct, message, unreadable } from "#views/quiz/feedback.js";
+import says from "./messages.json" with { type: "json" };
 
 /**
  * @typedef {import("#views/quiz/feedback.js").Tree} Tree
@@ -16,7 +17,7 @@ import { distinct, message, unreadable } from "#views/quiz/feedback.js";
 export function grade(item, answer) {
   const known = item.options.map(({ id }) => id);
   if (!Array.isArray(answer) || answer.length === 0 || answer.some((id) => !known.includes(id))) {
-    return unreadable("choices");
+    return unreadable(says.none);
   }
   const chosen = item.options.filter(({ id }) => answer.includes(id));
   const verdict = verdictOf(item, chosen);
@@ -59,5 +60,5 @@ function count(options, chosen) {
   const found = numberOf(chosen, "right");
   const extra = chosen.length - found;
   const name = extra === 0 ? "count" : extra === 1 ? "count_extra_one" : "count_extra_many";
-  return message(name, { found, total: numberOf(options, "right"), extra });
+  return message(says[name], { found, total: numberOf(options, "right"), extra });
 }

@@ -16,18 +16,21 @@ from trainlab.quiz.feedback import (
     Verdict,
     distinct,
     message,
+    sentences,
     unreadable,
 )
 
+SAYS = sentences(__package__)
 
-def grade(item: Item, answer: Any) -> Feedback:
+
+def grade(item: Item, answer: Any, grade_item: object) -> Feedback:
     """Judge a list (or tuple, or set) of option ids."""
     options = item["options"]
     known = [option["id"] for option in options]
     if not isinstance(answer, list | tuple | set | frozenset) or not answer:
-        return unreadable("choices")
+        return unreadable(SAYS["none"])
     if any(identifier not in known for identifier in answer):
-        return unreadable("choices")
+        return unreadable(SAYS["none"])
     chosen = [option for option in options if option["id"] in answer]
     verdict = _verdict(item["needs"], options, chosen)
     general = list(item["feedback"][verdict])
@@ -60,4 +63,4 @@ def _count(options: list[Item], chosen: list[Item]) -> Tree:
     found, total = _number(chosen, "right"), _number(options, "right")
     extra = len(chosen) - found
     name = "count" if extra == 0 else "count_extra_one" if extra == 1 else "count_extra_many"
-    return message(name, found=found, total=total, extra=extra)
+    return message(SAYS[name], found=found, total=total, extra=extra)

@@ -1,7 +1,8 @@
 // A number within a tolerance; wrong values that have a name. Twin of trainlab/quiz/types/number/grading.py.
 
-import { Unreadable, readNumber } from "#views/quiz/numerals.js";
+import { Unreadable, readAnswer } from "#views/quiz/numerals.js";
 import { distinct, unreadable } from "#views/quiz/feedback.js";
+import says from "./messages.json" with { type: "json" };
 
 /**
  * @typedef {import("#views/quiz/feedback.js").Tree} Tree
@@ -17,9 +18,9 @@ import { distinct, unreadable } from "#views/quiz/feedback.js";
 export function grade(item, answer) {
   let value;
   try {
-    value = read(answer, item.unit);
+    value = readAnswer(answer, item.unit);
   } catch (error) {
-    if (error instanceof Unreadable) return unreadable(error.reason);
+    if (error instanceof Unreadable) return unreadable(says[error.reason]);
     throw error;
   }
   if (near(value, item.answer, item.rel_tol, item.abs_tol)) {
@@ -41,16 +42,4 @@ export function grade(item, answer) {
  */
 function near(value, target, relTol, absTol) {
   return Math.abs(value - target) <= Math.max(absTol, relTol * Math.abs(target));
-}
-
-/** A number as typed, or a plain one; throws Unreadable.
- * @param {unknown} answer
- * @param {string} unit
- */
-export function read(answer, unit) {
-  if (answer === null || answer === undefined) throw new Unreadable("empty");
-  if (typeof answer === "string") return readNumber(answer, unit);
-  if (typeof answer !== "number") throw new Unreadable("form");
-  if (!Number.isFinite(answer)) throw new Unreadable("range");
-  return answer;
 }

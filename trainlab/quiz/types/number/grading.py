@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from trainlab.quiz.feedback import Feedback, Item, distinct, unreadable
-from trainlab.quiz.numerals import Unreadable, read_number
+from trainlab.quiz.feedback import Feedback, Item, distinct, sentences, unreadable
+from trainlab.quiz.numerals import Unreadable, read_answer
+
+SAYS = sentences(__package__)
 
 
-def grade(item: Item, answer: Any) -> Feedback:
+def grade(item: Item, answer: Any, grade_item: object) -> Feedback:
     """Judge a typed number; a plain int or float will do too."""
     try:
-        value = read(answer, item["unit"])
+        value = read_answer(answer, item["unit"])
     except Unreadable as unread:
-        return unreadable(unread.reason)
+        return unreadable(SAYS[unread.reason])
     if near(value, item["answer"], item["rel_tol"], item["abs_tol"]):
         return Feedback("right", {"_": item["feedback"]["right"]})
     for wrong in item["wrong"]:
@@ -26,20 +27,3 @@ def grade(item: Item, answer: Any) -> Feedback:
 def near(value: float, target: float, rel_tol: float, abs_tol: float) -> bool:
     """Whether ``value`` is within the larger of the two tolerances."""
     return abs(value - target) <= max(abs_tol, rel_tol * abs(target))
-
-
-def read(answer: Any, unit: str) -> float:
-    """Return a number as typed, or a plain one; raises `Unreadable`."""
-    if answer is None:
-        raise Unreadable("empty")
-    if isinstance(answer, str):
-        return read_number(answer, unit)
-    if isinstance(answer, bool) or not isinstance(answer, int | float):
-        raise Unreadable("form")
-    try:
-        value = float(answer)
-    except OverflowError:
-        raise Unreadable("range") from None
-    if not math.isfinite(value):
-        raise Unreadable("range")
-    return value

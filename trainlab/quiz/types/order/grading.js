@@ -1,6 +1,7 @@
 // Rows put in order. Twin of trainlab/quiz/types/order/grading.py, which states the rules.
 
 import { distinct, message, unreadable } from "#views/quiz/feedback.js";
+import says from "./messages.json" with { type: "json" };
 
 /**
  * @typedef {import("#views/quiz/feedback.js").Tree} Tree
@@ -16,12 +17,12 @@ import { distinct, message, unreadable } from "#views/quiz/feedback.js";
  */
 export function grade(item, answer) {
   const right = item.options.map(({ id }) => id);
-  if (!Array.isArray(answer) || answer.length !== right.length) return unreadable("order");
-  if (right.some((id) => answer.filter((given) => given === id).length !== 1)) return unreadable("order");
+  if (!Array.isArray(answer) || answer.length !== right.length) return unreadable(says.unmoved);
+  if (right.some((id) => answer.filter((given) => given === id).length !== 1)) return unreadable(says.unmoved);
   const [start, end] = longestRun(answer.map((id) => right.indexOf(id)));
   const [length, total] = [end - start, right.length];
   const verdict = length === total ? "right" : 2 * length >= total ? "partly" : "not-yet";
-  const counted = verdict === "right" ? [] : message("order_run", { found: length, total });
+  const counted = verdict === "right" ? [] : message(says.run, { found: length, total });
   const reasons = item.options.map(({ id, feedback }) => /** @type {const} */ ([id, feedback]));
   const made = item.mistakes.filter(({ placed, before }) => answer.indexOf(placed) < answer.indexOf(before));
   return {

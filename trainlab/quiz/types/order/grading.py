@@ -8,17 +8,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainlab.quiz.feedback import Feedback, Item, Verdict, distinct, message, unreadable
+from trainlab.quiz.feedback import (
+    Feedback,
+    Item,
+    Verdict,
+    distinct,
+    message,
+    sentences,
+    unreadable,
+)
+
+SAYS = sentences(__package__)
 
 
-def grade(item: Item, answer: Any) -> Feedback:
+def grade(item: Item, answer: Any, grade_item: object) -> Feedback:
     """Judge a list (or tuple) of all option ids."""
     options = {option["id"]: option for option in item["options"]}
     right = list(options)
     if not isinstance(answer, list | tuple) or len(answer) != len(right):
-        return unreadable("order")
+        return unreadable(SAYS["unmoved"])
     if any(answer.count(identifier) != 1 for identifier in right):
-        return unreadable("order")
+        return unreadable(SAYS["unmoved"])
     start, end = longest_run([right.index(identifier) for identifier in answer])
     length, total = end - start, len(right)
     verdict: Verdict = (
@@ -26,7 +36,7 @@ def grade(item: Item, answer: Any) -> Feedback:
     )
     general = list(item["feedback"][verdict])
     if verdict != "right":
-        general += message("order_run", found=length, total=total)
+        general += message(SAYS["run"], found=length, total=total)
     messages = {identifier: options[identifier]["feedback"] for identifier in answer[start:end]}
     if length == 1:
         messages = {}

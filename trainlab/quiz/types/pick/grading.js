@@ -1,8 +1,8 @@
 // A point of a recorded curve, by its x. Twin of trainlab/quiz/types/pick/grading.py, which states the rules.
 
-import { Unreadable } from "#views/quiz/numerals.js";
+import { Unreadable, readAnswer } from "#views/quiz/numerals.js";
 import { distinct, message, unreadable } from "#views/quiz/feedback.js";
-import { read } from "#types/number/grading.js";
+import says from "./messages.json" with { type: "json" };
 
 /**
  * @typedef {import("#views/quiz/feedback.js").Tree} Tree
@@ -35,12 +35,12 @@ export function grade(item, answer) {
   const { x, best, accepted, above, x_label: axis, label } = item.curve;
   const wanted = position(answer);
   const [first, last] = [x[0], x[x.length - 1]];
-  if (!(first <= wanted && wanted <= last)) return unreadable("pick", { axis, first, last });
+  if (!(first <= wanted && wanted <= last)) return unreadable(says.none, { axis, first, last });
   const at = nearest(x, wanted);
   const said =
     x[at] === best
-      ? message("pick_lowest", { axis, x: x[at], curve: label })
-      : message("pick_above", { axis, x: x[at], curve: label, above: above[at] });
+      ? message(says.lowest, { axis, x: x[at], curve: label })
+      : message(says.above, { axis, x: x[at], curve: label, above: above[at] });
   if (accepted.includes(x[at])) return { verdict: "right", messages: { _: [...said, ...item.right] }, misconceptions: [] };
   const reason = x[at] < best ? item.early : item.late;
   return {
@@ -53,7 +53,7 @@ export function grade(item, answer) {
 /** @param {unknown} answer */
 function position(answer) {
   try {
-    return read(answer, "");
+    return readAnswer(answer);
   } catch (error) {
     if (error instanceof Unreadable) return Number.NaN;
     throw error;

@@ -8,27 +8,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainlab.quiz.feedback import Feedback, Item, distinct, message, unreadable
-from trainlab.quiz.numerals import Unreadable
-from trainlab.quiz.types.number.grading import read
+from trainlab.quiz.feedback import Feedback, Item, distinct, message, sentences, unreadable
+from trainlab.quiz.numerals import Unreadable, read_answer
+
+SAYS = sentences(__package__)
 
 
-def grade(item: Item, answer: Any) -> Feedback:
+def grade(item: Item, answer: Any, grade_item: object) -> Feedback:
     """Judge the x of a point, as a number or as text."""
     curve = item["curve"]
     try:
-        wanted = read(answer, "")
+        wanted = read_answer(answer)
     except Unreadable:
         wanted = float("nan")
     x = curve["x"]
     if not x[0] <= wanted <= x[-1]:
-        return unreadable("pick", axis=curve["x_label"], first=x[0], last=x[-1])
+        return unreadable(SAYS["none"], axis=curve["x_label"], first=x[0], last=x[-1])
     at = min(range(len(x)), key=lambda point: abs(x[point] - wanted))
     values = {"axis": curve["x_label"], "x": x[at], "curve": curve["label"]}
     if x[at] == curve["best"]:
-        said = message("pick_lowest", **values)
+        said = message(SAYS["lowest"], **values)
     else:
-        said = message("pick_above", **values, above=curve["above"][at])
+        said = message(SAYS["above"], **values, above=curve["above"][at])
     if x[at] in curve["accepted"]:
         return Feedback("right", {"_": [*said, *item["right"]]})
     reason = item["early" if x[at] < curve["best"] else "late"]

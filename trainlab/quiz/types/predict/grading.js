@@ -9,11 +9,11 @@
 /**
  * @param {Predict} item
  * @param {unknown} answer to what is asked
- * @param {(ask: Item, answer: unknown) => Feedback} gradeAsk
+ * @param {(ask: Item, answer: unknown) => Feedback} gradeItem
  * @returns {Feedback}
  */
-export function grade(item, answer, gradeAsk) {
-  const feedback = gradeAsk(item.ask, answer);
+export function grade(item, answer, gradeItem) {
+  const feedback = gradeItem(item.ask, answer);
   if (feedback.verdict === "unreadable") return feedback;
   return { ...feedback, messages: { ...feedback.messages, _outcome: item.outcome }, prediction: true };
 }

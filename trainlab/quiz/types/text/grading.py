@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainlab.quiz.feedback import Feedback, Item, distinct, message, unreadable
+from trainlab.quiz.feedback import Feedback, Item, distinct, message, sentences, unreadable
 from trainlab.quiz.types.text import rubric
 
+SAYS = sentences(__package__)
+
+FORMATIVE = True
 MAX_LENGTH = 2000
 
 
-def grade(item: Item, answer: Any) -> Feedback:
+def grade(item: Item, answer: Any, grade_item: object) -> Feedback:
     """Read a text."""
     if not isinstance(answer, str) or not rubric.clauses(answer[: MAX_LENGTH + 1]):
-        return unreadable("text_empty")
+        return unreadable(SAYS["empty"])
     if len(answer) > MAX_LENGTH:
-        return unreadable("text_long", most=MAX_LENGTH)
+        return unreadable(SAYS["long"], most=MAX_LENGTH)
     found = rubric.read(item["rubric"], answer)
     source = item["rubric"]
     labels = {concept["id"]: concept["label"] for concept in source["concepts"]}
@@ -25,9 +28,9 @@ def grade(item: Item, answer: Any) -> Feedback:
     missing = tuple(parts[identifier] for identifier in found.missing)
     general = []
     if recognised:
-        general += message("text_recognised", labels=", ".join(recognised))
+        general += message(SAYS["recognised"], labels=", ".join(recognised))
     if missing:
-        general += message("text_missing", parts=" or ".join(missing))
+        general += message(SAYS["missing"], parts=" or ".join(missing))
     return Feedback(
         found.verdict,
         {"_": general, **{flag["id"]: flag["note"] for flag in flags}},

@@ -1,5 +1,5 @@
 // Reading free text by a rubric. Twin of trainlab/quiz/types/text/rubric.py, which states the rules: change both, and
-// add a vector in tests/vectors/grading.json.
+// add a vector in tests/vectors.json.
 
 import general from "./rubric_words.json" with { type: "json" };
 

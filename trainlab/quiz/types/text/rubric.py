@@ -14,8 +14,8 @@ supposed ("if it were overfitting"), or taken back: by a phrase of the concept's
 same clause ("replace ReLU by sigmoid"), or by the next clause ("Dropout? No."). A flag with
 ``voids`` takes back a whole part. A list of terms without a sentence says nothing.
 
-``views/quiz/grading/rubric.js`` is its twin: change both, and add a vector in
-``tests/vectors/grading.json``. General words stand in ``trainlab/quiz/types/rubric_words.json``.
+``rubric.js`` is its twin: change both, and add a vector in ``tests/vectors.json`` here. General
+words stand in ``rubric_words.json``.
 """
 
 from __future__ import annotations

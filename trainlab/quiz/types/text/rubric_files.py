@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
+import yaml
 from pydantic import Field, StringConstraints
 
-from trainlab.quiz.schema import Flaw, Markdown, Slug, _Model
+from trainlab.quiz.schema import Flaw, Markdown, Model, Slug
 from trainlab.quiz.types.text import rubric
 
 SUFFIX = ".rubric.yaml"
@@ -19,7 +20,7 @@ Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Phrases = list[Phrase]
 
 
-class RubricPart(_Model):
+class RubricPart(Model):
     """A part of a good answer."""
 
     id: Slug
@@ -29,7 +30,7 @@ class RubricPart(_Model):
     """Whether a negation anywhere after a phrase takes it back."""
 
 
-class _Said(_Model):
+class _Said(Model):
     id: Slug
     says: Annotated[Phrases, Field(min_length=1)]
     unless: Phrases = Field(default_factory=list)
@@ -50,8 +51,23 @@ class RubricFlag(_Said):
     note: Markdown
 
 
-class Rubric(_Model):
+class Rubric(Model):
     """One file."""
+
+    forms = Model.forms | {
+        "concepts": "concepts: [{id: fit, part: cause, label: overfitting, says: [overfit*]}, …]",
+        "flags": "flags: [{id: …, says: […], misconception: …, note: …}, …]",
+        "id": "id: fit",
+        "label": "label: overfitting",
+        "misconception": "misconception: factors-add",
+        "note": "note: One or two short sentences.",
+        "part": "part: cause",
+        "parts": "parts: [{id: cause, text: a cause}, …]",
+        "says": f"says: [{PHRASE_FORM.removeprefix('- ')}]",
+        "text": "text: a cause",
+        "unless": f"unless: [{PHRASE_FORM.removeprefix('- ')}]",
+        "voids": "voids: [cause]",
+    }
 
     parts: Annotated[list[RubricPart], Field(min_length=1)]
     concepts: Annotated[list[Concept], Field(min_length=1)]
@@ -98,23 +114,11 @@ def unreadable_word(phrase: str) -> str | None:
     return None
 
 
-def is_rubric(path: Path) -> bool:
-    """Whether a file's name is that of a rubric."""
-    return path.name.endswith(SUFFIX)
-
-
-def path_of(name: str, folder: Path) -> Path:
-    """Return where the rubric of that name stands."""
-    return folder / f"{name}{SUFFIX}"
-
-
-def known(folder: Path) -> list[str]:
-    """Return the names of the rubrics in a folder."""
-    return sorted(path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}"))
-
-
-def compiled(source: Rubric, notes: dict[str, Any]) -> dict[str, Any]:
-    """Return what `rubric.read` takes; ``notes`` are the flags' compiled texts."""
-    made = source.model_dump()
-    made["flags"] = [{**flag, "note": notes[flag["id"]]} for flag in made["flags"]]
-    return made
+def read_all(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the rubrics of a folder by name, as `rubric.read` takes them; notes stay Markdown."""
+    return {
+        path.name.removesuffix(SUFFIX): Rubric.model_validate(
+            yaml.safe_load(path.read_text(encoding="utf-8"))
+        ).model_dump()
+        for path in sorted(folder.glob(f"*{SUFFIX}"))
+    }

@@ -1,9 +1,13 @@
 // Free text: a native text area, locked once it has been handed in.
 
 import { RichText } from "#views/quiz/richtext.jsx";
+import { VERDICT_WORDS } from "#views/quiz/verdict.jsx";
 import { MAX_LENGTH } from "./grading.js";
 
 /** @typedef {import("./grading.js").Text} Text */
+
+/** What was recognised, never "wrong". @type {Record<string, string>} */
+export const WORDS = { ...VERDICT_WORDS, right: "Recognised in your text", partly: "Recognised in part", "not-yet": "Not recognised" };
 
 /** @param {Text} _item @param {unknown} raw */
 export function clean(_item, raw) {
@@ -46,6 +50,19 @@ export function Answers({ item: { rubric, model_answer: model } }) {
           <li key={id}>{text}: {rubric.concepts.filter(({ part }) => part === id).map(({ label }) => label).join(", ")}</li>
         ))}
       </ul>
+    </>
+  );
+}
+
+/** What to look at again: the ideas that its rubric has a note on.
+ * @param {{feedback: import("#views/quiz/feedback.js").Feedback}} props
+ */
+export function Remarks({ feedback: { messages } }) {
+  const notes = Object.entries(messages).filter(([key]) => !key.startsWith("_"));
+  return notes.length > 0 && (
+    <>
+      <p>Look again at this:</p>
+      <ul class="tl-plain">{notes.map(([key, tree]) => <li key={key}><RichText tree={tree} /></li>)}</ul>
     </>
   );
 }

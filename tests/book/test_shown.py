@@ -1,0 +1,87 @@
+"""Every quiz item and every recorded experiment is shown by some page."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from places import ROOT
+
+from trainlab.book import shown
+from trainlab.errors import SourceError
+
+TOC = """\
+root: book/index
+parts:
+  - chapters: [{file: book/more}, {glob: chapters/*}]
+"""
+ITEM = """\
+  - id: {}
+    type: number
+    prompt: How much?
+    answer: 1/4
+    feedback: {{right: Yes., not-yet: No.}}
+"""
+CELLS = (
+    new_code_cell('from trainlab.notebook import quiz\n\nquiz(\n    "by_call",\n)'),
+    new_code_cell('view = experiment("flow", depth=3)\nview'),
+    new_code_cell("%matplotlib inline\nquiz('after_magic')"),
+    new_markdown_cell("Words.\n\n```{quiz} by_directive\n```"),
+    new_code_cell('quiz("case/part")'),
+    new_code_cell('# quiz("in_comment")\nprint(\'quiz("in_text")\')'),
+    new_code_cell("def broken(:"),
+)
+ITEMS = "by_call after_magic by_directive on_page case in_comment in_text on_stray_page nowhere"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A small book that shows some of what it has."""
+    for folder in ("book", "chapters", "quizzes", "trainlab/recorded"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "_toc.yml").write_text(TOC)
+    (tmp_path / "book" / "index.md").write_text("# Book\n\n::::{quiz} on_page\n::::\n")
+    (tmp_path / "book" / "more.md").write_text("```{experiment} stepper\ndepth: 3\n```\n")
+    (tmp_path / "book" / "stray.md").write_text("```{quiz} on_stray_page\n```\n")
+    nbformat.write(new_notebook(cells=list(CELLS)), tmp_path / "chapters" / "01_first.ipynb")
+    items = "".join(map(ITEM.format, ITEMS.split()))
+    (tmp_path / "quizzes" / "01_first.yaml").write_text(f"items:\n{items}")
+    for slug in ("flow", "stepper", "sweep"):
+        (tmp_path / "trainlab" / "recorded" / f"{slug}.json").write_text("{}")
+    return tmp_path
+
+
+def test_the_book_shows_all_that_it_has() -> None:
+    shown.check_all_shown(ROOT)
+
+
+def test_all_that_no_page_shows_is_named_at_once_with_what_to_write(root: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        shown.check_all_shown(root)
+    head, *problems, last = str(caught.value).split("\n")
+    assert head == "5 problems in what the pages show"
+    assert last == "Then run `make test-fast`."
+    hidden = ["in_comment", "in_text", "on_stray_page", "nowhere"]
+    assert problems == [
+        *(
+            f"quizzes/01_first.yaml, item {name!r}: no page shows it. Write "
+            f'quiz("{name}") in a cell of chapters/01_first.ipynb, or delete the item.'
+            for name in hidden
+        ),
+        'trainlab/recorded/sweep.json: no page shows it. Write experiment("sweep") in a cell of '
+        "a chapter, or delete the recording and trainlab/experiments/sweep.py.",
+    ]
+
+
+def test_an_unreadable_page_is_named_too(root: Path) -> None:
+    shutil.copy(ROOT / "tests/broken/notebooks/unreadable/not_json.ipynb", root / "chapters")
+    with pytest.raises(SourceError, match=r"6 problems(.|\n)*not_json\.ipynb: not JSON"):
+        shown.check_all_shown(root)
+
+
+def test_what_pages_show_is_told_in_its_order() -> None:
+    source = 'quiz("b"); experiment("a")\nquiz("a")\nother("c")\nquiz(name)'
+    assert shown.by_code(source) == [("quiz", "b"), ("experiment", "a"), ("quiz", "a")]

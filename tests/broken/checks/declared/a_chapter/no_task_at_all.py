@@ -1,0 +1,3 @@
+"""Its `task` is no Task."""
+
+task = "no_task_at_all"

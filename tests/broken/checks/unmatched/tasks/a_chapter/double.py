@@ -1,0 +1,1 @@
+"""A task with a catalogue of answers."""

@@ -1,0 +1,1 @@
+from trainlab.checks.two._shared import rows

@@ -1,0 +1,1 @@
+def grade(item, answer, grade_item)

@@ -1,0 +1,1 @@
+Schema = "no class"

@@ -1,0 +1,221 @@
+"""What the runner says of an answer: verdicts, messages, hints, and how they are shown."""
+
+from __future__ import annotations
+
+import pytest
+from cells import cell
+from doubling import RIGHT, WRONG, message
+
+from trainlab.checking import NotYet, expect, running
+from trainlab.checks import check
+
+# ---- verdicts and messages ----------------------------------------------------------------------
+
+
+def test_right_answer_reads_well(declare):
+    declare()
+    result = check("double", cell(RIGHT))
+    assert result.passed
+    assert repr(result) == "double: passes\n  ✓ pass     Doubles every entry"
+
+
+def test_named_mistake_is_recognised(declare):
+    declare()
+    assert message("def double(x): return x ** 2") == (
+        "You squared it. The result: found 6.25 at [1], expected 5."
+    )
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ("x", "The result: found 2.5 at [1], expected 5."),
+        ("2 * x + np.array([0, 1e-3])", "found 5.001 at [1], expected 5."),
+        ("None", "found None, expected numbers of shape (2,). Does the function end with"),
+        ("[2 * x, x]", "found shape (2, 2), expected (2,)."),
+        ("2 * x[:, None]", "found shape (2, 1), expected (2,)."),
+        ("5.0", "found shape (), expected (2,)."),
+        ("x.astype(int) * 2", "found whole numbers, expected numbers with decimals"),
+        ("torch.tensor([2, 4])", "found whole numbers"),
+        ("x > 1", "found whole numbers"),
+        ("x / 0 * 0", "found NaN (not a number) at [0], expected 2."),
+        ("(x, x)", "found a tuple of 2, expected numbers"),
+        ("{'a': x}", "found a dict of 1, expected numbers"),
+        ("'five'", "found the text 'five', expected numbers"),
+        ("[[1.0], [2.0, 3.0]]", "something of type list that does not make an array"),
+        ("object()", "something of type object that does not make an array"),
+        ("...", "found `...`"),
+        ("2j * x", "found complex numbers"),
+    ],
+)
+def test_wrong_values_name_found_and_expected(declare, returned, said):
+    declare()
+    assert said in message(f"def double(x): return {returned}")
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "[2.0, 5.0]",
+        "[2, 5]",
+        "torch.from_numpy(2 * x).requires_grad_()",
+        "torch.tensor(2 * x).bfloat16()",
+        "(2 * x).astype('f4')",
+    ],
+)
+def test_other_kinds_of_arrays_are_fine(declare, returned):
+    declare()
+    assert check("double", cell(f"def double(x): return {returned}")).passed
+
+
+def test_checks_stop_at_the_first_that_does_not_pass(declare):
+    def first(double):
+        """First."""
+
+    def second(double):
+        """Second."""
+        expect(False, "mend this")
+
+    def third(double):
+        """Third."""
+        raise AssertionError("never reached")
+
+    declare(first, second, third)
+    result = check("double", cell(RIGHT))
+    assert [row.verdict for row in result.rows] == ["pass", "not yet", "skipped"]
+    assert result.headline == "double: 1 of 3 checks pass"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (
+            "def double(x):\n    y = 2 * x\n    return y + z",
+            "Your code raised NameError: name 'z' is not defined (line 3 of your code: "
+            "`return y + z`).",
+        ),
+        (
+            "def helper(x):\n    return x[7]\ndef double(x):\n    return helper(x)",
+            "(line 2 of your code: `return x[7]`)",
+        ),
+        ("def double(x):\n    return double(x)", "calls itself without end"),
+        ("import sys\ndef double(x):\n    sys.exit()", "would stop the notebook; use `return`"),
+        (
+            "def double(x):\n    raise ValueError",
+            "Your code raised ValueError (line 2 of your code: `raise ValueError`).",
+        ),
+        ("def double(): return 2", "The check calls `double(x)`, but yours is `double()`"),
+        ("double = 5", "`double` is 5; the check needs a function that it can call as `double(x)`"),
+    ],
+)
+def test_errors_name_the_line_and_what_to_do(declare, source, said):
+    declare()
+    assert said in message(source)
+
+
+def test_error_outside_the_cell_says_so(declare):
+    class Broken:
+        def __len__(self):
+            raise ValueError("no length")
+
+    def uses(double):
+        """Uses what is returned."""
+        len(double(1))
+
+    declare(uses)
+    said = message("def double(x): return Broken()", Broken=Broken)
+    assert said == "What your code returned does not work here: ValueError: no length."
+
+
+def test_interrupt_by_the_learner_goes_through(declare):
+    declare()
+    with pytest.raises(KeyboardInterrupt):
+        check("double", cell("def double(x): raise KeyboardInterrupt"))
+
+
+def test_exit_of_ipython_does_not_end_the_kernel(declare):
+    from IPython.core.autocall import ExitAutocall
+
+    declare()
+    names = cell("def double(x): exit()", exit=ExitAutocall())
+    kernels = names["exit"]
+    assert "use `return`" in check("double", names).rows[0].message
+    assert names["exit"] is kernels
+
+
+def test_not_yet_is_not_an_assertion():
+    with pytest.raises(NotYet, match="say this"):
+        expect(False, "say this")
+
+
+# ---- to do, hints -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("", "Run the cell that defines `double(x)`."),
+        ("def doubel(x): return 2 * x", "There is `doubel`: should it be called `double`?"),
+        ("double = ...", "Its value is still `...`"),
+        ("def double(x):\n    # Twice x.\n    ...", "Line 3 of your code is still `...`"),
+        (
+            "def double(x):\n    for v in x:\n        ...\n    return x",
+            "Line 3 of your code is still `...`",
+        ),
+    ],
+)
+def test_unfinished_work_is_to_do(declare, source, said):
+    declare()
+    result = check("double", cell(source))
+    assert [row.verdict for row in result.rows] == ["to do"]
+    assert said in result.rows[0].message
+    assert result.headline == "double: to do"
+    assert not result.hints
+    assert not running._tries
+
+
+def test_dots_of_other_uses_are_not_to_do(declare):
+    declare()
+    source = """
+        def double(x):
+            class Own(Exception): ...
+            try: raise Own
+            except Own: ...
+            return 2 * x[...]
+    """
+    assert check("double", cell(source)).passed
+
+
+def test_one_more_hint_per_try_until_it_passes(declare):
+    declare()
+    wrong, right = cell(WRONG), cell(RIGHT)
+    assert [check("double", wrong).hints for _ in range(4)] == [
+        ("one",),
+        ("one", "two"),
+        ("one", "two", "three"),
+        ("one", "two", "three"),
+    ]
+    assert "solution notebook" in check("double", wrong).remarks[0]
+    assert check("double", right).hints == ()
+    assert check("double", wrong).hints == ("one",)
+
+
+# ---- in the page --------------------------------------------------------------------------------
+
+
+def test_html_says_the_verdict_to_everyone(declare):
+    declare()
+    right = check("double", cell(RIGHT))._repr_html_()
+    wrong = check("double", cell(WRONG))._repr_html_()
+    assert 'role="status" data-verdict="right"' in right
+    assert 'role="status" data-verdict="not-yet"' in wrong
+    assert "<strong>not yet</strong>" in wrong
+    assert "<li>one</li>" in wrong
+
+
+def test_html_shows_learners_text_as_text(declare):
+    declare()
+    source = "def double(x): raise ValueError('<img src=x onerror=alert(1)>')"
+    shown = check("double", cell(source))._repr_html_()
+    assert "<img" not in shown
+    assert "&lt;img" in shown

@@ -1,0 +1,82 @@
+"""Nothing that the book says hangs on a chaotic figure: not a finding, a quiz or a claim."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from otherwise import jittered, recorded_otherwise
+from places import ROOT
+
+from trainlab import recordings
+from trainlab.book import ledger
+from trainlab.quiz.reading import load_bank
+from trainlab.quiz.schema import leaves
+
+SEEDS = (1, 2, 3)
+_NUMBERS = re.compile(r"[−-]?\d[\d.,]*(?:\s×\s10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
+
+
+def words(text: str) -> str:
+    """A sentence without its numbers."""
+    return _NUMBERS.sub("#", text)
+
+
+@pytest.mark.parametrize("slug", recordings.slugs())
+def test_a_finding_says_the_same_on_another_processor(slug: str) -> None:
+    """Its numbers may differ by what is stated beside them, its words may not."""
+    points = recordings.read(slug)["points"]
+    turned = {}
+    for seed in SEEDS:
+        for name, point in jittered(slug, seed)["points"].items():
+            if words(point["finding"]) != words(points[name]["finding"]):
+                turned[name] = (points[name]["finding"], point["finding"])
+    assert turned == {}, f"{len(turned)} findings of {slug} turn with rounding"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_quiz_item_quotes_a_chaotic_figure(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded = said_by_items()
+    recorded_otherwise(monkeypatch, seed)
+    assert differing(recorded, said_by_items()) == {}
+
+
+def said_by_items() -> dict[str, Any]:
+    return {
+        f"{chapter.name}/{item.id}/{version}": dict(leaves(model))
+        for chapter in load_bank(ROOT / "quizzes")
+        for item in chapter.items
+        for version, model in enumerate([item, *chapter.variants.get(item.id, [])])
+    }
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_claim_hangs_on_a_chaotic_figure(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = ledger.load(ROOT / "book" / "claims.yaml")
+    recorded = said_by(claims)
+    recorded_otherwise(monkeypatch, seed)
+    assert differing(recorded, said_by(claims)) == {}
+
+
+def said_by(claims: Any) -> dict[str, Any]:
+    chapters = ROOT / "chapters"
+    return {claim.id: ledger.markdown([claim], chapters) for claim in claims}
+
+
+def differing(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    return {name: (old[name], new[name]) for name in old if old[name] != new[name]}
+
+
+def test_a_turning_finding_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gate fails on a recording whose finding hangs on a figure that rounding moves."""
+    slug = "gradient_stepper"
+    recording = recordings.read(slug)
+    name, point = next(iter(recording["points"].items()))
+    moved = {**point, "rounding": {"product": {"median": [1.0, 0.0]}}}
+    wild = {**recording, "points": {**recording["points"], name: moved}}
+    monkeypatch.setattr("otherwise._read", lambda *_: wild)
+    moved["rounding"] = {"product": {"median": [5.0, 1e9]}}
+    made = [jittered.__wrapped__(slug, seed) for seed in range(8)]
+    findings = {recording["points"][name]["finding"] for recording in made}
+    assert len({words(finding) for finding in findings}) > 1

@@ -1,0 +1,63 @@
+"""The types' vectors, ``trainlab/quiz/types/TYPE/tests/vectors.json``: one file a type.
+
+============  ==================================================================================
+``items``     compiled items by id; an id stands once in all files
+``cases``     ``item``, ``answer`` → ``verdict``, ``misconceptions``; if wanted ``keys`` (of the
+              messages) and ``parts`` (verdict of each): judged alike by both hosts
+``stored``    ``item``, ``stored`` → ``kept``: what the page makes of an answer from a store
+``typed``     ``item``, ``typed`` (one line a question) → ``answer``: asked in plain text
+============  ==================================================================================
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from trainlab.quiz import types
+
+VERDICTS = ("right", "not-yet", "unreadable")
+"""What every type has to have an answer for."""
+NUMBERS: list[dict[str, Any]] = json.loads(
+    (Path(types.__file__).parents[1] / "numerals.vectors.json").read_text(encoding="utf-8")
+)
+"""``text``, perhaps ``unit`` → ``value``, or the ``reason`` why it is none."""
+
+
+@cache
+def vectors(package: str = types.HERE) -> dict[str, dict[str, Any]]:
+    """Return each type's vectors; of a type without any, an empty file."""
+    made = {}
+    for name, folder in types.folders(package).items():
+        path = folder / "tests" / "vectors.json"
+        made[name] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return made
+
+
+def rows(kind: str) -> list[dict[str, Any]]:
+    """Return the ``cases``, ``stored`` or ``typed`` of all types."""
+    return [row for own in vectors().values() for row in own.get(kind, [])]
+
+
+def items() -> dict[str, dict[str, Any]]:
+    """Return the items of all types."""
+    return {name: item for own in vectors().values() for name, item in own["items"].items()}
+
+
+def lacking(package: str = types.HERE) -> Iterator[str]:
+    """Yield what has to be written before the vectors say how a type works."""
+    for name, own in vectors(package).items():
+        file = types.folders(package)[name] / "tests" / "vectors.json"
+        judged = {row["verdict"] for row in own.get("cases", [])}
+        for verdict in VERDICTS:
+            if verdict not in judged:
+                yield f"{file}: write a case with an answer that is {verdict}"
+        for kind in ("stored", "typed"):
+            if not own.get(kind):
+                yield f"{file}: write a row of {kind!r}"
+        for item in own.get("items", {}).values():
+            if item["type"] != name:
+                yield f"{file}: item {item['id']!r} has the type {item['type']!r}, not {name!r}"

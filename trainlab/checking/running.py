@@ -1,0 +1,111 @@
+"""Running a task's checks on what the learner has defined."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from trainlab.checking.expecting import NotYet
+from trainlab.checking.guard import exit_raises, fixed_state, quiet
+from trainlab.checking.learners import Learners
+from trainlab.checking.places import explain, still_running, unfinished
+from trainlab.checking.result import Result, Row
+from trainlab.checking.task import Check, Task, label, seconds_for
+from trainlab.checking.time_limit import TimeUp, within
+
+_tries: dict[str, int] = {}  # in this kernel, since the task last passed
+
+
+def run(task: Task, names: dict[str, Any]) -> Result:
+    """Run the checks of ``task``, in order, up to the first that does not pass.
+
+    Parameters
+    ----------
+    task : Task
+    names : dict
+        Where the learner's names stand: the globals of their cells.
+
+    Returns
+    -------
+    Result
+        With one more hint at each try, until the task passes.
+    """
+    waiting = [row for form in task.needs if (row := _to_do(form, names))]
+    if waiting:
+        return Result(task.name, tuple(waiting))
+    needed = [_handed(form, names) for form in task.needs]
+    rows: list[Row] = []
+    with quiet() as printed, exit_raises(names):
+        for check in task.checks:
+            if rows and rows[-1].verdict != "pass":
+                rows.append(Row(label(check), "skipped"))
+            else:
+                rows.append(_row(check, needed, names))
+    if all(row.verdict == "pass" for row in rows):
+        rows += [row for handed in needed if (row := _changed(handed))]
+    remarks: tuple[str, ...] = (printed.note,) if printed.note else ()
+    if all(row.verdict == "pass" for row in rows):
+        _tries.pop(task.name, None)
+        return Result(task.name, tuple(rows), remarks=remarks)
+    _tries[task.name] = tries = _tries.get(task.name, 0) + 1
+    if tries > len(task.hints):
+        remarks += ("No more hints: the solution notebook shows one way, and says why.",)
+    return Result(task.name, tuple(rows), task.hints[:tries], remarks)
+
+
+def _to_do(form: str, names: Mapping[str, Any]) -> Row | None:
+    name = _name(form)
+    if name not in names:
+        defined = [other for other, value in names.items() if callable(value)]
+        near = difflib.get_close_matches(name, defined, n=1, cutoff=0.8)
+        also = f" There is `{near[0]}`: should it be called `{name}`?" if near else ""
+        return Row(f"`{name}`", "to do", f"run the cell that defines `{form}`.{also}")
+    place = unfinished(names[name])
+    if place:
+        return Row(
+            f"`{name}`",
+            "to do",
+            f"{place} is still `...`: write your code in its place, run that cell, then this one.",
+        )
+    return None
+
+
+def _handed(form: str, names: Mapping[str, Any]) -> Any:
+    value = names[_name(form)]
+    if "(" not in form:
+        return copy.deepcopy(value)
+    return Learners(value, form)
+
+
+def _row(check: Check, needed: list[Any], names: Mapping[str, Any]) -> Row:
+    seconds = seconds_for(check)
+    try:
+        with fixed_state():
+            within(seconds, lambda: check(*needed))
+    except NotYet as verdict:
+        return Row(label(check), "not yet", str(verdict))
+    except TimeUp as error:
+        return Row(label(check), "error", still_running(error, names, seconds))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # sys.exit too
+        return Row(label(check), "error", explain(error, names))
+    return Row(label(check), "pass")
+
+
+def _changed(handed: Any) -> Row | None:
+    if not isinstance(handed, Learners) or not handed.changed:
+        return None
+    argument = handed.changed[0]
+    return Row(
+        "Leaves its arguments as they are",
+        "not yet",
+        f"your function changed `{argument}` in place, and its caller still needs the old values. "
+        f"`{argument} = {argument} * …` makes a new array, `{argument} *= …` does not.",
+    )
+
+
+def _name(form: str) -> str:
+    return form.partition("(")[0]

@@ -1,0 +1,92 @@
+"""What is wrong with a type's folder: files that lack, or that lack something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
+
+from trainlab.errors import QuizProblem
+from trainlab.node import ROOT
+from trainlab.quiz import types
+from trainlab.quiz.schema import Flaw, Item
+
+_PYTHON = {
+    "schema": ("Schema", "class Match(Item): …, and below it: Schema = Match"),
+    "grading": ("grade", "def grade(item: Item, answer: Any, grade_item: object) -> Feedback: …"),
+    "asking": ("ask", "def ask(item: Item, talk: Talk) -> Any: …"),
+}
+"""Module → what it defines, and the right form."""
+_VIEWS = {
+    "grading.js": {"grade": "(item, answer)"},
+    "view.jsx": {"clean": "(item, raw)", "Inputs": "(props)", "Options": "({ item })",
+                 "Answers": "({ item })"},
+}  # fmt: skip
+"""Module of the page → what it exports, and what that takes."""
+
+
+def problems(package: str = types.HERE) -> list[QuizProblem]:
+    """Return everything that keeps the folders from being types of item."""
+    return [
+        QuizProblem(str(folder), "", *flaw)
+        for name, folder in types.folders(package).items()
+        for flaw in _flaws(name, folder, package)
+    ]
+
+
+def holds_others(schema: type[Item]) -> bool:
+    """Whether items of a type hold other questions: then its ``Schema`` is generic."""
+    return bool(schema.__pydantic_generic_metadata__["parameters"])
+
+
+def _flaws(name: str, folder: Path, package: str) -> Iterator[Flaw]:
+    if not (folder / "__init__.py").exists():
+        yield Flaw("__init__.py", "nothing", "a line that says what it is",
+                   f'"""The item type ``{name}``."""')  # fmt: skip
+    defined: dict[str, Any] = {}
+    for part, (wanted, form) in _PYTHON.items():
+        found, defined[part] = _look(folder / f"{part}.py", f"{package}.{name}.{part}", wanted)
+        if defined[part] is None:
+            yield Flaw(f"{part}.py", found, f"a module that defines {wanted}", form)
+    schema = defined["schema"]
+    if schema is not None:
+        yield from _schema_flaws(name, schema, types.folders(package))
+    if (ROOT / "views").is_dir():  # a wheel has none
+        drawn_by_the_frame = schema is not None and holds_others(schema)
+        for file, exports in _VIEWS.items():
+            if file != "view.jsx" or not drawn_by_the_frame:
+                yield from _export_flaws(folder / file, exports)
+
+
+def _look(path: Path, module: str, name: str) -> tuple[str, Any]:
+    """What is found in place of a name, and what the name stands for, or None."""
+    if not path.exists():
+        return "nothing", None
+    try:
+        value = getattr(import_module(module), name, None)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}", None
+    if name == "Schema" and not (isinstance(value, type) and issubclass(value, Item)):
+        return f"Schema = {value!r}", None
+    return f"no {name}", value
+
+
+def _schema_flaws(name: str, schema: type[Item], known: dict[str, Path]) -> Iterator[Flaw]:
+    said = schema.model_fields["type"].annotation
+    if said != Literal[name]:
+        yield Flaw("schema.py", f"type: {said}", "the name of the folder",
+                   f'type: Literal["{name}"]')  # fmt: skip
+    for other in sorted(schema.inside - known.keys()):
+        yield Flaw("schema.py", f"inside: {other!r}", f"types of item: {', '.join(known)}",
+                   'inside = frozenset({"case"})')  # fmt: skip
+
+
+def _export_flaws(path: Path, exports: dict[str, str]) -> Iterator[Flaw]:
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    for name, takes in exports.items():
+        if not re.search(rf"^export (?:function|const) {name}\b", text, re.MULTILINE):
+            yield Flaw(path.name, f"no {name}" if path.exists() else "nothing",
+                       f"a module that exports {name}",
+                       f"export function {name}{takes} {{ … }}")  # fmt: skip

@@ -1,0 +1,44 @@
+"""How an answer is judged: by the rule of its type, ``types/TYPE/grading.py``.
+
+Rules read compiled items, so that answering needs neither Node nor pydantic. A module with
+``FORMATIVE = True`` reads an answer and gives no mark: its question comes before all others, and
+counts for nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from trainlab.quiz import types
+from trainlab.quiz.feedback import Feedback, Item, Rule
+
+
+def grade_item(item: Item, answer: Any) -> Feedback:
+    """Judge an answer to a compiled item.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such type of item.
+    """
+    feedback = _rule(item["type"])(item, answer, grade_item)
+    return replace(feedback, formative=True) if is_formative(item["type"]) else feedback
+
+
+@cache
+def is_formative(kind: str) -> bool:
+    """Whether a type of item reads answers without marking them."""
+    return getattr(types.module(kind, "grading"), "FORMATIVE", False)
+
+
+def variant(item: Item, number: int) -> Item:
+    """Return a version of an item: 0 is the item itself, 1 the first of its variants."""
+    return {**item, **item["variants"][number - 1]} if number else item
+
+
+@cache
+def _rule(kind: str) -> Rule:
+    rule: Rule = types.module(kind, "grading").grade
+    return rule

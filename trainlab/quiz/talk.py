@@ -1,0 +1,57 @@
+"""A conversation in plain text, as the types' ``asking.py`` need it."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from trainlab.quiz.feedback import Item
+from trainlab.quiz.plain import plain_text
+
+_LETTERS = string.ascii_uppercase
+
+
+@dataclass
+class Talk:
+    """What asks and shows.
+
+    Attributes
+    ----------
+    read, write : callable
+        ``input`` and ``print``, unless something else asks and shows.
+    ask : callable
+        Asks an item inside the one that is asked, and returns the answer.
+    letters : dict of str to str
+        Id → letter, of the options listed last.
+    """
+
+    read: Callable[[str], str]
+    write: Callable[[str], None]
+    ask: Callable[[Item], Any]
+    letters: dict[str, str] = field(default_factory=dict)
+
+    def offer(self, options: Sequence[Item]) -> None:
+        """Show options, each with a letter."""
+        self.letters = {
+            option["id"]: letter for option, letter in zip(options, _LETTERS, strict=False)
+        }
+        for option in options:
+            self.write(f"  {self.letters[option['id']]}  {words(option['text'])}")
+
+    def chosen(self, prompt: str) -> list[str]:
+        """Return the listed options typed, by letters or by ids; other words are passed over."""
+        by_letter = {letter: name for name, letter in self.letters.items()}
+        found: dict[str, None] = {}
+        for word in self.read(prompt).replace(",", " ").split():
+            if word in self.letters:
+                found[word] = None
+            elif {*word.upper()} <= by_letter.keys():
+                found.update(dict.fromkeys(by_letter[letter] for letter in word.upper()))
+        return [*found]
+
+
+def words(tree: Any) -> str:
+    """Return compiled text in words."""
+    return plain_text(tree).strip()

@@ -1,0 +1,73 @@
+"""Put rows in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from trainlab.quiz.schema import (
+    Flaw,
+    Item,
+    Line,
+    Markdown,
+    Model,
+    Slug,
+    Verdicts,
+    same_twice,
+    shuffled,
+)
+
+
+class OrderOption(Model):
+    """One row to put in its place."""
+
+    id: Slug
+    text: Line
+    feedback: Markdown
+    """Why it stands where it stands."""
+
+
+class Mistake(Model):
+    """A row placed anywhere before another one that it has to follow."""
+
+    placed: Slug
+    before: Slug
+    feedback: Markdown
+    misconception: Slug
+
+
+class Order(Item):
+    """Put the rows in order; ``options`` are written in the right one, and shown in another."""
+
+    forms = Item.forms | {
+        "before": "before: shuffle",
+        "mistakes": "mistakes: [{placed: scale, before: split, feedback: …, misconception: …}]",
+        "options": "options: [{id: …, text: …, feedback: …}, …]",
+        "placed": "placed: scale",
+    }
+
+    type: Literal["order"]
+    options: Annotated[list[OrderOption], Field(min_length=3)]
+    mistakes: Annotated[list[Mistake], Field(min_length=1)]
+    feedback: Verdicts
+
+    def flaws(self) -> Iterator[Flaw]:
+        names = [option.id for option in self.options]
+        yield from same_twice("options", names)
+        for at, mistake in enumerate(self.mistakes):
+            field, pair = f"mistakes.{at}", (mistake.placed, mistake.before)
+            for name in {*pair} - {*names}:
+                yield Flaw(field, repr(name), f"options: {', '.join(names)}",
+                           f"placed: {names[-1]}, before: {names[0]}")  # fmt: skip
+            if {*pair} <= {*names} and names.index(pair[0]) <= names.index(pair[1]):
+                yield Flaw(field, f"{pair[0]!r} before {pair[1]!r}, which is right",
+                           "a pair in the wrong order",
+                           f"placed: {pair[1]}, before: {pair[0]}")  # fmt: skip
+
+    def made(self, files: Mapping[str, Any]) -> dict[str, Any]:
+        return {"shown": shuffled([option.id for option in self.options], self.id)}
+
+
+Schema = Order

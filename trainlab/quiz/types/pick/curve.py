@@ -1,0 +1,115 @@
+"""The curve of a recorded experiment, as the page draws and judges it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from trainlab.quiz.schema import Model, Setting, Slug
+from trainlab.quiz.values import flawed, no_such_array, recorded_point
+from trainlab.words import percent
+
+
+class Recording(Model):
+    """A curve of a recorded experiment: the median, or one of its single runs."""
+
+    experiment: Slug
+    settings: dict[Slug, Setting] = Field(default={})
+    x: Slug
+    y: Slug
+    run: int | None = None
+    beside: list[Slug] = Field(default=[])
+    """Other curves to show, not to pick from."""
+
+
+def curve(wanted: Recording, within: float) -> dict[str, Any]:
+    """Return a recorded curve, as the page draws and judges it.
+
+    Returns
+    -------
+    dict
+        ``x``, ``y``: the points; ``above``: how far each lies above the lowest, in words;
+        ``accepted``: x of those within ``within`` of it; ``best``: x of the lowest;
+        ``beside``: other curves; labels, axis and source.
+
+    Raises
+    ------
+    ItemValueError
+        Names the recording and the array.
+    """
+    recorded = recorded_point(wanted.experiment, wanted.settings, "recording")
+    x = _array(recorded, wanted, wanted.x, None)
+    y = _array(recorded, wanted, wanted.y, wanted.run)
+    place = f"{wanted.y} of {wanted.experiment}"
+    if len(x) != len(y):
+        raise flawed("recording.x", f"{len(x)} values for the {len(y)} of {place}",
+                     "an array of the same length", "x: epoch")  # fmt: skip
+    lowest = min(y)
+    if lowest <= 0:
+        raise flawed("recording.y", f"{place}, which falls to {lowest:g}",
+                     "a positive curve: tolerance is a share of its lowest value",
+                     "y: val_loss")  # fmt: skip
+    accepted = [at for at, value in zip(x, y, strict=True) if value <= (1 + within) * lowest]
+    if accepted[0] == x[0] or accepted[-1] == x[-1]:
+        end = "first" if accepted[0] == x[0] else "last"
+        raise flawed("within", f"{within:g}, which accepts the {end} point of {place}",
+                     "points that are too early and points that are too late",
+                     "within: 0.02, or another recording")  # fmt: skip
+    panel, series = _shown(recorded, wanted)
+    return {
+        "x": x,
+        "y": y,
+        "above": [percent(value / lowest - 1) for value in y],
+        "accepted": accepted,
+        "best": x[y.index(lowest)],
+        "name": wanted.y,
+        "label": series.get("label", wanted.y),
+        "role": series.get("role", "val"),
+        "x_label": (panel.get("x") or {}).get("label", wanted.x),
+        "y_label": (panel.get("y") or {}).get("label", ""),
+        "beside": [
+            {"name": name, **_look(panel, name), "y": _array(recorded, wanted, name, wanted.run)}
+            for name in wanted.beside
+        ],
+        "source": {"experiment": wanted.experiment, "settings": recorded["settings"],
+                   "run": wanted.run, "seeds": recorded["seeds"]},
+    }  # fmt: skip
+
+
+def _array(recorded: dict[str, Any], wanted: Recording, name: str, run: int | None) -> list[Any]:
+    """One recorded curve; whole numbers as int, so that both hosts print them alike."""
+    if name not in recorded["arrays"]:
+        raise no_such_array("recording", wanted.experiment, name, recorded)
+    summary = recorded["arrays"][name]
+    values = summary["median"]
+    place = f"{name!r} of {wanted.experiment}"
+    if run is not None:
+        runs = summary.get("runs") or []
+        if not 0 <= run < len(runs):
+            raise flawed("recording.run", f"{run} of {len(runs)} recorded runs of {place}",
+                         "a run that is recorded, or none: then it is the median",
+                         f"run: {len(runs) - 1}" if runs else "leave 'run' out")  # fmt: skip
+        values = runs[run]
+    if not isinstance(values, list) or any(v is None or not math.isfinite(v) for v in values):
+        raise flawed("recording", f"{place}, which is no whole curve",
+                     "an array of finite numbers", "x: epoch, y: val_loss")  # fmt: skip
+    return [int(value) if float(value).is_integer() else value for value in values]
+
+
+def _shown(recorded: Mapping[str, Any], wanted: Recording) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The panel that shows the curve, and its series there."""
+    for panel in recorded["declaration"]["panels"]:
+        for series in panel.get("series") or []:
+            if series["name"] == wanted.y:
+                return panel, series
+    return {}, {}
+
+
+def _look(panel: Mapping[str, Any], name: str) -> dict[str, str]:
+    for series in panel.get("series") or []:
+        if series["name"] == name:
+            return {"label": series["label"], "role": series["role"]}
+    return {"label": name, "role": "ideal"}

@@ -1,0 +1,51 @@
+"""Pick a point of a recorded curve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from trainlab.quiz.schema import Flaw, Item, Markdown, Model, Slug, Variants
+from trainlab.quiz.types.pick.curve import Recording, curve
+from trainlab.quiz.values import ItemValueError
+
+
+class Reason(Model):
+    """What to say to somebody who thought otherwise."""
+
+    feedback: Markdown
+    misconception: Slug
+
+
+class Pick(Item):
+    """Pick the point of a recorded curve to stop at: any within a share of its lowest value."""
+
+    forms = Item.forms | {
+        "early": "early: {feedback: …, misconception: …}",
+        "late": "late: {feedback: …, misconception: …}",
+        "recording": "recording: {experiment: overfitting, x: epoch, y: val_loss}",
+        "run": "run: 0",
+        "within": "within: 0.02",
+    }
+
+    type: Literal["pick"]
+    recording: Annotated[Recording, Field(exclude=True)]
+    within: Annotated[float, Field(gt=0, le=1)] = 0.02
+    right: Markdown
+    early: Reason
+    late: Reason
+    variants: Annotated[Variants | None, Field(exclude=True)] = None
+
+    def flaws(self) -> Iterator[Flaw]:
+        try:
+            curve(self.recording, self.within)
+        except ItemValueError as problem:
+            yield from problem.flaws
+
+    def made(self, files: Mapping[str, Any]) -> dict[str, Any]:
+        return {"curve": curve(self.recording, self.within)}
+
+
+Schema = Pick
