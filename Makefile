@@ -73,7 +73,7 @@ lint: $(VENV)/.test-ready node_modules/.ready
 test-fast: $(VENV)/.test-ready setup views lint
 	$(SAY) "Unit tests"
 	$(RUN) npm test --silent
-	$(RUN) pytest -n 2 --dist loadfile -m "not book and not browser and not slow and not thorough"
+	$(RUN) pytest -n 2 --dist loadfile -m "not book and not browser and not slow and not thorough and not timing"
 
 test: test-fast
 	$(SAY) "Thorough tests: recordings are run again, the engine against the plain loop, both hosts of the quizzes"

@@ -11,24 +11,25 @@ from typing import Any
 
 import numpy as np
 import pytest
+from places import ROOT
 
 import trainlab
 from trainlab import recordings
-from trainlab.errors import SettingError, UnknownNameError
-from trainlab.experiments import (
+from trainlab.errors import DeclarationError, SettingError, UnknownNameError
+from trainlab.experiments import complete, load, slugs
+from trainlab.experiments.shared import panels
+from trainlab.experiments.shared.declaring import (
     Control,
     Experiment,
     Panel,
     Result,
     Series,
-    complete,
     declaration,
-    key,
-    load,
-    slugs,
 )
+from trainlab.experiments.shared.summary import summarized
 
 ALL = slugs()
+LOSS = Series("loss", "loss", "train")
 
 
 @pytest.fixture(params=ALL)
@@ -45,12 +46,6 @@ def test_experiments_are_found_by_their_file_name() -> None:
     assert {"gradient_flow", "gradient_stepper"} <= set(ALL)
 
 
-def test_controls_have_their_default_on_the_grid(experiment: Experiment) -> None:
-    for control in experiment.controls:
-        assert control.default in control.values
-        assert len(control.texts) in (0, len(control.values))
-
-
 def test_words_are_there_for_the_reader(experiment: Experiment) -> None:
     assert experiment.question.endswith("?")
     for sentence in (experiment.task, experiment.notice):
@@ -62,18 +57,58 @@ def run(slug: str, experiment: Experiment, given: Any, seeds: Sequence[int]) -> 
     return experiment.run(complete(slug, experiment, experiment.settings(given)), seeds)
 
 
-@pytest.mark.thorough
 def test_panels_draw_arrays_that_the_experiment_makes(slug: str, experiment: Experiment) -> None:
-    made: set[str] = set()
-    for given in experiment.smoke:
-        result = run(slug, experiment, given, [0])
-        made |= {*result.runs, *result.exact}
-    if experiment.across:
-        made |= {n for p in recordings.read(slug)["points"].values() for n in p["arrays"]}
-    for panel in experiment.panels:
-        drawn = {series.name for series in panel.series}
-        drawn |= {item["name"] for item in panel.options.get("items", [])}
-        assert drawn <= made, f"{panel.name} draws {drawn - made}, which no run makes"
+    points = recordings.read(slug)["points"].values()
+    assert experiment.array_problems({name for point in points for name in point["arrays"]}) == []
+
+
+def test_every_kind_of_panel_is_declared_and_drawn() -> None:
+    views = (ROOT / "views" / "panels").glob("*.jsx")
+    drawn = {p.stem for p in views if "export function View(" in p.read_text(encoding="utf-8")}
+    assert drawn == set(panels.KINDS), "a kind is views/panels/KIND.jsx and a class in panels.py"
+
+
+def test_all_that_is_wrong_with_a_declaration_is_told_at_once() -> None:
+    x, y = {"array": "epoch", "label": "epoch"}, {"scale": "log", "domain": [1e-3, 1]}
+    with pytest.raises(DeclarationError) as caught:
+        replace(
+            made_up(),
+            panels=(
+                Panel("curve", "a"),
+                Panel("curves", "b", "", (), None, {"x": x, "y": {**y, "scale": "lg"}}),
+                Panel("curves", "c", "", (LOSS,), "depth", {"x": x, "y": y, "marks": []}),
+                Panel("readouts", "c", "", (), None, {"items": []}),
+            ),
+            controls=(Control("a", "A", (1, 1.0), 2, texts=("one",)),),
+            smoke=({"b": 1},),
+        )
+    said = str(caught.value)
+    for words in (
+        "kind 'curve'; the kinds are curves, intervals",
+        "panel 'b': y.scale='lg': Input should be 'log' or 'linear'",
+        "panel 'b': series=[]: List should have at least 1 item",
+        "panel 'c': option 'marks', which a panel of kind 'curves' does not have",
+        "panel 'c': items=[]: List should have at least 1 item",
+        "two panels have the name 'c'",
+        "panel 'c', domain_by: 'depth' is no control; there are a",
+        "control 'a': two values have one key, of 1, 1",
+        "control 'a': default 2 is not on its grid",
+        "control 'a': 1 texts for 2 values",
+        "smoke: 'b' is no control; there are a",
+    ):
+        assert words in said
+    assert len(caught.value.problems) == said.count("\n- ")
+
+
+def test_a_misspelled_array_is_told_with_those_there_are() -> None:
+    options = {"x": {"array": "epoh", "label": "epoch"}, "y": {}}
+    options |= {"runs": {"series": ["los"], "count": 1}}
+    experiment = replace(made_up(Panel("curves", "p", "", (LOSS,), None, options)), keep=("scor",))
+    assert experiment.array_problems({"epoch", "loss"}) == [
+        "keep: 'scor' is no array of its results; there are epoch, loss",
+        "panel 'p', x.array: 'epoh' is no array of its results; there are epoch, loss",
+        "panel 'p', runs.series: 'los' is no array of its results; there are epoch, loss",
+    ]
 
 
 @pytest.mark.thorough
@@ -152,7 +187,7 @@ def made_up(*panels: Panel) -> Experiment:
 def test_point_counts_runs_that_died() -> None:
     experiment = made_up()
     runs = np.array([[1.0, 2.0], [3.0, np.nan], [5.0, np.inf], [7.0, 8.0]])
-    point = experiment.point({"a": 1}, Result({"loss": runs}, {"theory": np.array([np.nan])}))
+    point = summarized(experiment, {"a": 1}, Result({"loss": runs}, {"theory": np.array([np.nan])}))
     assert point["nan_share"] == 0.5
     assert point["arrays"]["loss"]["median"] == [4.0, 5.0]
     assert point["arrays"]["theory"]["median"] == [None]
@@ -160,13 +195,15 @@ def test_point_counts_runs_that_died() -> None:
 
 
 def test_point_says_who_died_where_and_shows_single_runs() -> None:
-    loss_curve = Series("loss", "loss", "train")
-    single = {"runs": {"series": ["loss"], "count": 1}}
-    experiment = made_up(Panel("curves", "loss", series=(loss_curve,), options=single))
+    x = {"array": "epoch", "label": "epoch"}
+    single = {"runs": {"series": ["loss"], "count": 1}, "x": x, "y": {}}
+    experiment = made_up(Panel("curves", "loss", series=(LOSS,), options=single))
     loss = np.array([[1.0, 2.0], [3.0, np.nan], [5.0, 6.0], [7.0, 8.0]])
     died, died_at = np.array([False, True, False, False]), np.array([np.nan, 1.0, np.nan, np.nan])
-    point = experiment.point(
-        {"a": 1}, Result({"loss": loss, "died": died, "died_at": died_at, "live": loss[:, 0]})
+    point = summarized(
+        experiment,
+        {"a": 1},
+        Result({"loss": loss, "died": died, "died_at": died_at, "live": loss[:, 0]}),
     )
     assert point["nan_share"] == 0.25  # not 1.0: survivors have no step of death
     assert point["arrays"]["loss"]["nan"] == [0.0, 0.25]
@@ -178,7 +215,7 @@ def test_point_says_who_died_where_and_shows_single_runs() -> None:
 
 def test_point_keeps_the_figure_of_every_seed_where_asked() -> None:
     experiment = replace(made_up(), keep=("score",))
-    point = experiment.point({"a": 1}, Result({"score": np.array([0.5, 0.75, np.nan])}))
+    point = summarized(experiment, {"a": 1}, Result({"score": np.array([0.5, 0.75, np.nan])}))
     assert point["arrays"]["score"]["runs"] == [0.5, 0.75, None]
 
 
@@ -190,10 +227,6 @@ def test_what_was_chosen_is_recorded_and_used_again(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(recordings, "read", lambda slug: recording)
     assert complete("made_up", experiment, {"a": 1})["learning_rate"] == 0.3
     assert complete("made_up", experiment, {"a": 2})["learning_rate"] == 0.1
-
-
-def test_key_joins_the_values() -> None:
-    assert key({"depth": 10, "activation": "relu"}) == "10|relu"
 
 
 def test_importing_the_package_is_quick() -> None:

@@ -56,7 +56,7 @@ MISTAKES: list[tuple[Callable[[], object], list[str]]] = [
     (lambda: network(block="batchnorm"), ["block 'batchnorm'", "plain", "mean 'batch_norm'?"]),
     (lambda: network(depth=-1), ["Architecture.depth is -1", "0 or more"]),
     (lambda: flow(depth=51), ["depth=51", "a whole number from 1 to 50"]),
-    (lambda: flow(depth="10"), ["depth='10'", "a whole number from 1 to 50"]),
+    (lambda: flow(depth="ten"), ["depth='ten'", "a whole number from 1 to 50"]),
     (lambda: flow(depth=None), ["depth=None", "a whole number from 1 to 50"]),
     (lambda: flow(block="batch-norm"), ["block='batch-norm'", "one of plain, batch_norm"]),
     (lambda: flow(width=64), ["control 'width'", "known are: depth, activation"]),
