@@ -77,6 +77,33 @@ def test_live_runs_cover_every_recorded_experiment(monkeypatch):
     assert settings == recordings.slugs() * 2
 
 
+def test_first_points_cover_every_recorded_experiment(monkeypatch):
+    asked = []
+    monkeypatch.setattr(bench, "first_points_of", lambda slug: lambda: asked.append(slug))
+    measures = bench.first_points(rounds=1)
+    assert [m.what for m in measures] == [f"live, first points: {s}" for s in recordings.slugs()]
+    assert {measure.at_most for measure in measures} == {300}
+    assert asked == recordings.slugs() * 2
+
+
+@pytest.mark.parametrize(("whole", "seeds"), [(False, 1), (True, 3)])
+def test_a_page_waits_for_the_first_points_or_for_all(whole, seeds):
+    page = bench.Page("gradient_stepper")
+    page.settings["weights"] = "he"
+    page.draw([1000, 1001, 1002], whole)
+    assert page.fresh["seeds"] >= seeds
+    assert page.fresh["finding"]
+
+
+def test_twenty_seeds_are_asked_for_both_ways(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(bench.Page, "draw", lambda page, seeds, whole: drawn.append((seeds, whole)))
+    monkeypatch.setattr(bench, "one_seed", lambda slug: lambda: drawn.append(slug))
+    measure = bench.twenty_seeds(rounds=1, slug="gradient_stepper")
+    assert drawn == [*["gradient_stepper"] * 20, (list(range(20)), True)] * 2
+    assert measure.at_least == 2.5
+
+
 def test_one_seed_runs_one_seed_that_is_not_recorded():
     live = bench.one_seed("gradient_flow", depth=2)
     first, second = live()["gradient"], live()["gradient"]

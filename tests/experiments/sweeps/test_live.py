@@ -140,8 +140,9 @@ def measuring(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gym]:
 @pytest.fixture
 def looking(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at a training after its every step."""
-    monkeypatch.setattr(live, "FIRST_LOOK", -1.0)
-    monkeypatch.setattr(live, "NEXT_LOOK", -1.0)
+    monkeypatch.setattr(live, "FIRST_LOOK", 0.0)
+    monkeypatch.setattr(live, "SETUPS", 0)
+    monkeypatch.setattr(live, "NEXT_LOOK", 0.0)
     monkeypatch.setattr(live, "LOOKING", np.inf)
 
 
@@ -380,8 +381,15 @@ def test_first_points_are_drawn_within_300_ms(slug: str, measured: Callable[[str
 
 
 @pytest.mark.timing
+def test_without_a_look_the_first_points_would_be_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "FIRST_LOOK", np.inf)
+    rivals = {"memorising": bench.first_points_of("memorising")}
+    assert min(bench.take_turns(rivals, 2, time.perf_counter)["memorising"]) > 0.3
+
+
+@pytest.mark.timing
 def test_twenty_seeds_gain_by_stacks(measured: Callable[[str], None]) -> None:
-    gain = bench.twenty_seeds(rounds=1)
+    gain = bench.twenty_seeds(rounds=3)
     measured(gain.row)
     assert gain.kept
 

@@ -25,7 +25,8 @@ from trainlab.experiments.shared.summary import summarized, under_way
 FIRST_FRESH_SEED = 1000  # the recorded seeds are 0, 1, …: a fresh one is none of them
 STACK = 10  # seeds that train together, after the first: 20 seeds in a third of the time
 TURN = 0.25  # seconds for which a new request comes before all that have had theirs
-FIRST_LOOK, NEXT_LOOK = 0.12, 0.2  # seconds of training before a look at it, and between looks
+FIRST_LOOK, NEXT_LOOK = 0.12, 0.2  # seconds until a training is looked at, and between looks
+SETUPS = 2  # a slow set-up: the first look waits for this multiple of it, for there to be a curve
 LOOKING = 0.2  # share of the time that looks may take
 
 
@@ -128,9 +129,10 @@ class _Request:
     def _through(self, computed: UnderWay[Any]) -> Iterator[bool]:
         """Go through to the end; say after each step whether it is time for a look."""
         yield False
+        began = self.seconds
         computed.now()
         yield False
-        due = self.seconds + FIRST_LOOK
+        due = began + max(FIRST_LOOK, SETUPS * (self.seconds - began))
         while computed.step():
             before, look = self.seconds, self.seconds >= due
             yield look
