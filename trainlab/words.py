@@ -12,14 +12,12 @@ from decimal import ROUND_HALF_UP, Decimal
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "\N{MINUS SIGN}"
 GAP = "\N{NO-BREAK SPACE}"
-WHOLE = 100_000
-"""Whole numbers below this are written out; from here on numbers are powers of ten."""
 
 
 def magnitude(value: float, digits: int = 2) -> str:
     """Return a number with ``digits`` significant digits, in powers of ten when it is far from 1.
 
-    Whole numbers below 100,000 keep all their digits: they are counts.
+    Whole numbers below 1,000 keep all their digits, and have no decimals.
 
     >>> print(magnitude(2.27e-8), magnitude(0.0312), magnitude(1500), sep="; ")
     2.3 × 10⁻⁸; 0.031; 1,500
@@ -28,7 +26,7 @@ def magnitude(value: float, digits: int = 2) -> str:
         return "NaN" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
     sign = MINUS if value < 0 else ""
     exact = Decimal(abs(value))
-    if exact == exact.to_integral_value() and exact < WHOLE:
+    if exact == exact.to_integral_value() and exact < max(1000, 10**digits):
         return f"{sign}{exact:,.0f}" if exact else "0"
     rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), ROUND_HALF_UP)
     power = rounded.adjusted()

@@ -378,7 +378,7 @@ experiment = Experiment(
             "numbers",
             options={
                 "items": [
-                    {"name": "updates", "label": "updates"},
+                    {"name": "updates", "label": "updates", "digits": 4},
                     {"name": "stable_mean", "label": "stable up to, mean loss", "digits": 2},
                     {"name": "stable_sum", "label": "stable up to, summed loss", "digits": 2},
                     {"name": "died", "label": "ended in NaN at rate 1/4", "share": True},

@@ -157,7 +157,7 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
     """Say what this rate gives, and how bad a rate of the right size can be."""
     name = str(settings["recipe"])
     here = percent(arrays["test_accuracy"]["median"])
-    rate = magnitude(float(settings["rate"]))
+    rate = magnitude(float(settings["rate"]), 1)
     first = f"{LABELS[name][0].upper()}{LABELS[name][1:]}, LR {rate}: {here} right"
     if f"worst_{name}" not in arrays:
         return first + "."

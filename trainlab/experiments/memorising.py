@@ -217,7 +217,7 @@ experiment = Experiment(
                     {"name": "steps_to_fit", "label": "steps until they do"},
                     {"name": "last_loss", "label": "training loss at the end", "digits": 2},
                     {"name": "last_test", "label": "accuracy on held-out rows"},
-                    {"name": "parameters", "label": "parameters"},
+                    {"name": "parameters", "label": "parameters", "digits": 4},
                     {"name": "per_row", "label": "parameters for each row"},
                 ]
             },

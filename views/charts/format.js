@@ -19,14 +19,13 @@ export function powerOfTen(exponent) {
   return exponent === 1 ? "10" : `10${superscript(exponent)}`;
 }
 
-const WHOLE = 100_000;
 const GAP = "\u00a0";
 
 /** Thousands apart. @param {string} text */
 const grouped = (text) => text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 
 /**
- * A number to some significant digits; whole numbers below 100,000 keep all of theirs.
+ * A number to some significant digits; whole numbers below 1,000 keep all of theirs.
  * @param {number | null | undefined} value
  * @param {number} [digits]
  */
@@ -35,7 +34,7 @@ export function formatNumber(value, digits = 3) {
   const sign = value < 0 ? "−" : "";
   const size = Math.abs(value);
   if (!Number.isFinite(size)) return `${sign}∞`;
-  if (Number.isInteger(size) && size < WHOLE) return size ? sign + grouped(String(size)) : "0";
+  if (Number.isInteger(size) && size < Math.max(1000, 10 ** digits)) return size ? sign + grouped(String(size)) : "0";
   const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
   const power = Number(exponent);
   if (power < -3 || power > 4) return `${sign}${mantissa}${GAP}×${GAP}10${superscript(power)}`;
