@@ -59,7 +59,7 @@ def family(url: str) -> str:
 def weights(visited: Visit) -> dict[str, int]:
     """Return the compressed bytes of each family that the visit has loaded."""
     total: dict[str, int] = defaultdict(int)
-    for url, response in visited.loaded.items():
+    for url, response in list(visited.loaded.items()):  # more may come while a body is read
         total[family(url)] += compressed(response.body())
     return dict(sorted(total.items(), key=lambda entry: -entry[1]))
 

@@ -1,6 +1,6 @@
 // Put rows in order: two native buttons a row, and dragging as an extra.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Phrase, RichText } from "#views/quiz/richtext.jsx";
 import { Sign } from "#views/quiz/verdict.jsx";
 
@@ -18,12 +18,15 @@ export function Inputs({ item, answer, onAnswer, feedback, stale, id }) {
   const order = answer ?? item.shown;
   const list = useRef(/** @type {HTMLOListElement | null} */ (null));
   const [held, setHeld] = useState(/** @type {string | null} */ (null));
-  const [moved, setMoved] = useState(/** @type {{id: string, by: number} | null} */ (null));
-  // A row that moves in the page takes the focus away from its button: give it back.
-  useEffect(() => {
-    if (!moved) return;
-    /** @type {HTMLElement | null | undefined} */ (list.current?.querySelector(`[data-move="${moved.by}:${moved.id}"]`))?.focus();
-  }, [moved]);
+  const moved = useRef(/** @type {{id: string, by: number, to: number} | null} */ (null));
+  // A row that moves in the page takes the focus away from its button: give it back, once it stands
+  // in its new place, which need not be at the next drawing.
+  useLayoutEffect(() => {
+    if (!moved.current || order[moved.current.to] !== moved.current.id) return;
+    const { id: row, by } = moved.current;
+    moved.current = null;
+    /** @type {HTMLElement | null | undefined} */ (list.current?.querySelector(`[data-move="${by}:${row}"]`))?.focus();
+  });
   const move = (/** @type {string} */ row, /** @type {number} */ to) => {
     if (to < 0 || to >= order.length) return;
     const others = order.filter((other) => other !== row);
@@ -66,8 +69,8 @@ export function Inputs({ item, answer, onAnswer, feedback, stale, id }) {
                       aria-describedby={`${id}-${row.id}`}
                       aria-disabled={at + Number(by) < 0 || at + Number(by) >= order.length || undefined}
                       onClick={() => {
+                        moved.current = { id: row.id, by: Number(by), to: at + Number(by) };
                         move(row.id, at + Number(by));
-                        setMoved({ id: row.id, by: Number(by) });
                       }}
                     >
                       {arrow}
