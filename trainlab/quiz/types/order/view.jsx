@@ -18,13 +18,14 @@ export function Inputs({ item, answer, onAnswer, feedback, stale, id }) {
   const order = answer ?? item.shown;
   const list = useRef(/** @type {HTMLOListElement | null} */ (null));
   const [held, setHeld] = useState(/** @type {string | null} */ (null));
-  const moved = useRef(/** @type {{id: string, by: number, to: number} | null} */ (null));
+  const [moved, setMoved] = useState(/** @type {string | null} */ (null));
+  const waiting = useRef(/** @type {{row: string, by: number, to: number} | null} */ (null));
   // A row that moves in the page takes the focus away from its button: give it back, once it stands
   // in its new place, which need not be at the next drawing.
   useLayoutEffect(() => {
-    if (!moved.current || order[moved.current.to] !== moved.current.id) return;
-    const { id: row, by } = moved.current;
-    moved.current = null;
+    if (!waiting.current || order[waiting.current.to] !== waiting.current.row) return;
+    const { row, by } = waiting.current;
+    waiting.current = null;
     /** @type {HTMLElement | null | undefined} */ (list.current?.querySelector(`[data-move="${by}:${row}"]`))?.focus();
   });
   const move = (/** @type {string} */ row, /** @type {number} */ to) => {
@@ -69,8 +70,10 @@ export function Inputs({ item, answer, onAnswer, feedback, stale, id }) {
                       aria-describedby={`${id}-${row.id}`}
                       aria-disabled={at + Number(by) < 0 || at + Number(by) >= order.length || undefined}
                       onClick={() => {
-                        moved.current = { id: row.id, by: Number(by), to: at + Number(by) };
-                        move(row.id, at + Number(by));
+                        const to = at + Number(by);
+                        if (to >= 0 && to < order.length) waiting.current = { row: row.id, by: Number(by), to };
+                        move(row.id, to);
+                        setMoved(row.id);
                       }}
                     >
                       {arrow}
@@ -87,7 +90,7 @@ export function Inputs({ item, answer, onAnswer, feedback, stale, id }) {
           );
         })}
       </ol>
-      <p class="tl-unseen" aria-live="polite">{moved && `Now in place ${order.indexOf(moved.id) + 1} of ${order.length}`}</p>
+      <p class="tl-unseen" aria-live="polite">{moved && `Now in place ${order.indexOf(moved) + 1} of ${order.length}`}</p>
     </>
   );
 }
