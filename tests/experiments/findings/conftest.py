@@ -10,7 +10,8 @@ OTHERS = (1, 2)
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Repeat each test that only reads: with chaotic figures as rounding might have made them."""
-    if not list(metafunc.definition.iter_markers("thorough")):
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    if not marks & {"thorough", "slow"}:
         ids = ["recorded", *(f"otherwise{seed}" for seed in OTHERS)]
         metafunc.parametrize("rounded", [None, *OTHERS], ids=ids, indirect=True)
 

@@ -19,12 +19,12 @@ ON_A_CLUSTER = f"""
 import sys
 from pathlib import Path
 from distributed import LocalCluster
-from trainlab.experiments.sweeps import record
+from trainlab.experiments.sweeps import record, workers
 
 if __name__ == "__main__":
     with LocalCluster(
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
-    ) as local, record.cluster(local.scheduler_address):
+    ) as local, workers.cluster(local.scheduler_address):
         print(record.plan(["{SLUG}"])[-1])
         print(record.record_sweep("{SLUG}", folder=Path.cwd()))
 """

@@ -14,7 +14,7 @@ from trainlab.experiments.shared.summary import summarized
 from trainlab.experiments.sweeps import provenance, record
 
 SAMPLE = os.environ.get("TRAINLAB_SAMPLE", "")
-POINTS = 3  # of each recording
+POINTS = 2  # of each recording
 
 
 @pytest.mark.parametrize("slug", slugs())

@@ -6,6 +6,7 @@ another process. Each worker keeps one, which reads tasks and answers line by li
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
@@ -60,13 +61,21 @@ def run(task: dict[str, Any]) -> Any:
 @cache
 def _child() -> subprocess.Popen[str]:
     """Start the child; it ends when this process does, for then its input ends."""
-    return subprocess.Popen(
+    child = subprocess.Popen(
         [sys.executable, "-m", __name__],
         env=os.environ | ENVIRONMENT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
+    atexit.register(_end, child)
+    return child
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    for pipe in _pipes(child):
+        pipe.close()
+    child.wait()
 
 
 def _pipes(child: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
