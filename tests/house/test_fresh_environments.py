@@ -92,14 +92,16 @@ def test_lock_resolves_on_every_promised_python(
 
 
 def test_a_pin_that_a_promised_python_cannot_have_is_named(uv: Path, checkout: Path) -> None:
-    lock = checkout / "constraints.txt"
-    kept = lock.read_text()
-    lock.write_text(re.sub(r"(?m)^soupsieve==.*$", "soupsieve==4.1.2", kept))
+    kept = {checkout / name: "" for name in ("constraints.txt", "requirements.txt")}
+    for path in kept:
+        kept[path] = path.read_text()
+        path.write_text(re.sub(r"(?m)^soupsieve==\S+", "soupsieve==4.1.2", kept[path]))
     try:
         with pytest.raises(AssertionError, match=r"soupsieve==4\.1\.2 depends on Python>=3\.11\.5"):
             resolve(uv, checkout, "3.11.2", PLATFORMS["linux"])
     finally:
-        lock.write_text(kept)
+        for path, text in kept.items():
+            path.write_text(text)
 
 
 @pytest.fixture(scope="module")
