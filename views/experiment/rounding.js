@@ -12,7 +12,8 @@ import { formatNumber, formatPercent } from "../charts/format.js";
  */
 function shown(panel) {
   const scale = panel.y?.scale ?? panel.x?.scale ?? "linear";
-  return [...(panel.series ?? []), ...(panel.items ?? [])].map(({ name, label }) => ({ name, label, scale }));
+  const lines = (panel.series ?? []).map(({ name, label }) => ({ name, label: panel.title ? `“${label}” in “${panel.title}”` : label, scale }));
+  return [...lines, ...(panel.items ?? []).map(({ name, label }) => ({ name, label, scale }))];
 }
 
 /**

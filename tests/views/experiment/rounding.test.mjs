@@ -7,7 +7,7 @@ import { roundingText } from "#views/experiment/rounding.js";
 /** @type {any} */
 const declaration = {
   panels: [
-    { kind: "curves", name: "a", series: [{ name: "loss", label: "loss", role: "train" }], y: { scale: "log" } },
+    { kind: "curves", name: "a", title: "The descent", series: [{ name: "loss", label: "loss", role: "train" }], y: { scale: "log" } },
     { kind: "readouts", name: "b", items: [{ name: "accuracy", label: "validation accuracy" }, { name: "loss", label: "again" }] },
   ],
 };
@@ -21,7 +21,7 @@ test("nothing is said of an exact point, nor of what is not shown", () => {
 
 test("each array is named once, in the measure of its axis", () => {
   const said = roundingText(declaration, result({ loss: { median: [3, 0.12] }, accuracy: { median: [0.0213, 0.9], runs: null } }));
-  assert.match(said, /rounding moved loss by up to 12\u00a0%, validation accuracy by up to 0\.02\.$/);
+  assert.match(said, /rounding moved “loss” in “The descent” by up to 12\u00a0%, validation accuracy by up to 0\.02\.$/);
 });
 
 test("what keeps no shape has no bound", () => {
