@@ -1,6 +1,7 @@
 """Who may import whom: every module has a room, no arrow points upward, none runs in a circle.
 
 Imports inside functions and for type checkers count like all others: a circle is not hidden.
+``PYTHONPATH=tests python tests/house/test_imports.py [FOLDER]`` draws the house.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -160,3 +162,50 @@ def test_no_exported_function_has_the_name_of_a_submodule() -> None:
     exported = {name for name, value in vars(trainlab).items() if callable(value)}
     submodules = {path.stem for path in PACKAGE.iterdir()}
     assert exported.isdisjoint(submodules)
+
+
+def drawing(package: Path) -> str:
+    """Return the floors from the top down: what lies in a package, and how often it imports what.
+
+    A room is a module or folder directly in the package; a floor stands above all that its rooms
+    import. Rooms that import one another share a floor and are marked with a ring.
+    """
+    known = modules(package)
+    arrows: dict[str, Counter[str]] = defaultdict(Counter)
+    sizes: Counter[str] = Counter()
+    for module, path in known.items():
+        own = module.partition(".")[0] or package.name
+        sizes[own] += 1
+        for other in set(imported(module, path, known)) - {module}:
+            theirs = other.partition(".")[0] or package.name
+            if theirs != own:
+                arrows[own][theirs] += 1
+    below = {own: set(arrows[own]) for own in sizes}
+    for _ in below:  # what can be reached
+        below = {own: seen.union(*(below[other] for other in seen)) for own, seen in below.items()}
+
+    def floor(own: str) -> int:
+        return max((1 + floor(other) for other in below[own] if own not in below[other]), default=0)
+
+    rooms = sorted(sizes, key=lambda own: (-floor(own), own))
+    lines = []
+    for own in rooms:
+        ring = " (in a circle)" if own in below[own] else ""
+        to = ", ".join(f"{other} {times}" for other, times in sorted(arrows[own].items()))
+        lines.append(f"{floor(own):2d}  {own} [{sizes[own]}]{ring} → {to or 'nothing'}")
+    total = sum(times for counts in arrows.values() for times in counts.values())
+    return "\n".join(
+        [*lines, f"{len(rooms)} rooms on {floor(rooms[0]) + 1} floors, {total} arrows between them"]
+    )
+
+
+def test_the_house_is_drawn() -> None:
+    assert drawing(HOUSES / "upward").splitlines() == [
+        " 1  engine [1] → experiments 1",
+        " 0  experiments [1] → nothing",
+        "2 rooms on 2 floors, 1 arrows between them",
+    ]
+
+
+if __name__ == "__main__":
+    print(drawing(Path(sys.argv[1]).resolve() if sys.argv[1:] else PACKAGE))
