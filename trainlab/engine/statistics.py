@@ -200,7 +200,7 @@ def binomial_interval(
     References
     ----------
     Wilson (1927), JASA 22; Clopper & Pearson (1934), Biometrika 26; Brown, Cai & DasGupta
-    (2001), Statistical Science 16, which recommends Wilson's.
+    (2001), Statistical Science 16, who recommend Wilson's (or Jeffreys') for few rows.
     """
     from scipy.stats import binomtest
 

@@ -35,7 +35,8 @@ best_8_clean, best_8_noisy, … last_150_noisy
 References
 ----------
 Ioffe & Szegedy (2015), ICML, section 3.4, which claims that it regularises; Luo et al. (2019),
-ICLR, on its noise; Zhang et al. (2017), ICLR, section 5, who find little.
+ICLR, who analyze it as an implicit regularizer; Zhang et al. (2017), ICLR, section 3, who find 3
+to 4 points on CIFAR-10.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ lead_7, lead_22, guess_7_lead, guess_22_lead
 
 References
 ----------
-Guyon & Elisseeff (2003), JMLR 3, section 4.3 (forward selection and backward elimination);
+Guyon & Elisseeff (2003), JMLR 3 (forward selection and backward elimination);
 Bergstra & Bengio (2012), JMLR 13 (random search).
 """
 
