@@ -26,7 +26,7 @@ Moves = dict[str, dict[str, list[float] | None]]
 
 SCALE = 1e-12
 """Relative size of the perturbation: about 10⁴ units in the last place of a float64."""
-DRAWS = 12
+DRAWS = 6
 """Runs of a point that is not exact: every other one on another instruction set."""
 EXACT = 1e-3
 """Relative: one unit in the last of the four digits that recordings keep."""
