@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from trainlab import recordings
 from trainlab.experiments import load
@@ -51,7 +52,7 @@ def code_digest(module: str) -> str:
     digest = hashlib.sha256()
     for name in sorted(numeric_modules(module)):
         digest.update(name.encode())
-        digest.update(ast.dump(_bare(name)).encode())
+        digest.update(repr(_written(_bare(name))).encode())
     return digest.hexdigest()
 
 
@@ -100,6 +101,19 @@ def _ours(name: str) -> bool:
 def _tree(module: str) -> ast.Module:
     path = _path(module)
     return ast.parse(path.read_text(encoding="utf-8") if path else "")
+
+
+def _written(part: Any) -> Any:
+    """Return a syntax tree as tuples that every Python writes alike: without its empty fields.
+
+    `ast.dump` will not do: 3.12 gave functions a new field, 3.13 leaves out what is empty.
+    """
+    if isinstance(part, list):
+        return [_written(one) for one in part]
+    if not isinstance(part, ast.AST):
+        return part
+    fields = [(name, _written(value)) for name, value in ast.iter_fields(part)]
+    return type(part).__name__, *(field for field in fields if field[1] not in (None, []))
 
 
 def _bare(module: str) -> ast.Module:
