@@ -143,3 +143,24 @@ def test_hash_sees_what_is_kept_of_the_runs(monkeypatch: pytest.MonkeyPatch) -> 
     more = dataclasses.replace(experiment, keep=(*experiment.keep, "best_epoch"))
     monkeypatch.setattr(provenance, "load", lambda slug: more)
     assert provenance.code_hash("overfitting") != before
+
+
+def test_hash_sees_the_order_of_the_controls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys are values in that order: on|off of two switches means another run after a swap."""
+    experiment = load("recipe")
+    before = provenance.code_hash("recipe")
+    task, *switches = experiment.controls
+    swapped = dataclasses.replace(experiment, controls=(task, *reversed(switches)))
+    assert {*map(recordings.key, swapped.grid())} == {*map(recordings.key, experiment.grid())}
+    monkeypatch.setattr(provenance, "load", lambda slug: swapped)
+    assert provenance.code_hash("recipe") != before
+
+
+def test_hash_is_blind_to_a_panel_that_asks_for_no_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = load("symptoms")
+    before = provenance.code_hash("symptoms")
+    fewer = tuple(panel for panel in experiment.panels if panel.kind != "readouts")
+    monkeypatch.setattr(
+        provenance, "load", lambda slug: dataclasses.replace(experiment, panels=fewer)
+    )
+    assert provenance.code_hash("symptoms") == before

@@ -147,7 +147,8 @@ def _numeric_part(experiment: Experiment) -> object:
     functions = (experiment.run, experiment.choose, experiment.across)
     return (
         [getattr(function, "__qualname__", None) for function in functions],
+        [control.name for control in experiment.controls],  # in their order: it is that of the keys
         experiment.seeds,
         experiment.keep,
-        [panel.options.get("runs") for panel in experiment.panels],
+        [panel.options["runs"] for panel in experiment.panels if "runs" in panel.options],
     )
