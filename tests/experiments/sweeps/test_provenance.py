@@ -118,11 +118,17 @@ def test_hash_is_the_same_under_every_python(house: House, monkeypatch: pytest.M
     assert house.digest() == before
 
 
-def test_hash_sees_a_function_written_into_the_declaration(house: House) -> None:
-    house.write("experiments/e.py", SOURCE.replace("= 1", "= dict(run=lambda: 1)"))
-    before = house.digest()
-    house.write("experiments/e.py", SOURCE.replace("= 1", "= dict(run=lambda: 2)"))
-    assert house.digest() != before
+@pytest.mark.parametrize("made", ["lambda: {}", "partial(run, {})", "factory({})"])
+def test_hash_sees_a_function_made_in_the_declaration(house: House, made: str) -> None:
+    def declared(width: int, **other: str) -> str:
+        """Hash a declaration whose run is made with a number."""
+        said = "".join(f", {name}={words}" for name, words in other.items())
+        call = f"experiment = Experiment(run={made.format(width)}{said})"
+        house.write("experiments/e.py", SOURCE.replace("experiment = 1", call))
+        return house.digest()
+
+    assert declared(1) != declared(2)
+    assert declared(1, finding="lambda: 'a'") == declared(1, finding="lambda: 'b'")
 
 
 def test_hash_sees_the_recordings_that_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from trainlab.experiments.shared.declaring import Experiment
 PACKAGE = Path(__file__).parents[2]
 ENGINE = "engine"
 MEASURING = ("trainlab.experiments.shared.summary", "trainlab.experiments.sweeps.measuring")
+FUNCTIONS = ("run", "choose", "across")  # what a declaration names that makes numbers
 # The ground reads, writes and words; declarations are hashed as far as they touch the numbers.
 NOT_NUMERIC = {
     "trainlab",
@@ -136,17 +137,19 @@ def _numbers_only(node: ast.stmt) -> Iterator[ast.stmt]:
     if isinstance(node, ast.Assign) and any(
         isinstance(target, ast.Name) and target.id == "experiment" for target in node.targets
     ):
-        # What it says of the numbers is hashed as data; a function written in its place is code.
-        yield from (ast.Expr(part) for part in ast.walk(node) if isinstance(part, ast.Lambda))
+        # What it says of the numbers is hashed as data; a function made in its place is code.
+        made = node.value.keywords if isinstance(node.value, ast.Call) else []
+        for keyword in made:
+            if keyword.arg in FUNCTIONS and not isinstance(keyword.value, ast.Name):
+                yield ast.Expr(keyword.value)
         return
     yield node
 
 
 def _numeric_part(experiment: Experiment) -> object:
     """What a declaration says of the numbers: who runs, how often, what is kept of it."""
-    functions = (experiment.run, experiment.choose, experiment.across)
     return (
-        [getattr(function, "__qualname__", None) for function in functions],
+        [getattr(getattr(experiment, name), "__qualname__", None) for name in FUNCTIONS],
         [control.name for control in experiment.controls],  # in their order: it is that of the keys
         experiment.seeds,
         experiment.keep,
