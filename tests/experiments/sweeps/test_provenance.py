@@ -91,6 +91,10 @@ def test_hash_sees_all_that_makes_numbers(house: House, name: str) -> None:
         "from .shared.helper import Z",
         "from . import shared\nfrom trainlab.experiments import shared as s, other\n"
         "from trainlab.experiments.shared import helper as h",
+        "import trainlab.experiments.shared as s",
+        "from trainlab.experiments import shared",
+        "from trainlab.experiments.shared.helper import *",
+        "def inside():\n    from trainlab.experiments.shared.helper import Z",
     ],
 )
 def test_hash_follows_every_way_to_import(house: House, line: str) -> None:
@@ -98,6 +102,19 @@ def test_hash_follows_every_way_to_import(house: House, line: str) -> None:
     before = house.digest()
     house.write("experiments/shared/helper.py", "Z = 2\n")
     assert house.digest() != before
+
+
+def test_hash_sees_the_code_of_a_package_itself(house: House) -> None:
+    house.write("experiments/shared/deep/__init__.py", "")
+    house.write("experiments/shared/deep/inner.py", "X = 1\n")
+    for name, line in {
+        "experiments/shared/__init__.py": "from trainlab.experiments.shared import K",
+        "experiments/shared/deep/__init__.py": "import trainlab.experiments.shared.deep.inner",
+    }.items():
+        house.write("experiments/e.py", f"{line}\n{SOURCE}")
+        before = house.digest()
+        house.write(name, "K = 2\n")
+        assert house.digest() != before
 
 
 def test_hash_is_blind_to_words(house: House) -> None:

@@ -30,7 +30,6 @@ NOT_NUMERIC = {
     "trainlab.recordings",
     "trainlab.words",
     "trainlab.experiments",
-    "trainlab.experiments.shared",
     "trainlab.experiments.shared.declaring",
     "trainlab.experiments.shared.panels",
 }
@@ -85,14 +84,28 @@ def _imports(module: str) -> Iterator[str]:
     path = _path(module)
     here = module if path and path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(_tree(module)):
+        names: list[str] = []
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if _ours(alias.name))
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             start = here.split(".")[: len(here.split(".")) - node.level + 1] if node.level else []
             base = ".".join([*start, *([node.module] if node.module else [])])
-            if _ours(base):
-                yield base
-                yield from (f"{base}.{alias.name}" for alias in node.names)
+            names = [f"{base}.{alias.name}" for alias in node.names]
+        for name in filter(_ours, names):
+            yield from _parents(name)
+            yield from _within(name)  # of a package that is bound to a name, any module may be used
+
+
+def _parents(name: str) -> Iterator[str]:
+    """Yield a dotted name and the packages it lies in: their code runs too."""
+    parts = name.split(".")
+    yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+
+def _within(package: str) -> Iterator[str]:
+    folder = PACKAGE.joinpath(*package.split(".")[1:])
+    if folder.is_dir() and folder != PACKAGE:
+        yield from (f"{package}.{path.stem}" for path in folder.glob("*.py"))
 
 
 def _ours(name: str) -> bool:
