@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +41,21 @@ def code_hash(slug: str) -> str:
     digest = hashlib.sha256(code_digest(f"trainlab.experiments.{slug}").encode())
     digest.update(repr(_numeric_part(experiment)).encode())
     for read in experiment.reads:
-        points = recordings.read(read)["points"]
-        arrays = {name: point["arrays"] for name, point in points.items()}
-        digest.update(json.dumps(arrays, sort_keys=True).encode())
+        digest.update(json.dumps(_numbers_of(recordings.read(read)), sort_keys=True).encode())
     return digest.hexdigest()[:16]
+
+
+def _numbers_of(recording: Mapping[str, Any]) -> object:
+    """Return what a run can read of a recording and compute with: all but its words."""
+    controls = [
+        [control[name] for name in ("name", "values", "default")]
+        for control in recording["declaration"]["controls"]
+    ]
+    points = {
+        name: [point["arrays"], point.get("chosen"), point["seeds"]]
+        for name, point in recording["points"].items()
+    }
+    return [controls, points]
 
 
 def code_digest(module: str) -> str:
