@@ -96,6 +96,7 @@ def test_hash_sees_all_that_makes_numbers(house: House, name: str) -> None:
         "import trainlab.experiments.shared as s",
         "from trainlab.experiments import shared",
         "from trainlab.experiments.shared.helper import *",
+        "import importlib\nh = importlib.import_module('trainlab.experiments.shared.helper')",
         "def inside():\n    from trainlab.experiments.shared.helper import Z",
     ],
 )

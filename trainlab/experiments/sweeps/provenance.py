@@ -102,6 +102,8 @@ def _imports(module: str) -> Iterator[str]:
             start = here.split(".")[: len(here.split(".")) - node.level + 1] if node.level else []
             base = ".".join([*start, *([node.module] if node.module else [])])
             names = [f"{base}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names = [node.value]  # for importlib
         for name in filter(_ours, names):
             yield from _parents(name)
             yield from _within(name)  # of a package that is bound to a name, any module may be used
