@@ -126,6 +126,21 @@ def test_new_hash_with_the_same_numbers_is_stamped(
     assert (here / "gradient_stepper.json").read_text() == old
 
 
+def test_an_array_that_the_code_no_longer_makes_is_not_kept(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _run_in_this_process(monkeypatch)
+    recording = json.loads((recordings.FOLDER / "gradient_stepper.json").read_text())
+    recording["provenance"]["code"] = "0" * 16
+    for point in recording["points"].values():
+        point["arrays"]["gone"] = {"median": 1.0}
+    (here / "gradient_stepper.json").write_text(json.dumps(recording))
+    record.record_sweep("gradient_stepper", folder=here)
+    assert len(ran) == len(recording["points"])
+    points = recordings.read("gradient_stepper", here)["points"]
+    assert all("gone" not in point["arrays"] for point in points.values())
+
+
 def test_new_hash_with_other_numbers_runs_everything(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
