@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 import shutil
@@ -180,6 +181,15 @@ def test_plan_of_what_is_up_to_date_costs_nothing(monkeypatch: pytest.MonkeyPatc
         "gradient_stepper: 15 points × 20 seeds, up to date",
         "together: about 0.0 min with 1 worker",
     ]
+
+
+def test_plan_counts_what_is_not_examined_yet(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = copy.deepcopy(recordings.read("gradient_stepper"))
+    monkeypatch.setattr(record, "code_hash", lambda slug: recording["provenance"]["code"])
+    monkeypatch.setattr(recordings, "read", lambda slug: recording)
+    assert record.plan(["gradient_stepper"], 1)[0].endswith("up to date")
+    del next(iter(recording["points"].values()))["rounding"]
+    assert "if everything is run" in record.plan(["gradient_stepper"], 1)[0]
 
 
 def test_cost_is_measured_where_it_is_not_known_and_then_kept(

@@ -268,7 +268,8 @@ def _is_whole(slug: str, names: set[str]) -> bool:
         return False
     recording = recordings.read(slug)
     same = recording["provenance"]["code"] == code_hash(slug)
-    return same and names == set(recording["points"])
+    examined = all("rounding" in point for point in recording["points"].values())
+    return same and examined and names == set(recording["points"])
 
 
 def _measured_cost(experiment: Experiment, grid: list[dict[str, Any]]) -> float:
