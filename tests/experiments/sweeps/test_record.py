@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from trainlab import recordings
 from trainlab.errors import DeclarationError, SetupError
-from trainlab.experiments import Experiment, load, slugs
+from trainlab.experiments import Experiment, Result, load, slugs
 from trainlab.experiments.sweeps import elsewhere, measuring, record, workers
 
 
@@ -282,3 +283,29 @@ def test_misspelled_arrays_are_told_before_the_sweep_goes_on(
     assert "factr" in str(caught.value)
     assert "prodct" in str(caught.value)
     assert ran == []
+
+
+def test_arrays_that_are_not_those_of_all_seeds_are_told_at_once() -> None:
+    def run(settings: Any, seeds: Any) -> Result:
+        runs: Any = {
+            "few": np.ones(3),
+            "turned": np.ones((4, len(seeds))),
+            "flat": np.float64(1),
+            "listed": [1.0] * len(seeds),
+            "words": np.array(["a"] * len(seeds)),
+            "twice": np.ones(len(seeds)),
+            "right": np.ones((len(seeds), 4), dtype=bool),
+        }
+        return Result(runs, {"twice": np.ones(1)})
+
+    experiment = dataclasses.replace(load("gradient_stepper"), run=run)
+    with pytest.raises(DeclarationError) as caught:
+        measuring.measure(experiment, experiment.settings({}))
+    assert caught.value.problems == (
+        "'few' has shape (3,); expected 20 seeds on its first axis",
+        "'turned' has shape (4, 20); expected 20 seeds on its first axis",
+        "'flat' is a float64; expected a NumPy array",
+        "'listed' is a list; expected a NumPy array",
+        "'words' holds <U1; expected numbers, or True and False",
+        "'twice' stands in runs and in exact; expected in one of them",
+    )

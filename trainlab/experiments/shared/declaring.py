@@ -116,6 +116,18 @@ class Result:
         """Return an array by name."""
         return self.runs[name] if name in self.runs else self.exact[name]
 
+    def problems(self, seeds: int) -> Iterator[str]:
+        """Yield what is wrong with the arrays of a run of so many seeds."""
+        for name, values in self.runs.items():
+            if not isinstance(values, np.ndarray):
+                yield f"{name!r} is a {type(values).__name__}; expected a NumPy array"
+            elif values.dtype.kind not in "biuf":
+                yield f"{name!r} holds {values.dtype}; expected numbers, or True and False"
+            elif values.shape[:1] != (seeds,):
+                yield f"{name!r} has shape {values.shape}; expected {seeds} seeds on its first axis"
+            if name in self.exact:
+                yield f"{name!r} stands in runs and in exact; expected in one of them"
+
 
 @dataclass(frozen=True)
 class Experiment:
