@@ -127,6 +127,25 @@ def test_a_control_that_cannot_be_asked_for_is_told(
         assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"y": {"domain": (1, 0)}}, "y.domain=(1, 0): expected two finite numbers, the lower one"),
+        ({"y": {"domain": (0, math.nan)}}, "y.domain=(0, nan): expected two finite numbers"),
+        ({"y": {"scale": "log", "domain": (0, 1)}}, "expected a domain above 0 on a log scale"),
+        ({"marker": {"label": "m", "role": "val"}}, "expected a name of an array or a value"),
+        ({"reference": [{"label": "r", "role": "val", "name": "a", "value": 1}]}, "or a value"),
+        ({"reference": [{"label": "r", "role": "val", "value": math.inf}]}, "a finite number"),
+        ({"domain_by": "a"}, "domain_by='a': Input should be"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told(options: dict[str, Any], said: str) -> None:
+    x = {"array": "epoch", "label": "epoch"}
+    with pytest.raises(DeclarationError, match="p") as caught:
+        made_up(Panel("curves", "p", "", (LOSS,), None, {"x": x, "y": {}, **options}))
+    assert said in str(caught.value)
+
+
 def test_a_misspelled_array_is_told_with_those_there_are() -> None:
     options = {"x": {"array": "epoh", "label": "epoch"}, "y": {}}
     options |= {"runs": {"series": ["los"], "count": 1}}
