@@ -77,19 +77,17 @@ def _read(path: Path, _changed: int) -> dict[str, Any]:
     again = f"Record it again: make record ONLY={path.stem}"
     try:
         recording: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise RecordingError(
-            f"{path.name} is not whole: line {error.lineno}, {error.msg}. {again}"
-        ) from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise RecordingError(f"{path.name} is not whole: {error}. {again}") from error
     found = recording.get("format") if isinstance(recording, dict) else None
     if found != FORMAT:
         raise RecordingError(
             f"{path.name} has format {found!r}; this version of trainlab reads format {FORMAT}. "
             f"{again}"
         )
-    for part in ("declaration", "provenance", "points"):
-        if part not in recording:
-            raise RecordingError(f"{path.name} has no {part!r}. {again}")
+    parts = ("declaration", "provenance", "points")
+    if lacking := [repr(part) for part in parts if not isinstance(recording.get(part), dict)]:
+        raise RecordingError(f"{path.name} has no {', '.join(lacking)}. {again}")
     return recording
 
 
@@ -205,8 +203,10 @@ def value(slug: str, array: str, **given: Any) -> Any:
         Shape and unit as in the docstring of the experiment's module.
     """
     recording = read(slug)
-    chosen = settings(recording, given)
-    arrays = recording["points"][key(chosen)]["arrays"]
+    name = key(settings(recording, given))
+    if name not in recording["points"]:
+        raise RecordingError(f"{slug} lacks the point {name}. Again: make record ONLY={slug}")
+    arrays = recording["points"][name]["arrays"]
     if array not in arrays:
         raise UnknownNameError(f"array of {slug}", array, arrays)
     return arrays[array]["median"]

@@ -212,6 +212,12 @@ def test_impossible_settings_get_one_clear_error(
         assert word in str(caught.value)
 
 
+def test_a_file_without_an_experiment_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("trainlab.experiments.sunglasses.experiment")
+    with pytest.raises(DeclarationError, match=r"sunglasses\.py: 1 problem(.|\n)*= Experiment\("):
+        load("sunglasses")
+
+
 def test_unknown_experiment_names_the_known_ones() -> None:
     with pytest.raises(UnknownNameError, match="Did you mean 'gradient_flow'"):
         trainlab.run("gradient_flows")

@@ -24,6 +24,8 @@ BROKEN_RECORDINGS = BROKEN / "recordings"
         ("half_written", ["half_written.json is not whole", "make record ONLY=half_written"]),
         ("other_version", ["has format 99", "reads format 2"]),
         ("no_points", ["has no 'points'"]),
+        ("no_parts", ["has no 'declaration', 'provenance', 'points'", "ONLY=no_parts"]),
+        ("not_utf8", ["not_utf8.json is not whole: 'utf-8' codec", "ONLY=not_utf8"]),
     ],
 )
 def test_damaged_recording_is_never_read_as_whole(slug: str, words: list[str]) -> None:
@@ -50,6 +52,13 @@ def test_value_reads_a_median() -> None:
     np.testing.assert_allclose(product[-1], 0.25**10, rtol=1e-3)
     with pytest.raises(UnknownNameError, match="array of gradient_flow"):
         recordings.value("gradient_flow", "gradients")
+
+
+def test_a_point_that_is_missing_says_how_to_record_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = {**recordings.read("gradient_stepper"), "points": {}}
+    monkeypatch.setattr(recordings, "read", lambda slug: empty)
+    with pytest.raises(RecordingError, match=r"lacks the point sigmoid\|none. Again: make record"):
+        recordings.value("gradient_stepper", "product")
 
 
 def test_size_of_all_recordings_stays_in_budget() -> None:
