@@ -38,15 +38,16 @@ node_modules/.ready: package.json package-lock.json $(VENV)/.ready
 	@touch $@
 
 # Whatever a view or a quiz may depend on: the whole of both languages' code, and the recordings.
-FIND := find views trainlab quizzes -type f ! -path 'trainlab/static/*' ! -path '*/__pycache__/*' ! -name '*~' ! -name '.*'
-SOURCES := $(shell $(FIND))
-# Their names, written only when they differ: a source that was deleted has no time of its own.
-trainlab/static/.names: FORCE
+FIND := find -L views trainlab quizzes -type f ! -path 'trainlab/static/*' ! -path '*/__pycache__/*' ! -name '*~' ! -name '.*'
+# Their names and checksums, written only when they differ. Times would not do: a source that was
+# deleted has none, one that was moved here keeps its own. Nor would prerequisites: no spaces.
+trainlab/static/.sources: FORCE
 	@mkdir -p $(@D)
-	@$(FIND) | LC_ALL=C sort | cmp -s - $@ || $(FIND) | LC_ALL=C sort > $@
+	@$(FIND) -exec cksum {} + | LC_ALL=C sort > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 FORCE:
 
-trainlab/static/.ready: $(SOURCES) trainlab/static/.names node_modules/.ready
+trainlab/static/.ready: trainlab/static/.sources node_modules/.ready
 	$(SAY) "Bundling the views, compiling the quizzes"
 	$(RUN) npm run --silent build
 	$(RUN) trainlab quizzes

@@ -52,9 +52,10 @@ def _checked(seeds: Iterable[int]) -> list[int]:
     from trainlab.errors import SettingError
 
     listed = list(seeds) if isinstance(seeds, Iterable) else []
-    if not listed or any(not isinstance(seed, Integral) or seed < 0 for seed in listed):
+    known = all(isinstance(seed, Integral) and 0 <= seed < 2**63 for seed in listed)
+    if not listed or not known:
         raise SettingError(
-            f"seeds={seeds!r} cannot be run; expected whole numbers from 0 up, at least one, as "
-            "in seeds=[0] or seeds=range(20)."
+            f"seeds={seeds!r} cannot be run; expected whole numbers from 0 up (below 2**63), at "
+            "least one, as in seeds=[0] or seeds=range(20)."
         )
     return [int(seed) for seed in listed]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +37,14 @@ class UnknownNameError(TrainlabError):
 
 class SettingError(TrainlabError):
     """An experiment was asked for a setting outside what it can run."""
+
+
+def raise_all(problems: Sequence[TrainlabError]) -> None:
+    """Raise a problem with settings as it is; of several, one `SettingError` that lists them."""
+    if len(problems) > 1:
+        raise SettingError("\n".join(map(str, problems)))
+    for problem in problems:
+        raise problem
 
 
 class DeclarationError(TrainlabError):

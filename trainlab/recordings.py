@@ -12,10 +12,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trainlab.errors import RecordingError, SettingError, TrainlabError, UnknownNameError
+from trainlab.errors import (
+    RecordingError,
+    SettingError,
+    TrainlabError,
+    UnknownNameError,
+    raise_all,
+)
 
 FOLDER = Path(__file__).parent / "recorded"
 FORMAT = 2
+SEPARATOR = "|"
 
 
 def slugs(folder: Path = FOLDER) -> list[str]:
@@ -70,25 +77,23 @@ def _read(path: Path, _changed: int) -> dict[str, Any]:
     again = f"Record it again: make record ONLY={path.stem}"
     try:
         recording: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise RecordingError(
-            f"{path.name} is not whole: line {error.lineno}, {error.msg}. {again}"
-        ) from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise RecordingError(f"{path.name} is not whole: {error}. {again}") from error
     found = recording.get("format") if isinstance(recording, dict) else None
     if found != FORMAT:
         raise RecordingError(
             f"{path.name} has format {found!r}; this version of trainlab reads format {FORMAT}. "
             f"{again}"
         )
-    for part in ("declaration", "provenance", "points"):
-        if part not in recording:
-            raise RecordingError(f"{path.name} has no {part!r}. {again}")
+    parts = ("declaration", "provenance", "points")
+    if lacking := [repr(part) for part in parts if not isinstance(recording.get(part), dict)]:
+        raise RecordingError(f"{path.name} has no {', '.join(lacking)}. {again}")
     return recording
 
 
 def key(settings: Mapping[str, Any]) -> str:
     """Return the name of a grid point: the texts of its values, joined by ``|``."""
-    return "|".join(map(key_text, settings.values()))
+    return SEPARATOR.join(map(key_text, settings.values()))
 
 
 def key_text(value: Any) -> str:
@@ -100,29 +105,45 @@ def key_text(value: Any) -> str:
     Raises
     ------
     SettingError
-        On a number that is not finite: it names no point of a grid.
+        On a number that the page does not have: NaN, an infinity, a whole one that it rounds.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
-    if not isinstance(value, float):
+    if not isinstance(value, int | float):
         return str(value)
-    if not math.isfinite(value):
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
         raise SettingError(f"{value} names no point of a grid; expected a finite number.")
-    if value == 0:
+    if number != value:
+        raise SettingError(f"{value} names no point of a grid; the page reads it as {number:.0f}.")
+    if number == 0:
         return "0"
-    if 1e-6 <= abs(value) < 1e21:
-        text = format(Decimal(repr(value)), "f")
+    if 1e-6 <= abs(number) < 1e21:
+        text = format(Decimal(repr(number)), "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
-    mantissa, _, exponent = repr(value).partition("e")
+    mantissa, _, exponent = repr(number).partition("e")
     return f"{mantissa.removesuffix('.0')}e{int(exponent):+d}"
 
 
 def _typed(value: Any) -> str:
     """Return the key's text of a value as somebody typed it: "10", "10.0" and 10 are one."""
+    if isinstance(value, bool):
+        return key_text(value)  # no number: True is not 1
     try:
         return key_text(float(value))
-    except (TypeError, ValueError, SettingError):
+    except (TypeError, ValueError, OverflowError, SettingError):
         return str(value)
+
+
+def reads_as_number(text: str) -> bool:
+    """Whether a text means a number to who types it, as "10" and "1e1" do."""
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def on_grid(values: Iterable[Any], wanted: Any) -> Any:
@@ -162,10 +183,7 @@ def settings(recording: dict[str, Any], given: Mapping[str, Any]) -> dict[str, A
         if chosen[name] is None:
             known = ", ".join(map(key_text, control["values"]))
             problems.append(SettingError(f"{name}={wanted} is not recorded; recorded are {known}."))
-    if len(problems) > 1:
-        raise SettingError("\n".join(map(str, problems)))
-    for problem in problems:
-        raise problem
+    raise_all(problems)
     return chosen
 
 
@@ -185,8 +203,10 @@ def value(slug: str, array: str, **given: Any) -> Any:
         Shape and unit as in the docstring of the experiment's module.
     """
     recording = read(slug)
-    chosen = settings(recording, given)
-    arrays = recording["points"][key(chosen)]["arrays"]
+    name = key(settings(recording, given))
+    if name not in recording["points"]:
+        raise RecordingError(f"{slug} lacks the point {name}. Again: make record ONLY={slug}")
+    arrays = recording["points"][name]["arrays"]
     if array not in arrays:
         raise UnknownNameError(f"array of {slug}", array, arrays)
     return arrays[array]["median"]

@@ -28,7 +28,7 @@ def magnitude(value: float, digits: int = 2) -> str:
     exact = Decimal(abs(value))
     if exact == exact.to_integral_value() and exact < max(1000, 10**digits):
         return f"{sign}{exact:,.0f}" if exact else "0"
-    rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), ROUND_HALF_UP)
+    rounded = _significant(exact, digits)
     power = rounded.adjusted()
     if -3 <= power <= 4:
         return f"{sign}{rounded:,.{max(0, digits - 1 - power)}f}"
@@ -53,8 +53,14 @@ def percent(share: float) -> str:
     >>> print(percent(0.58913), percent(0.5), percent(0.000412), sep="; ")
     58.9 %; 50 %; 0.041 %
     """
-    value = 100 * Decimal(repr(float(f"{share:.4g}")))
+    if not math.isfinite(share):
+        return f"{magnitude(share)}{GAP}%"
+    value = 100 * _significant(Decimal(share), 4)
     if abs(value) < 1:
         return f"{magnitude(float(value))}{GAP}%"
     rounded = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{rounded:f}".removesuffix(".0").replace("-", MINUS) + f"{GAP}%"
+
+
+def _significant(exact: Decimal, digits: int) -> Decimal:
+    return exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), ROUND_HALF_UP)

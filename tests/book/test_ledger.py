@@ -82,6 +82,7 @@ def test_an_entry_of_an_array_can_be_quoted() -> None:
             "chapters/12_vanishing_gradients.ipynb does not show it",
         ),
         ("- id: a-claim", "id: a-claim\n-", "claims.yaml\nnot YAML: while parsing"),
+        ("{factor:.2f}", "{factor!r}", "!r is no format of a number"),
         ("{factor:.2f}", "{factor:x}", "'x' is no format of a number"),
         ("activation: relu", "activation: rely", "activation=rely is not recorded"),
         ("experiment: gradient_flow", "experiment: gradient_flo", "gradient_flow"),

@@ -219,6 +219,7 @@ def test_gate_normal_form(tmp_path, name, said):
     [
         ("not_json", "not JSON"),
         ("format_3", "found format 3"),
+        ("empty_cell", "expected a notebook of format 4 with a list of cells"),
         ("no_cells", "expected a notebook of format 4 with a list of cells"),
         ("unknown_cell_type", "not a valid notebook"),
         ("list_instead_of_notebook", "found format None"),

@@ -33,8 +33,22 @@ CELLS = (
     new_code_cell('quiz("case/part")'),
     new_code_cell('# quiz("in_comment")\nprint(\'quiz("in_text")\')'),
     new_code_cell("def broken(:"),
+    new_code_cell('quiz("in_removed_cell")', metadata={"tags": ["remove-cell"]}),
+    new_code_cell('quiz("without_output")', metadata={"tags": ["remove-output"]}),
+    new_markdown_cell("Write\n\n````md\n```{quiz} in_example\n```\n````\n\nand run it."),
+    new_markdown_cell("<!--\n```{quiz} in_html_comment\n```\n-->\n\n```{quiz} after_it\n```"),
 )
-ITEMS = "by_call after_magic by_directive on_page case in_comment in_text on_stray_page nowhere"
+HIDDEN = [
+    "in_comment",
+    "in_text",
+    "in_removed_cell",
+    "without_output",
+    "in_example",
+    "in_html_comment",
+    "on_stray_page",
+    "nowhere",
+]
+ITEMS = ["by_call", "after_magic", "by_directive", "on_page", "case", "after_it", *HIDDEN]
 
 
 @pytest.fixture
@@ -47,7 +61,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "book" / "more.md").write_text("```{experiment} stepper\ndepth: 3\n```\n")
     (tmp_path / "book" / "stray.md").write_text("```{quiz} on_stray_page\n```\n")
     nbformat.write(new_notebook(cells=list(CELLS)), tmp_path / "chapters" / "01_first.ipynb")
-    items = "".join(map(ITEM.format, ITEMS.split()))
+    items = "".join(map(ITEM.format, ITEMS))
     (tmp_path / "quizzes" / "01_first.yaml").write_text(f"items:\n{items}")
     for slug in ("flow", "stepper", "sweep"):
         (tmp_path / "trainlab" / "recorded" / f"{slug}.json").write_text("{}")
@@ -62,14 +76,13 @@ def test_all_that_no_page_shows_is_named_at_once_with_what_to_write(root: Path) 
     with pytest.raises(SourceError) as caught:
         shown.check_all_shown(root)
     head, *problems, last = str(caught.value).split("\n")
-    assert head == "5 problems in what the pages show"
+    assert head == f"{len(HIDDEN) + 1} problems in what the pages show"
     assert last == "Then run `make test-fast`."
-    hidden = ["in_comment", "in_text", "on_stray_page", "nowhere"]
     assert problems == [
         *(
             f"quizzes/01_first.yaml, item {name!r}: no page shows it. Write "
             f'quiz("{name}") in a cell of chapters/01_first.ipynb, or delete the item.'
-            for name in hidden
+            for name in HIDDEN
         ),
         'trainlab/recorded/sweep.json: no page shows it. Write experiment("sweep") in a cell of '
         "a chapter, or delete the recording and trainlab/experiments/sweep.py.",
@@ -78,7 +91,7 @@ def test_all_that_no_page_shows_is_named_at_once_with_what_to_write(root: Path) 
 
 def test_an_unreadable_page_is_named_too(root: Path) -> None:
     shutil.copy(ROOT / "tests/broken/notebooks/unreadable/not_json.ipynb", root / "chapters")
-    with pytest.raises(SourceError, match=r"6 problems(.|\n)*not_json\.ipynb: not JSON"):
+    with pytest.raises(SourceError, match=r"10 problems(.|\n)*not_json\.ipynb: not JSON"):
         shown.check_all_shown(root)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -100,6 +101,51 @@ def test_all_that_is_wrong_with_a_declaration_is_told_at_once() -> None:
     assert len(caught.value.problems) == said.count("\n- ")
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"values": ("a|b", "", "c"), "default": "c"}, ["value 'a|b'; expected", "value ''; exp"]),
+        ({"values": (True, None, [1], "c"), "default": "c"}, ["True is a bool", "None is a NoneT"]),
+        ({"values": (np.float64(0.5), "c"), "default": "c"}, ["is a float64; expected a number"]),
+        (
+            {"values": (math.nan, 2**53 + 1, 1), "default": 1},
+            ["nan names", "740993 names no point"],
+        ),
+        ({"values": ("10", "1e1", "c"), "default": "c"}, ["'10' reads as", "'1e1' reads as a num"]),
+        ({"name": "seeds"}, ["the name cannot be a keyword of trainlab.run, beside slug and seed"]),
+        ({"name": "two words"}, ["the name cannot be a keyword"]),
+        ({"live_range": (50, 1)}, ["live_range (50, 1); expected the lower end first"]),
+    ],
+)
+def test_a_control_that_cannot_be_asked_for_is_told(
+    changes: dict[str, Any], said: list[str]
+) -> None:
+    control = replace(Control("a", "A", (1, 2), 1), **changes)
+    with pytest.raises(DeclarationError) as caught:
+        replace(made_up(), controls=(control,), smoke=())
+    for words in (*said, "smoke: none; expected a few quick settings"):
+        assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"y": {"domain": (1, 0)}}, "y.domain=(1, 0): expected two finite numbers, the lower one"),
+        ({"y": {"domain": (0, math.nan)}}, "y.domain=(0, nan): expected two finite numbers"),
+        ({"y": {"scale": "log", "domain": (0, 1)}}, "expected a domain above 0 on a log scale"),
+        ({"marker": {"label": "m", "role": "val"}}, "expected a name of an array or a value"),
+        ({"reference": [{"label": "r", "role": "val", "name": "a", "value": 1}]}, "or a value"),
+        ({"reference": [{"label": "r", "role": "val", "value": math.inf}]}, "a finite number"),
+        ({"domain_by": "a"}, "domain_by='a': Input should be"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told(options: dict[str, Any], said: str) -> None:
+    x = {"array": "epoch", "label": "epoch"}
+    with pytest.raises(DeclarationError, match="p") as caught:
+        made_up(Panel("curves", "p", "", (LOSS,), None, {"x": x, "y": {}, **options}))
+    assert said in str(caught.value)
+
+
 def test_a_misspelled_array_is_told_with_those_there_are() -> None:
     options = {"x": {"array": "epoh", "label": "epoch"}, "y": {}}
     options |= {"runs": {"series": ["los"], "count": 1}}
@@ -151,7 +197,10 @@ def test_run_takes_defaults_for_what_is_left_out() -> None:
         ({"depth": 0}, SettingError, ["depth=0", "a whole number from 1 to 50"]),
         ({"depth": 51}, SettingError, ["depth=51"]),
         ({"depth": 2.5}, SettingError, ["depth=2.5"]),
+        ({"depth": True}, SettingError, ["depth=True"]),
+        ({"depth": 10**400}, SettingError, ["depth=1000"]),
         ({"depht": 3}, UnknownNameError, ["'depht'", "Did you mean 'depth'?"]),
+        ({"depht": 3, "width": 1, "depth": 0}, SettingError, ["'depht'", "'width'", "depth=0"]),
     ],
 )
 def test_impossible_settings_get_one_clear_error(
@@ -161,6 +210,12 @@ def test_impossible_settings_get_one_clear_error(
         trainlab.run("gradient_flow", **settings)
     for word in words:
         assert word in str(caught.value)
+
+
+def test_a_file_without_an_experiment_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("trainlab.experiments.sunglasses.experiment")
+    with pytest.raises(DeclarationError, match=r"sunglasses\.py: 1 problem(.|\n)*= Experiment\("):
+        load("sunglasses")
 
 
 def test_unknown_experiment_names_the_known_ones() -> None:

@@ -24,6 +24,8 @@ BROKEN_RECORDINGS = BROKEN / "recordings"
         ("half_written", ["half_written.json is not whole", "make record ONLY=half_written"]),
         ("other_version", ["has format 99", "reads format 2"]),
         ("no_points", ["has no 'points'"]),
+        ("no_parts", ["has no 'declaration', 'provenance', 'points'", "ONLY=no_parts"]),
+        ("not_utf8", ["not_utf8.json is not whole: 'utf-8' codec", "ONLY=not_utf8"]),
     ],
 )
 def test_damaged_recording_is_never_read_as_whole(slug: str, words: list[str]) -> None:
@@ -52,6 +54,13 @@ def test_value_reads_a_median() -> None:
         recordings.value("gradient_flow", "gradients")
 
 
+def test_a_point_that_is_missing_says_how_to_record_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = {**recordings.read("gradient_stepper"), "points": {}}
+    monkeypatch.setattr(recordings, "read", lambda slug: empty)
+    with pytest.raises(RecordingError, match=r"lacks the point sigmoid\|none. Again: make record"):
+        recordings.value("gradient_stepper", "product")
+
+
 def test_size_of_all_recordings_stays_in_budget() -> None:
     assert sum(path.stat().st_size for path in recordings.FOLDER.glob("*.json")) <= 10_000_000
 
@@ -76,6 +85,7 @@ def test_a_number_means_the_same_however_it_is_typed() -> None:
 def test_python_and_the_page_write_numbers_alike() -> None:
     rng = random.Random(8)
     values = [1.0, 0.1, 1e-5, 1e-6, 1e-7, 9.5e-7, 1e20, 1e21, 1.5e300, 5e-324, -0.0, 3e-5, 2**53]
+    values += [10**21, 10**22, 2**53 + 2, -(2**63), np.float64(0.1), np.float64(1e-7)]
     values += [rng.uniform(-1, 1) * 10.0 ** rng.randint(-300, 300) for _ in range(5_000)]
     values += [round(rng.uniform(0, 100), rng.randint(0, 8)) for _ in range(5_000)]
     texts = run_node(TESTS / "ground" / "key_texts.mjs", values)
@@ -91,9 +101,10 @@ def test_every_grid_has_the_same_keys_in_the_page() -> None:
     assert run_node(TESTS / "ground" / "point_keys.mjs", asked) == [[] for _ in asked]
 
 
-def test_what_is_not_finite_names_no_point() -> None:
-    with pytest.raises(SettingError, match="nan names no point"):
-        recordings.key({"rate": float("nan")})
+@pytest.mark.parametrize("value", [float("nan"), -float("inf"), 2**53 + 1, 10**400])
+def test_what_the_page_has_no_number_for_names_no_point(value: float) -> None:
+    with pytest.raises(SettingError, match=f"{value} names no point"):
+        recordings.key({"rate": value})
 
 
 def test_a_run_reads_only_the_recordings_that_are_declared() -> None:

@@ -26,7 +26,10 @@ def test_percent(share: float, text: str) -> None:
 
 
 def test_what_is_not_finite_has_a_name() -> None:
-    assert [words.magnitude(x) for x in (math.nan, math.inf, -math.inf)] == ["NaN", "∞", "−∞"]
+    texts = ["NaN", "∞", "−∞"]
+    assert [words.magnitude(x) for x in (math.nan, math.inf, -math.inf)] == texts
+    percents = [f"{text}{words.GAP}%" for text in texts]
+    assert [words.percent(x) for x in (math.nan, math.inf, -math.inf)] == percents
 
 
 @pytest.mark.parametrize("module", [words, edition])

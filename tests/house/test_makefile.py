@@ -73,6 +73,8 @@ class Project:
 
     def change(self, name: str) -> None:
         """Change a file, later than all that was made."""
+        with (self.folder / name).open("a") as file:
+            file.write("# changed\n")
         later = max(path.stat().st_mtime for path in self.folder.rglob("*")) + 1
         os.utime(self.folder / name, (later, later))
 
@@ -128,6 +130,25 @@ def test_deleted_source_is_noticed(project: Project, name: str) -> None:
     (project.folder / name).unlink()
     assert project.make() == [BUILD, QUIZZES]
     assert project.make() == []
+
+
+def test_source_that_was_moved_here_is_noticed_whatever_its_time(project: Project) -> None:
+    project.make()
+    source = project.folder / SOURCES[0]
+    source.write_text("of yesterday")
+    os.utime(source, (project.clock - 1, project.clock - 1))
+    assert project.make() == [BUILD, QUIZZES]
+    assert project.make() == []
+
+
+@pytest.mark.parametrize("name", ["views/a copy.js", "views/a:b.js", "quizzes/01 $a'.yaml"])
+def test_source_with_any_name_is_noticed(project: Project, name: str) -> None:
+    project.make()
+    (project.folder / name).touch()
+    assert project.make() == [BUILD, QUIZZES]
+    assert project.make() == []
+    (project.folder / name).write_text("changed")
+    assert project.make() == [BUILD, QUIZZES]
 
 
 def test_files_of_an_editor_are_no_sources(project: Project) -> None:

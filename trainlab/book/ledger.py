@@ -204,6 +204,14 @@ class _Numbers(string.Formatter):
             return None, name
         return parts, name
 
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        """Leave a value as it is; note a conversion, which no number takes."""
+        if conversion:
+            self.problems.append(
+                f"!{conversion} is no format of a number; write .2f, .2fq, +.3fi, %"
+            )
+        return value
+
     def format_field(self, value: Any, format_spec: str) -> str:
         """Write a number, with its quartiles or its interval where asked for."""
         found = _SPEC.fullmatch(format_spec)

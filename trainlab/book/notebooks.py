@@ -170,7 +170,9 @@ def read(path: Path) -> Any:
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise _unreadable(f"{path}: not JSON ({error}). Save it again from JupyterLab.") from None
     version = content.get("nbformat") if isinstance(content, dict) else None
-    if version != 4 or not isinstance(content.get("cells"), list):
+    cells = content.get("cells") if isinstance(content, dict) else None
+    listed = isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)
+    if version != 4 or not listed:
         raise _unreadable(
             f"{path}: expected a notebook of format 4 with a list of cells, found format "
             f"{version}. Save it again from JupyterLab."

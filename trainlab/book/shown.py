@@ -19,7 +19,15 @@ from trainlab.errors import SourceError, gathered
 from trainlab.quiz.reading import load_bank
 
 KINDS = ("experiment", "quiz")
+HIDING = {"remove-cell", "remove-output", "remove_cell", "remove_output", "skip-execution"}
+"""Tags of cells whose results no page shows."""
 _DIRECTIVE = re.compile(r"^[ \t]*(?:`{3,}|:{3,})\{(experiment|quiz)\}[ \t]*(\S+)", re.MULTILINE)
+
+# What Markdown shows as it stands, or not at all: a fence around an example, a comment.
+_UNREAD = re.compile(
+    r"^[ \t]*(?P<fence>`{3,})(?!`*\{).*?(?:^[ \t]*(?P=fence)`*[ \t]*$|\Z)|<!--.*?-->",
+    re.MULTILINE | re.DOTALL,
+)
 
 Shown = tuple[str, str]
 """A kind, ``"experiment"`` or ``"quiz"``, and a name."""
@@ -52,6 +60,8 @@ def on_page(path: Path) -> set[Shown]:
         return _directives(path.read_text(encoding="utf-8"))
     found: set[Shown] = set()
     for cell in read(path).cells:
+        if HIDING.intersection(cell.metadata.get("tags", ())):
+            continue
         if cell.cell_type == "code":
             found.update(by_code(cell.source))
         elif cell.cell_type == "markdown":
@@ -105,4 +115,4 @@ def check_all_shown(root: Path) -> None:
 
 
 def _directives(text: str) -> set[Shown]:
-    return {(found[1], found[2]) for found in _DIRECTIVE.finditer(text)}
+    return {(found[1], found[2]) for found in _DIRECTIVE.finditer(_UNREAD.sub("", text))}

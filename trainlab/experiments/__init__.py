@@ -10,7 +10,7 @@ import importlib
 from pathlib import Path
 
 from trainlab import recordings
-from trainlab.errors import UnknownNameError
+from trainlab.errors import DeclarationError, UnknownNameError
 from trainlab.experiments.shared.declaring import (
     Control,
     Experiment,
@@ -47,10 +47,16 @@ def load(slug: str) -> Experiment:
     ------
     UnknownNameError
         Lists the experiments.
+    DeclarationError
+        If its file declares none.
     """
     if slug not in slugs():
         raise UnknownNameError("experiment", slug, slugs())
-    experiment: Experiment = importlib.import_module(f"trainlab.experiments.{slug}").experiment
+    module = importlib.import_module(f"trainlab.experiments.{slug}")
+    experiment = getattr(module, "experiment", None)
+    if not isinstance(experiment, Experiment):
+        found = f"experiment is {experiment!r:.60}; expected: experiment = Experiment(...)"
+        raise DeclarationError(f"trainlab/experiments/{slug}.py", [found])
     return experiment
 
 

@@ -6,6 +6,7 @@ what is expected, and the right form.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -147,7 +148,7 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
-            if key.value in seen and isinstance(key.value, str):
+            if isinstance(key.value, str) and key.value in seen:
                 self.twice[key.start_mark.line + 1, key.start_mark.column + 1] = key.value
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
@@ -202,6 +203,10 @@ class _FileReader:
             form = "feedback: 'quote a text that has a colon, or begins with a sign'"
             self.add("", "", f"{problem}{where}", "YAML", form)
         else:
+            if _holds_itself(self.content):
+                found = "an anchor (&name) whose alias (*name) stands inside it"
+                self.add("", "", found, "a value that does not hold itself", _TOP_FORM)
+                return False
             for (line, column), key in sorted(loader.twice.items()):
                 found = f"the key {key!r} stands twice in line {line}, column {column}"
                 self.add("", "", found, "each key once", f"{key}: … once, or under another name")
@@ -328,6 +333,14 @@ class _FileReader:
             place = f"{place}.type" if place else "type"
             form = Item.forms["type"]
         self.add(item, place, found, expected, form)
+
+
+def _holds_itself(content: Any) -> bool:
+    try:
+        json.dumps(content, default=str, skipkeys=True)
+    except ValueError:
+        return True
+    return False
 
 
 def _misconceptions(raw: Any) -> Iterator[tuple[str, str]]:

@@ -47,7 +47,9 @@ def _quantity(value: Any) -> Any:
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)]
 Quantity = Annotated[
-    float, BeforeValidator(_quantity, json_schema_input_type=float | str), Field(strict=True)
+    float,
+    BeforeValidator(_quantity, json_schema_input_type=float | str),
+    Field(strict=True, allow_inf_nan=False),
 ]
 """A number, or text such as ``0.25^10``."""
 Tolerance = Annotated[float, Field(ge=0, le=1)]

@@ -47,6 +47,7 @@ export function formatNumber(value, digits = 3) {
  * @param {number} share
  */
 export function formatPercent(share) {
+  if (!Number.isFinite(share)) return `${formatNumber(share)}${GAP}%`;
   const value = Number((100 * Number(share.toPrecision(4))).toPrecision(12));
   if (Math.abs(value) < 1) return `${formatNumber(value, 2)}${GAP}%`;
   const tenths = Math.round(Number((Math.abs(value) * 10).toPrecision(12))) / 10;

@@ -54,7 +54,7 @@ def declared_domains(panel: Panel, arrays: Any) -> dict[str, list[float]]:
         run=lambda settings, seeds: Result({}),
         finding=lambda settings, arrays: "f",
         seeds=0,
-        smoke=(),
+        smoke=({},),
     )
     points = {str(a): {"arrays": {"score": {"median": arrays[a]}}} for a in (1, 2)}
     return axes.declared("e", experiment, points)["panels"][0]["domain_by"]["domains"]

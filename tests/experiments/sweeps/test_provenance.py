@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import copy
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +93,11 @@ def test_hash_sees_all_that_makes_numbers(house: House, name: str) -> None:
         "from .shared.helper import Z",
         "from . import shared\nfrom trainlab.experiments import shared as s, other\n"
         "from trainlab.experiments.shared import helper as h",
+        "import trainlab.experiments.shared as s",
+        "from trainlab.experiments import shared",
+        "from trainlab.experiments.shared.helper import *",
+        "import importlib\nh = importlib.import_module('trainlab.experiments.shared.helper')",
+        "def inside():\n    from trainlab.experiments.shared.helper import Z",
     ],
 )
 def test_hash_follows_every_way_to_import(house: House, line: str) -> None:
@@ -97,6 +105,19 @@ def test_hash_follows_every_way_to_import(house: House, line: str) -> None:
     before = house.digest()
     house.write("experiments/shared/helper.py", "Z = 2\n")
     assert house.digest() != before
+
+
+def test_hash_sees_the_code_of_a_package_itself(house: House) -> None:
+    house.write("experiments/shared/deep/__init__.py", "")
+    house.write("experiments/shared/deep/inner.py", "X = 1\n")
+    for name, line in {
+        "experiments/shared/__init__.py": "from trainlab.experiments.shared import K",
+        "experiments/shared/deep/__init__.py": "import trainlab.experiments.shared.deep.inner",
+    }.items():
+        house.write("experiments/e.py", f"{line}\n{SOURCE}")
+        before = house.digest()
+        house.write(name, "K = 2\n")
+        assert house.digest() != before
 
 
 def test_hash_is_blind_to_words(house: House) -> None:
@@ -109,23 +130,51 @@ def test_hash_is_blind_to_words(house: House) -> None:
     assert house.digest() == before
 
 
-def test_hash_sees_a_function_written_into_the_declaration(house: House) -> None:
-    house.write("experiments/e.py", SOURCE.replace("= 1", "= dict(run=lambda: 1)"))
+def test_hash_is_the_same_under_every_python(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.12 gave functions a field, empty in this code; 3.13 leaves such fields out."""
     before = house.digest()
-    house.write("experiments/e.py", SOURCE.replace("= 1", "= dict(run=lambda: 2)"))
-    assert house.digest() != before
+    monkeypatch.setattr(ast.FunctionDef, "_fields", (*ast.FunctionDef._fields, "parameters"))
+    monkeypatch.setattr(ast.FunctionDef, "parameters", [], raising=False)
+    assert house.digest() == before
 
 
-def test_hash_sees_the_recordings_that_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("made", ["lambda: {}", "partial(run, {})", "factory({})"])
+def test_hash_sees_a_function_made_in_the_declaration(house: House, made: str) -> None:
+    def declared(width: int, **other: str) -> str:
+        """Hash a declaration whose run is made with a number."""
+        said = "".join(f", {name}={words}" for name, words in other.items())
+        call = f"experiment = Experiment(run={made.format(width)}{said})"
+        house.write("experiments/e.py", SOURCE.replace("experiment = 1", call))
+        return house.digest()
+
+    assert declared(1) != declared(2)
+    assert declared(1, finding="lambda: 'a'") == declared(1, finding="lambda: 'b'")
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        (lambda r: _first(r)["arrays"].update(other={"median": 0.123}), True),
+        (lambda r: _first(r)["chosen"].update(rate=0.123), True),
+        (lambda r: r["declaration"]["controls"][1].update(default="off"), True),  # of `value`
+        (lambda r: r["declaration"]["controls"].reverse(), True),
+        (lambda r: _first(r).update(finding="Other words."), False),
+        (lambda r: r["declaration"]["controls"][1].update(label="Other words"), False),
+    ],
+)
+def test_hash_sees_the_numbers_of_recordings_that_are_read(
+    monkeypatch: pytest.MonkeyPatch, change: Any, seen: bool
+) -> None:
     assert "recipe" in load("start_with_all").reads
     before = provenance.code_hash("start_with_all")
-    recording = recordings.read("recipe")
-    name, point = next(iter(recording["points"].items()))
-    array, parts = next(iter(point["arrays"].items()))
-    other = {**point, "arrays": {**point["arrays"], array: {**parts, "median": 0.123}}}
-    changed = {**recording, "points": {**recording["points"], name: other}}
+    changed = copy.deepcopy(recordings.read("recipe"))
+    change(changed)
     monkeypatch.setattr(recordings, "read", lambda slug, *_: changed)
-    assert provenance.code_hash("start_with_all") != before
+    assert (provenance.code_hash("start_with_all") != before) == seen
+
+
+def _first(recording: Any) -> Any:
+    return next(iter(recording["points"].values()))
 
 
 def test_hash_sees_what_is_kept_of_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,3 +183,24 @@ def test_hash_sees_what_is_kept_of_the_runs(monkeypatch: pytest.MonkeyPatch) -> 
     more = dataclasses.replace(experiment, keep=(*experiment.keep, "best_epoch"))
     monkeypatch.setattr(provenance, "load", lambda slug: more)
     assert provenance.code_hash("overfitting") != before
+
+
+def test_hash_sees_the_order_of_the_controls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys are values in that order: on|off of two switches means another run after a swap."""
+    experiment = load("recipe")
+    before = provenance.code_hash("recipe")
+    task, *switches = experiment.controls
+    swapped = dataclasses.replace(experiment, controls=(task, *reversed(switches)))
+    assert {*map(recordings.key, swapped.grid())} == {*map(recordings.key, experiment.grid())}
+    monkeypatch.setattr(provenance, "load", lambda slug: swapped)
+    assert provenance.code_hash("recipe") != before
+
+
+def test_hash_is_blind_to_a_panel_that_asks_for_no_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = load("symptoms")
+    before = provenance.code_hash("symptoms")
+    fewer = tuple(panel for panel in experiment.panels if panel.kind != "readouts")
+    monkeypatch.setattr(
+        provenance, "load", lambda slug: dataclasses.replace(experiment, panels=fewer)
+    )
+    assert provenance.code_hash("symptoms") == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 import shutil
@@ -10,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from trainlab import recordings
 from trainlab.errors import DeclarationError, SetupError
-from trainlab.experiments import Experiment, load, slugs
+from trainlab.experiments import Experiment, Result, load, slugs
 from trainlab.experiments.sweeps import elsewhere, measuring, record, workers
 
 
@@ -126,6 +128,21 @@ def test_new_hash_with_the_same_numbers_is_stamped(
     assert (here / "gradient_stepper.json").read_text() == old
 
 
+def test_an_array_that_the_code_no_longer_makes_is_not_kept(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _run_in_this_process(monkeypatch)
+    recording = json.loads((recordings.FOLDER / "gradient_stepper.json").read_text())
+    recording["provenance"]["code"] = "0" * 16
+    for point in recording["points"].values():
+        point["arrays"]["gone"] = {"median": 1.0}
+    (here / "gradient_stepper.json").write_text(json.dumps(recording))
+    record.record_sweep("gradient_stepper", folder=here)
+    assert len(ran) == len(recording["points"])
+    points = recordings.read("gradient_stepper", here)["points"]
+    assert all("gone" not in point["arrays"] for point in points.values())
+
+
 def test_new_hash_with_other_numbers_runs_everything(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,6 +182,15 @@ def test_plan_of_what_is_up_to_date_costs_nothing(monkeypatch: pytest.MonkeyPatc
         "gradient_stepper: 15 points × 20 seeds, up to date",
         "together: about 0.0 min with 1 worker",
     ]
+
+
+def test_plan_counts_what_is_not_examined_yet(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = copy.deepcopy(recordings.read("gradient_stepper"))
+    monkeypatch.setattr(record, "code_hash", lambda slug: recording["provenance"]["code"])
+    monkeypatch.setattr(recordings, "read", lambda slug: recording)
+    assert record.plan(["gradient_stepper"], 1)[0].endswith("up to date")
+    del next(iter(recording["points"].values()))["rounding"]
+    assert "if everything is run" in record.plan(["gradient_stepper"], 1)[0]
 
 
 def test_cost_is_measured_where_it_is_not_known_and_then_kept(
@@ -257,3 +283,29 @@ def test_misspelled_arrays_are_told_before_the_sweep_goes_on(
     assert "factr" in str(caught.value)
     assert "prodct" in str(caught.value)
     assert ran == []
+
+
+def test_arrays_that_are_not_those_of_all_seeds_are_told_at_once() -> None:
+    def run(settings: Any, seeds: Any) -> Result:
+        runs: Any = {
+            "few": np.ones(3),
+            "turned": np.ones((4, len(seeds))),
+            "flat": np.float64(1),
+            "listed": [1.0] * len(seeds),
+            "words": np.array(["a"] * len(seeds)),
+            "twice": np.ones(len(seeds)),
+            "right": np.ones((len(seeds), 4), dtype=bool),
+        }
+        return Result(runs, {"twice": np.ones(1)})
+
+    experiment = dataclasses.replace(load("gradient_stepper"), run=run)
+    with pytest.raises(DeclarationError) as caught:
+        measuring.measure(experiment, experiment.settings({}))
+    assert caught.value.problems == (
+        "'few' has shape (3,); expected 20 seeds on its first axis",
+        "'turned' has shape (4, 20); expected 20 seeds on its first axis",
+        "'flat' is a float64; expected a NumPy array",
+        "'listed' is a list; expected a NumPy array",
+        "'words' holds <U1; expected numbers, or True and False",
+        "'twice' stands in runs and in exact; expected in one of them",
+    )

@@ -30,13 +30,14 @@ def test_recorded_is_rerun(slug: str) -> None:
     """A sample of the grid, another one for each recording and each TRAINLAB_SAMPLE."""
     recording, experiment = recordings.read(slug), load(slug)
     grid = list(experiment.grid())
+    across = record.across_arrays(experiment, recording["points"])
     seed = f"{recording['provenance']['code']}{SAMPLE}"
     for settings in random.Random(seed).sample(grid, k=min(POINTS, len(grid))):
         recorded = recording["points"][recordings.key(settings)]
         chosen = {**settings, **recorded.get("chosen", {})}
         result = experiment.run(chosen, range(experiment.seeds))
         again = summarized(experiment, settings, result)
-        assert record.differences(again, recorded) == [], (
+        assert record.differences(again, recorded, across) == [], (
             f"{slug} at {settings} differs from its recording "
             f"(TRAINLAB_SAMPLE={SAMPLE!r}). If the change is meant: make record ONLY={slug}"
         )
@@ -49,8 +50,9 @@ def test_default_seeds_of_run_are_the_recorded_ones(slug: str) -> None:
     experiment = load(slug)
     settings = experiment.settings(experiment.smoke[0])
     point = summarized(experiment, settings, trainlab.run(slug, **settings))
-    recorded = recordings.read(slug)["points"][recordings.key(settings)]
-    assert record.differences(point, recorded) == []
+    points = recordings.read(slug)["points"]
+    across = record.across_arrays(experiment, points)
+    assert record.differences(point, points[recordings.key(settings)], across) == []
 
 
 @pytest.mark.parametrize("slug", slugs())

@@ -61,6 +61,55 @@ def test_in_a_chaotic_point_the_spread_between_seeds_bounds_what_has_not_moved_y
     assert len(wrong(share={"median": 0.65})) == 1
 
 
+def test_what_is_missing_or_new_is_found() -> None:
+    banded = {"a": {"median": 1.0, "lower": 0.5, "upper": 2.0}}
+    for moves in ({}, {"a": {"median": [0.1, 0.1]}}):
+        assert rounding.differences({}, banded, moves, 20) == ["a: not found"]
+        assert rounding.differences({}, banded, moves, 20, across={"a"}) == []
+        assert rounding.differences(banded, {}, moves, 20) == ["a: not recorded"]
+    assert len(rounding.differences({"a": {"median": 1.0}}, banded, {}, 20)) == 2
+    assert len(rounding.differences(banded, {"a": {"median": 1.0}}, {}, 20)) == 2
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        ([[1.0, 2.0, 3.0]], [[1.0], [2.0], [3.0]]),
+        ([1.0, 2.0], [[1.0, 2.0]]),
+        ([1.0], 1.0),
+        ([None], None),
+        ([[], [1.0]], [[1.0], []]),
+    ],
+)
+def test_lists_of_other_lengths_are_found(new: Any, old: Any) -> None:
+    assert differs(new, old, {})
+    assert not differs(old, old, {})
+
+
+def test_chaos_does_not_forgive_what_it_cannot_do() -> None:
+    recorded = {
+        "moved": {"median": [1.0, 2.0]},
+        "theory": {"median": [0.013, 0.02]},
+        "share": {"median": [0.05, 0.5]},
+        "wide": {"median": [50.0], "lower": [10.0], "upper": [90.0], "nan": [0.05]},
+        "single": {"median": 1.0, "runs": [[1.0, 2.0], [3.0, 4.0]]},
+    }
+    moves = {"moved": {"median": [0.1, 0.1]}}
+
+    def wrong(name: str, **parts: Any) -> list[str]:
+        new = {**recorded, name: {**recorded[name], **parts}}
+        return rounding.differences(new, recorded, moves, 20)
+
+    assert wrong("moved", median=[None, 2.0]) == []
+    assert len(wrong("moved", median=[None, None])) == 1
+    assert len(wrong("theory", median=[0.1, 0.02])) == 1  # no share of 20 runs
+    assert wrong("share", median=[0.15, 0.5]) == []
+    assert len(wrong("wide", nan=[0.5])) == 1  # the band is that of the values
+    assert wrong("wide", nan=[0.15]) == []
+    assert wrong("single", runs=[[9.0, 9.0], [9.0, 9.0]]) == []
+    assert len(wrong("single", runs=[[9.0, 9.0]])) == 1
+
+
 def test_what_has_no_fixed_shape_sets_no_bound() -> None:
     moves = moved([1.0, 5.0], [1.0])
     assert moves == {"a": {"median": None}}

@@ -18,4 +18,5 @@ test("shares have the one format of the book", () => {
 
 test("what is not finite, or not there, has a name", () => {
   assert.deepEqual([NaN, null, undefined, Infinity, -Infinity].map((value) => formatNumber(value)), ["NaN", "NaN", "NaN", "∞", "−∞"]);
+  assert.deepEqual([NaN, Infinity, -Infinity].map((share) => plain(formatPercent(share))), ["NaN %", "∞ %", "−∞ %"]);
 });

@@ -18,7 +18,14 @@ from sphinx.environment import BuildEnvironment
 from trainlab.files import STATIC
 from trainlab.node import ROOT
 
-EXECUTED_WITH = ("trainlab/**/*.py", "trainlab/recorded/*.json", "requirements.txt", "quizzes/*")
+EXECUTED_WITH = (
+    "trainlab/**/*.py",
+    "trainlab/palette.json",
+    "trainlab/recorded/*.json",
+    "trainlab/quiz/**/*.json",
+    "quizzes/*",
+    "requirements.txt",
+)
 DRAWN_WITH = ("views.js", "late/*.js", "render.cjs", "quizzes/*.json")
 
 

@@ -8,15 +8,24 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from keyword import iskeyword
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from trainlab import recordings
-from trainlab.errors import DeclarationError, SettingError, UnknownNameError
+from trainlab.errors import (
+    DeclarationError,
+    SettingError,
+    TrainlabError,
+    UnknownNameError,
+    raise_all,
+)
 from trainlab.experiments.shared import panels as kinds
 
 Value = int | float | str
+ARGUMENTS = ("slug", "seeds")  # of `trainlab.run`, which takes controls by their names
 Settings = Mapping[str, Value]
 Arrays = Mapping[str, Mapping[str, Any]]
 
@@ -62,10 +71,29 @@ class Control:
         where = f"one of {', '.join(map(recordings.key_text, self.values))}"
         if self.live_range:
             low, high = self.live_range
-            if isinstance(value, int) and low <= value <= high:
-                return value
+            number = isinstance(value, Real) and not isinstance(value, bool)
+            if number and low <= value <= high and value == int(value):  # type: ignore[operator]
+                return int(value)
             where = f"a whole number from {low} to {high}"
         raise SettingError(f"{self.name}={value!r} cannot be run; expected {where}.")
+
+    def unfit(self) -> Iterator[str]:
+        """Yield what makes its name no keyword, its values no names of grid points."""
+        if not self.name.isidentifier() or iskeyword(self.name) or self.name in ARGUMENTS:
+            yield f"the name cannot be a keyword of trainlab.run, beside {' and '.join(ARGUMENTS)}"
+        for value in self.values:
+            try:
+                recordings.key_text(value)
+            except SettingError as problem:
+                yield f"value {problem}"
+            if type(value) not in (int, float, str):
+                yield f"value {value!r} is a {type(value).__name__}; expected a number or a text"
+            elif value == "" or recordings.SEPARATOR in str(value):
+                yield f"value {value!r}; expected words without {recordings.SEPARATOR!r}"
+            elif isinstance(value, str) and recordings.reads_as_number(value):
+                yield f"value {value!r} reads as a number; expected the number, or other words"
+        if self.live_range and self.live_range[0] >= self.live_range[1]:
+            yield f"live_range {self.live_range}; expected the lower end first"
 
 
 @dataclass(frozen=True)
@@ -115,6 +143,18 @@ class Result:
     def __getitem__(self, name: str) -> np.ndarray:
         """Return an array by name."""
         return self.runs[name] if name in self.runs else self.exact[name]
+
+    def problems(self, seeds: int) -> Iterator[str]:
+        """Yield what is wrong with the arrays of a run of so many seeds."""
+        for name, values in self.runs.items():
+            if not isinstance(values, np.ndarray):
+                yield f"{name!r} is a {type(values).__name__}; expected a NumPy array"
+            elif values.dtype.kind not in "biuf":
+                yield f"{name!r} holds {values.dtype}; expected numbers, or True and False"
+            elif values.shape[:1] != (seeds,):
+                yield f"{name!r} has shape {values.shape}; expected {seeds} seeds on its first axis"
+            if name in self.exact:
+                yield f"{name!r} stands in runs and in exact; expected in one of them"
 
 
 @dataclass(frozen=True)
@@ -180,7 +220,9 @@ class Experiment:
         for twice in {name for name in names if names.count(name) > 1}:
             yield f"two controls have the name {twice!r}"
         for control in self.controls:
-            texts = [recordings.key_text(value) for value in control.values]
+            unfit = list(control.unfit())
+            yield from (f"control {control.name!r}: {problem}" for problem in unfit)
+            texts = [recordings.key_text(value) for value in control.values if not unfit]
             if len(set(texts)) < len(texts):
                 yield f"control {control.name!r}: two values have one key, of {', '.join(texts)}"
             if control.default not in control.values:
@@ -194,11 +236,14 @@ class Experiment:
         users += [(f"panel {panel.name!r}, domain_by", panel.domain_by) for panel in self.panels]
         for panel in self.panels:
             users.append((f"panel {panel.name!r}, control", panel.options.get("control")))
-            by_hand = panel.options.get("domain_by") or {}
-            users.append((f"panel {panel.name!r}, domain_by", by_hand.get("control")))
+            by_hand = panel.options.get("domain_by")
+            if isinstance(by_hand, Mapping):
+                users.append((f"panel {panel.name!r}, domain_by", by_hand.get("control")))
         for what, name in users:
             if name is not None and name not in names:
                 yield f"{what}: {name!r} is no control; there are {', '.join(names)}"
+        if not self.smoke:
+            yield "smoke: none; expected a few quick settings: they are run when code has changed"
         for given in self.smoke:
             for name in given.keys() - set(names):
                 yield f"smoke: {name!r} is no control; there are {', '.join(names)}"
@@ -242,13 +287,20 @@ class Experiment:
         UnknownNameError
             On a control that does not exist.
         SettingError
-            On a value that cannot be run.
+            On a value that cannot be run. Also on several mistakes: lists all.
         """
         names = [control.name for control in self.controls]
-        for name in given:
-            if name not in names:
-                raise UnknownNameError("control", name, names)
-        return {c.name: c.check(given.get(c.name, c.default)) for c in self.controls}
+        problems: list[TrainlabError] = [
+            UnknownNameError("control", name, names) for name in given if name not in names
+        ]
+        chosen: dict[str, Value] = {}
+        for control in self.controls:
+            try:
+                chosen[control.name] = control.check(given.get(control.name, control.default))
+            except SettingError as problem:
+                problems.append(problem)
+        raise_all(problems)
+        return chosen
 
     def grid(self) -> Iterator[dict[str, Value]]:
         """Yield the settings of every grid point."""

@@ -7,15 +7,33 @@ misspelled one is told from what a run really measured.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 ArrayName = Annotated[str, "array"]
 Role = Literal["train", "val", "test", "theory", "ideal", "danger", "gradient", "spread"]
 Scale = Literal["log", "linear"]
-Domain = Annotated[tuple[float, float], Field(strict=False)]
+
+
+def _rising(ends: tuple[float, float]) -> tuple[float, float]:
+    low, high = ends
+    if not -math.inf < low < high < math.inf:
+        raise PydanticCustomError("domain", "expected two finite numbers, the lower one first")
+    return ends
+
+
+Domain = Annotated[tuple[float, float], Field(strict=False), AfterValidator(_rising)]
 
 
 class _Part(BaseModel):
@@ -30,13 +48,22 @@ class Drawn(_Part):
     role: Role
 
 
-class XAxis(_Part):
+class _Axis(_Part):
+    scale: Scale = "linear"
+    domain: Domain | None = None
+
+    @model_validator(mode="after")
+    def _has_logarithms(self) -> Self:
+        if self.scale == "log" and self.domain and self.domain[0] <= 0:
+            raise PydanticCustomError("domain", "expected a domain above 0 on a log scale")
+        return self
+
+
+class XAxis(_Axis):
     """The axis that runs across; ``array`` holds x of every point, ``marks`` the ticks."""
 
     label: str
     array: ArrayName | None = None
-    scale: Scale = "linear"
-    domain: Domain | None = None
     marks: Annotated[list[float] | None, Field(strict=False)] = None
 
 
@@ -46,12 +73,10 @@ class Along(XAxis):
     array: ArrayName
 
 
-class YAxis(_Part):
-    """The axis of values; without a domain the panel needs ``domain_by``."""
+class YAxis(_Axis):
+    """The axis of values, from 0 to 1 if there is neither a domain nor ``domain_by``."""
 
     label: str = ""
-    scale: Scale = "linear"
-    domain: Domain | None = None
 
 
 class Reference(_Part):
@@ -60,7 +85,13 @@ class Reference(_Part):
     label: str
     role: Role
     name: ArrayName | None = None
-    value: float | None = None
+    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
+
+    @model_validator(mode="after")
+    def _stands_somewhere(self) -> Self:
+        if (self.name is None) == (self.value is None):
+            raise PydanticCustomError("reference", "expected a name of an array or a value")
+        return self
 
 
 class Threshold(_Part):

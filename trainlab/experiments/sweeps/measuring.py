@@ -9,6 +9,7 @@ import torch
 
 from trainlab import recordings
 from trainlab.engine.networks import moved_weights
+from trainlab.errors import DeclarationError
 from trainlab.experiments import load
 from trainlab.experiments.shared.declaring import Experiment, Settings
 from trainlab.experiments.shared.summary import summarized
@@ -28,10 +29,14 @@ def measure(experiment: Experiment, settings: Settings) -> dict[str, Any]:
     ------
     RecordingError
         If the run reads a recording that the experiment does not declare in ``reads``.
+    DeclarationError
+        If its arrays are not those of all seeds; lists all that are wrong.
     """
     with recordings.only(experiment.reads):
         chosen = experiment.choose(settings) if experiment.choose else {}
         result = experiment.run({**settings, **chosen}, range(experiment.seeds))
+    if wrong := list(result.problems(experiment.seeds)):
+        raise DeclarationError(f"The run of {experiment.title!r}", wrong)
     point = summarized(experiment, settings, result)
     return point | ({"chosen": chosen} if experiment.choose else {})
 

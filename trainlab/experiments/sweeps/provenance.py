@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from trainlab import recordings
 from trainlab.experiments import load
@@ -20,6 +21,7 @@ from trainlab.experiments.shared.declaring import Experiment
 PACKAGE = Path(__file__).parents[2]
 ENGINE = "engine"
 MEASURING = ("trainlab.experiments.shared.summary", "trainlab.experiments.sweeps.measuring")
+FUNCTIONS = ("run", "choose", "across")  # what a declaration names that makes numbers
 # The ground reads, writes and words; declarations are hashed as far as they touch the numbers.
 NOT_NUMERIC = {
     "trainlab",
@@ -28,7 +30,6 @@ NOT_NUMERIC = {
     "trainlab.recordings",
     "trainlab.words",
     "trainlab.experiments",
-    "trainlab.experiments.shared",
     "trainlab.experiments.shared.declaring",
     "trainlab.experiments.shared.panels",
 }
@@ -40,10 +41,21 @@ def code_hash(slug: str) -> str:
     digest = hashlib.sha256(code_digest(f"trainlab.experiments.{slug}").encode())
     digest.update(repr(_numeric_part(experiment)).encode())
     for read in experiment.reads:
-        points = recordings.read(read)["points"]
-        arrays = {name: point["arrays"] for name, point in points.items()}
-        digest.update(json.dumps(arrays, sort_keys=True).encode())
+        digest.update(json.dumps(_numbers_of(recordings.read(read)), sort_keys=True).encode())
     return digest.hexdigest()[:16]
+
+
+def _numbers_of(recording: Mapping[str, Any]) -> object:
+    """Return what a run can read of a recording and compute with: all but its words."""
+    controls = [
+        [control[name] for name in ("name", "values", "default")]
+        for control in recording["declaration"]["controls"]
+    ]
+    points = {
+        name: [point["arrays"], point.get("chosen"), point["seeds"]]
+        for name, point in recording["points"].items()
+    }
+    return [controls, points]
 
 
 def code_digest(module: str) -> str:
@@ -51,7 +63,7 @@ def code_digest(module: str) -> str:
     digest = hashlib.sha256()
     for name in sorted(numeric_modules(module)):
         digest.update(name.encode())
-        digest.update(ast.dump(_bare(name)).encode())
+        digest.update(repr(_written(_bare(name))).encode())
     return digest.hexdigest()
 
 
@@ -83,14 +95,30 @@ def _imports(module: str) -> Iterator[str]:
     path = _path(module)
     here = module if path and path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(_tree(module)):
+        names: list[str] = []
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if _ours(alias.name))
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             start = here.split(".")[: len(here.split(".")) - node.level + 1] if node.level else []
             base = ".".join([*start, *([node.module] if node.module else [])])
-            if _ours(base):
-                yield base
-                yield from (f"{base}.{alias.name}" for alias in node.names)
+            names = [f"{base}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names = [node.value]  # for importlib
+        for name in filter(_ours, names):
+            yield from _parents(name)
+            yield from _within(name)  # of a package that is bound to a name, any module may be used
+
+
+def _parents(name: str) -> Iterator[str]:
+    """Yield a dotted name and the packages it lies in: their code runs too."""
+    parts = name.split(".")
+    yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+
+def _within(package: str) -> Iterator[str]:
+    folder = PACKAGE.joinpath(*package.split(".")[1:])
+    if folder.is_dir() and folder != PACKAGE:
+        yield from (f"{package}.{path.stem}" for path in folder.glob("*.py"))
 
 
 def _ours(name: str) -> bool:
@@ -100,6 +128,19 @@ def _ours(name: str) -> bool:
 def _tree(module: str) -> ast.Module:
     path = _path(module)
     return ast.parse(path.read_text(encoding="utf-8") if path else "")
+
+
+def _written(part: Any) -> Any:
+    """Return a syntax tree as tuples that every Python writes alike: without its empty fields.
+
+    `ast.dump` will not do: 3.12 gave functions a new field, 3.13 leaves out what is empty.
+    """
+    if isinstance(part, list):
+        return [_written(one) for one in part]
+    if not isinstance(part, ast.AST):
+        return part
+    fields = [(name, _written(value)) for name, value in ast.iter_fields(part)]
+    return type(part).__name__, *(field for field in fields if field[1] not in (None, []))
 
 
 def _bare(module: str) -> ast.Module:
@@ -122,18 +163,21 @@ def _numbers_only(node: ast.stmt) -> Iterator[ast.stmt]:
     if isinstance(node, ast.Assign) and any(
         isinstance(target, ast.Name) and target.id == "experiment" for target in node.targets
     ):
-        # What it says of the numbers is hashed as data; a function written in its place is code.
-        yield from (ast.Expr(part) for part in ast.walk(node) if isinstance(part, ast.Lambda))
+        # What it says of the numbers is hashed as data; a function made in its place is code.
+        made = node.value.keywords if isinstance(node.value, ast.Call) else []
+        for keyword in made:
+            if keyword.arg in FUNCTIONS and not isinstance(keyword.value, ast.Name):
+                yield ast.Expr(keyword.value)
         return
     yield node
 
 
 def _numeric_part(experiment: Experiment) -> object:
     """What a declaration says of the numbers: who runs, how often, what is kept of it."""
-    functions = (experiment.run, experiment.choose, experiment.across)
     return (
-        [getattr(function, "__qualname__", None) for function in functions],
+        [getattr(getattr(experiment, name), "__qualname__", None) for name in FUNCTIONS],
+        [control.name for control in experiment.controls],  # in their order: it is that of the keys
         experiment.seeds,
         experiment.keep,
-        [panel.options.get("runs") for panel in experiment.panels],
+        [panel.options["runs"] for panel in experiment.panels if "runs" in panel.options],
     )

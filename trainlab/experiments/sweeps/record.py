@@ -11,7 +11,7 @@ import json
 import math
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -102,22 +102,43 @@ def _kept(
 
 
 def _smoke_agrees(experiment: Experiment, points: Mapping[str, Any]) -> bool:
+    across = across_arrays(experiment, points)
     for given in experiment.smoke:
         settings = experiment.settings(given)
         recorded = points.get(recordings.key(settings))
         if recorded is None:
             return False
         point = measure(experiment, settings)
-        if point.get("chosen") != recorded.get("chosen") or differences(point, recorded):
+        if point.get("chosen") != recorded.get("chosen") or differences(point, recorded, across):
             return False
     return True
 
 
-def differences(point: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[str]:
-    """Return where a point differs from the recorded one by more than rounding can do."""
+def across_arrays(experiment: Experiment, points: Mapping[str, Any]) -> set[str]:
+    """Return the names of the arrays that are computed across points: a run has none of them.
+
+    While points are missing they cannot be computed: none is named.
+    """
+    if not experiment.across or len(points) < len(list(experiment.grid())):
+        return set()
+    arrays = {name: point["arrays"] for name, point in points.items()}
+    return {name for compared in experiment.across(arrays).values() for name in compared}
+
+
+def differences(
+    point: Mapping[str, Any], recorded: Mapping[str, Any], across: Container[str] = ()
+) -> list[str]:
+    """Return where a point differs from the recorded one by more than rounding can do.
+
+    Parameters
+    ----------
+    point, recorded : mapping
+    across : container of str
+        Recorded arrays that a single run does not have: `across_arrays`.
+    """
     moved = recorded.get("rounding", {})
     seeds = recorded["seeds"]
-    return rounding.differences(point["arrays"], recorded["arrays"], moved, seeds)
+    return rounding.differences(point["arrays"], recorded["arrays"], moved, seeds, across)
 
 
 class _Sweep:
@@ -247,7 +268,8 @@ def _is_whole(slug: str, names: set[str]) -> bool:
         return False
     recording = recordings.read(slug)
     same = recording["provenance"]["code"] == code_hash(slug)
-    return same and names == set(recording["points"])
+    examined = all("rounding" in point for point in recording["points"].values())
+    return same and examined and names == set(recording["points"])
 
 
 def _measured_cost(experiment: Experiment, grid: list[dict[str, Any]]) -> float:

@@ -16,7 +16,7 @@ rounding alone: each draw in turn is judged by the moves of the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -62,7 +62,13 @@ def moves(recorded: Arrays, draws: Sequence[Arrays]) -> Moves:
     return found
 
 
-def differences(new: Arrays, recorded: Arrays, moved: Mapping[str, Any], seeds: int) -> list[str]:
+def differences(
+    new: Arrays,
+    recorded: Arrays,
+    moved: Mapping[str, Any],
+    seeds: int,
+    across: Container[str] = (),
+) -> list[str]:
     """Return where a run differs from the recording by more than rounding can do.
 
     Parameters
@@ -70,11 +76,13 @@ def differences(new: Arrays, recorded: Arrays, moved: Mapping[str, Any], seeds: 
     new : mapping
         The arrays of a run, summarized.
     recorded : mapping
-        The recorded ones; arrays computed across points may be there besides.
+        The recorded ones.
     moved : mapping
         The point's ``rounding``; empty for an exact point.
     seeds : int
         How many runs the point summarizes.
+    across : container of str
+        Arrays that were computed across points: a run has none of them.
 
     Returns
     -------
@@ -82,12 +90,18 @@ def differences(new: Arrays, recorded: Arrays, moved: Mapping[str, Any], seeds: 
         One line an array: what was found, what was recorded; empty if the two agree.
     """
     lines = [f"{name}: not recorded" for name in new if name not in recorded]
-    for name, part, found in _parts({name: new[name] for name in new if name in recorded}):
-        old = _numbers(recorded[name].get(part))
-        if _same(found, old):
-            continue
-        if not moved or not _within(found, old, part, recorded[name], moved.get(name, {}), seeds):
-            lines.append(f"{name}, {part}: {_worst(found, old)}")
+    lines += [f"{name}: not found" for name in recorded if name not in new and name not in across]
+    for name in (name for name in new if name in recorded):
+        for part in {**recorded[name], **new[name]}:  # what one of them lacks counts as NaN
+            values, before = new[name].get(part), recorded[name].get(part)
+            found, old = _numbers(values), _numbers(before)
+            if _same(found, old):
+                if _shape(values) != _shape(before):
+                    lines.append(f"{name}, {part}: the recorded numbers, in lists of other lengths")
+                continue
+            limits = moved.get(name, {})
+            if not moved or not _within(found, old, part, recorded[name], limits, seeds):
+                lines.append(f"{name}, {part}: {_worst(found, old)}")
     return lines
 
 
@@ -133,6 +147,11 @@ def _numbers(values: Any) -> np.ndarray:
     return np.array(flat)
 
 
+def _shape(values: Any) -> Any:
+    """Nested lists without their numbers: two that differ hold the same numbers otherwise."""
+    return [_shape(value) for value in values] if isinstance(values, list) else None
+
+
 def _same(new: np.ndarray, old: np.ndarray) -> bool:
     return new.shape == old.shape and np.allclose(new, old, rtol=EXACT, atol=0, equal_nan=True)
 
@@ -156,18 +175,30 @@ def _within(
 ) -> bool:
     """Whether an array of a chaotic point is no further away than rounding can have moved it."""
     limit = moved.get(part, [0.0, 0.0])
-    if limit is None or part == "runs":
-        return True  # no fixed shape, or single runs: these may go anywhere
+    if limit is None:
+        return True  # no fixed shape: it may go anywhere
     if new.shape != old.shape:
         return False
-    if "lower" in recorded:
+    if part == "runs":
+        return True  # so may single runs
+    if "lower" in recorded and part != "nan":
         slack = _numbers(recorded["upper"]) - _numbers(recorded["lower"])
     else:
-        slack = np.full(old.shape, RUNS / max(seeds, 1))
+        slack = np.full(old.shape, RUNS / seeds if _counts_runs(old, seeds) else 0.0)
     bound = np.fmax(slack, FACTOR * limit[0])
-    # Where a run lives or dies, a figure of the dead comes or goes.
+    # Where a run lives or dies, a figure of the dead comes or goes; but not all that there are.
     lost = np.isnan(new) | np.isnan(old)
+    if lost.all() and lost.size > 1:
+        return False
     return bool((lost | (np.abs(new - old) <= bound)).all())
+
+
+def _counts_runs(values: np.ndarray, seeds: int) -> bool:
+    """Whether an array can be a share of runs: theory, say, seldom is whole numbers of them."""
+    runs = values[~np.isnan(values)] * seeds
+    return bool(seeds and ((runs >= 0) & (runs <= seeds)).all()) and bool(
+        np.allclose(runs, np.round(runs), rtol=EXACT, atol=0)
+    )
 
 
 def _worst(new: np.ndarray, old: np.ndarray) -> str:

@@ -1,0 +1,3 @@
+import trainlab.quiz
+
+X = trainlab.engine.data.X

@@ -1,0 +1,5 @@
+import importlib
+
+
+def load(slug):
+    return importlib.import_module(f"trainlab.experiments.{slug}")

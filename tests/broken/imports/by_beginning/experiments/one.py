@@ -1,0 +1,3 @@
+from trainlab.experiments import load
+
+other = load("another")
