@@ -129,7 +129,7 @@ def _entries(path: Path) -> list[Any]:
 
 def _shown_in(notebook: Path) -> set[str]:
     """Return the slugs of the experiments that a chapter shows."""
-    return {name for kind, name in shown.on_page(notebook) if kind == "experiment"}
+    return {one.name for one in shown.on_page(notebook) if one.kind == "experiment"}
 
 
 def _verdicts(claims: list[Claim]) -> str:
