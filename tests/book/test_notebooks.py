@@ -83,13 +83,13 @@ def test_the_books_exercises_are_what_their_solutions_generate():
     ids=lambda path: f"{path.parent.name}/{path.stem}",
 )
 def test_a_cell_whose_output_is_checked_has_one(path):
-    """Run the notebook and save it; without a stored output nbval has nothing to compare."""
+    """Without a stored output nbval has nothing to compare."""
     empty = [
-        cell.source
+        f"cell {cell.id}"
         for cell in read(path).cells
         if KEEP_OUTPUT in cell.metadata.get("tags", []) and not cell.outputs
     ]
-    assert empty == []
+    assert empty == [], f"{path} stores no output of these cells: run it, and save it"
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("exercises/*.ipynb")), ids=lambda path: path.stem)
@@ -97,9 +97,13 @@ def test_untouched_exercise_says_to_do_and_never_raises(path):
     run = _run(read(path))
     said = _checks(run)
     assert len(said) == sum(cell.source.startswith("check(") for cell in run.cells)
-    for text in said:
-        assert ": to do\n  … to do " in text
-        assert "is still `...`: write your code in its place" in text
+    still = "is still `...`: write your code in its place"
+    other = [text for text in said if ": to do\n  … to do " not in text or still not in text]
+    assert other == [], (
+        f"{path}: expected of each check that a line {still}; found\n"
+        + "\n".join(other)
+        + "\nDoes the task need (needs=…) what the cell above its check defines?"
+    )
 
 
 def test_gate_nbval_wrong_number_and_unsolved_task():
