@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class TrainlabError(Exception):
@@ -15,6 +15,18 @@ class TrainlabError(Exception):
 
 class ShapeError(TrainlabError):
     """An array or a network has sizes that cannot work."""
+
+
+def nearest(found: object, known: Iterable[object]) -> str | None:
+    """Return the known name that somebody who wrote ``found`` may have meant."""
+    near = difflib.get_close_matches(str(found).lower(), map(str, known), n=1)
+    return near[0] if near else None
+
+
+def did_you_mean(found: object, known: Iterable[object]) -> str:
+    """Return " Did you mean 'NAME'?" with the nearest name, or nothing."""
+    near = nearest(found, known)
+    return f" Did you mean {near!r}?" if near else ""
 
 
 class UnknownNameError(TrainlabError):
@@ -30,8 +42,7 @@ class UnknownNameError(TrainlabError):
 
     def __init__(self, what: str, found: object, known: Iterable[object]) -> None:
         names = [str(name) for name in known]
-        near = difflib.get_close_matches(str(found).lower(), names, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(found, names)
         super().__init__(f"Unknown {what} {found!r}; known are: {', '.join(names)}.{hint}")
 
 
@@ -92,13 +103,6 @@ def gathered(problems: list[Any]) -> Iterator[None]:
         problems.extend(error.problems)
 
 
-class LedgerError(SourceError):
-    """The ledger of claims has broken entries, or quotes what is not recorded."""
-
-    def __init__(self, problems: Iterable[object], where: str) -> None:
-        super().__init__(problems, where, "Mend what is named, then run `make book`.")
-
-
 class NotebookError(SourceError):
     """Notebooks are broken, not in normal form, or out of step with their source."""
 
@@ -111,41 +115,73 @@ class SetupError(TrainlabError):
     """A tool or a generated file that the book needs is missing."""
 
 
-@dataclass(frozen=True)
-class QuizProblem:
-    """One thing to mend in a quiz file.
+class Flaw(NamedTuple):
+    """One thing to mend in what somebody wrote, wherever it stands.
 
     Attributes
     ----------
-    file, item, field : str
-        Where it is; ``item`` and ``field`` are empty when the whole file is meant.
+    field : str
+        Its place, such as ``options.early.feedback``; empty when the whole is meant.
     found, expected : str
         What stands there, and what belongs there.
     form : str
         The right form, ready to copy.
     """
 
-    file: str
-    item: str
     field: str
     found: str
     expected: str
     form: str
 
+
+@dataclass(frozen=True)
+class Problem:
+    """A `Flaw` with its file, and the entry that has it.
+
+    Attributes
+    ----------
+    file, entry : str
+        ``entry`` is empty when the whole file is meant.
+    field, found, expected, form : str
+        Those of the flaw.
+    kind : str
+        What the entries of the file are called.
+    """
+
+    file: str
+    entry: str
+    field: str
+    found: str
+    expected: str
+    form: str
+    kind: str = "item"
+
     def __str__(self) -> str:
-        named = {"item": self.item, "field": self.field}
+        named = {self.kind: self.entry, "field": self.field}
         where = ", ".join([self.file, *(f"{key} `{name}`" for key, name in named.items() if name)])
         rows = {"found": self.found, "expected": self.expected, "write": self.form}
         return "\n".join([where, *(f"  {f'{name}:':9} {text}" for name, text in rows.items())])
 
 
 class QuizError(SourceError):
-    """Quiz items that cannot be used; ``problems`` are `QuizProblem`."""
+    """Quiz items that cannot be used; ``problems`` are `Problem`."""
 
-    problems: tuple[QuizProblem, ...]
+    problems: tuple[Problem, ...]
 
-    def __init__(self, problems: Iterable[QuizProblem], what: str = "quiz items") -> None:
-        super().__init__(problems, f"the {what}", "Mend what is named, then run `make views`.")
+    def __init__(self, problems: Iterable[Problem], what: str = "quiz items") -> None:
+        super().__init__(
+            problems, f"the {what}", "Mend what is named, then run `trainlab quizzes`."
+        )
+
+
+class LedgerError(SourceError):
+    """The ledger has broken claims, or quotes what is not recorded; ``problems`` are `Problem`."""
+
+    problems: tuple[Problem, ...]
+
+    def __init__(self, problems: Iterable[Problem], where: str) -> None:
+        then = "Mend what is named, then run `pytest tests/book/test_ledger.py`."
+        super().__init__(problems, where, then)
 
 
 def one_of(name: str, known: tuple[str, ...], what: str) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from trainlab import errors
 from trainlab.errors import (
     RecordingError,
     SettingError,
@@ -187,6 +188,47 @@ def settings(recording: dict[str, Any], given: Mapping[str, Any]) -> dict[str, A
     return chosen
 
 
+def nearest(recording: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return recorded settings that may be meant: names and values nearest to the given ones."""
+    controls = {control["name"]: control for control in recording["declaration"]["controls"]}
+    meant = {}
+    for given_name, wanted in given.items():
+        name = given_name if given_name in controls else errors.nearest(given_name, controls)
+        if name is not None:
+            control = controls[name]
+            found = on_grid(control["values"], wanted)
+            near = _near(control["values"], wanted) if found is None else found
+            meant[name] = control["default"] if near is None else near
+    return meant
+
+
+def _near(values: list[Any], wanted: Any) -> Any:
+    """Return the value nearest to a number, or to a misspelled text; None if none is near."""
+    numbers = [value for value in values if isinstance(value, int | float)]
+    if isinstance(wanted, int | float) and numbers:
+        return min(numbers, key=lambda value: abs(value - wanted))
+    return on_grid(values, errors.nearest(wanted, map(key_text, values)))
+
+
+def point(recording: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is recorded at complete settings.
+
+    Raises
+    ------
+    RecordingError
+        If that grid point is missing.
+    """
+    name = key(settings)
+    if name not in recording["points"]:
+        slug = recording["declaration"]["slug"]
+        raise RecordingError(
+            f"{name} is missing in the recording of {slug}. Record it again: make record "
+            f"ONLY={slug}"
+        )
+    found: dict[str, Any] = recording["points"][name]
+    return found
+
+
 def value(slug: str, array: str, **given: Any) -> Any:
     """Return the recorded median of an array, for numbers quoted in prose.
 
@@ -203,10 +245,7 @@ def value(slug: str, array: str, **given: Any) -> Any:
         Shape and unit as in the docstring of the experiment's module.
     """
     recording = read(slug)
-    name = key(settings(recording, given))
-    if name not in recording["points"]:
-        raise RecordingError(f"{slug} lacks the point {name}. Again: make record ONLY={slug}")
-    arrays = recording["points"][name]["arrays"]
+    arrays = point(recording, settings(recording, given))["arrays"]
     if array not in arrays:
         raise UnknownNameError(f"array of {slug}", array, arrays)
     return arrays[array]["median"]

@@ -83,13 +83,13 @@ def test_the_books_exercises_are_what_their_solutions_generate():
     ids=lambda path: f"{path.parent.name}/{path.stem}",
 )
 def test_a_cell_whose_output_is_checked_has_one(path):
-    """Run the notebook and save it; without a stored output nbval has nothing to compare."""
+    """Without a stored output nbval has nothing to compare."""
     empty = [
-        cell.source
+        f"cell {cell.id}"
         for cell in read(path).cells
         if KEEP_OUTPUT in cell.metadata.get("tags", []) and not cell.outputs
     ]
-    assert empty == []
+    assert empty == [], f"{path} stores no output of these cells: run it, and save it"
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("exercises/*.ipynb")), ids=lambda path: path.stem)
@@ -97,9 +97,13 @@ def test_untouched_exercise_says_to_do_and_never_raises(path):
     run = _run(read(path))
     said = _checks(run)
     assert len(said) == sum(cell.source.startswith("check(") for cell in run.cells)
-    for text in said:
-        assert ": to do\n  … to do " in text
-        assert "is still `...`: write your code in its place" in text
+    still = "is still `...`: write your code in its place"
+    other = [text for text in said if ": to do\n  … to do " not in text or still not in text]
+    assert other == [], (
+        f"{path}: expected of each check that a line {still}; found\n"
+        + "\n".join(other)
+        + "\nDoes the task need (needs=…) what the cell above its check defines?"
+    )
 
 
 def test_gate_nbval_wrong_number_and_unsolved_task():
@@ -193,12 +197,12 @@ def test_solutions_keep_their_outputs_and_are_marked_for_nbgrader(folders):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("execution_count", "cell 1: execution count 4"),
-        ("outputs_without_tag", "cell 1: outputs without the tag nbval-check-output"),
+        ("execution_count", "cell a: execution count 4"),
+        ("outputs_without_tag", "cell a: outputs without the tag nbval-check-output"),
         ("notebook_metadata", "notebook metadata widgets"),
         ("kernel_of_another_machine", "notebook metadata kernelspec"),
-        ("cell_metadata", "cell 1: metadata collapsed"),
-        ("blanks_at_line_ends", "cell 1: blanks at the end of lines"),
+        ("cell_metadata", "cell a: metadata collapsed"),
+        ("blanks_at_line_ends", "cell a: blanks at the end of lines"),
         ("missing_id", "cell ids"),
         ("same_id_twice", "cell ids"),
         ("other_layout", "layout of the JSON"),
@@ -253,7 +257,7 @@ def test_every_unreadable_notebook_is_named_and_none_is_written(tmp_path, use):
     said = str(caught.value)
     names = [path.name for path in (BROKEN / "unreadable").iterdir()]
     assert [name for name in [*names, "nothing.ipynb"] if name not in said] == []
-    assert ("cell_metadata.ipynb: cell 1: metadata collapsed" in said) == (use is check_normal_form)
+    assert ("cell_metadata.ipynb: cell a: metadata collapsed" in said) == (use is check_normal_form)
     assert said.endswith("\nMend what is named, then run `trainlab notebooks`.")
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
@@ -262,14 +266,18 @@ def test_every_fault_of_the_solutions_is_named(tmp_path):
     shutil.copytree(BROKEN / "solutions", tmp_path / "solutions")
     shutil.copy(BROKEN / "unreadable" / "not_json.ipynb", tmp_path / "solutions")
     twice = "### END SOLUTION\n### BEGIN SOLUTION\n### BEGIN SOLUTION"
-    write(tmp_path / "solutions" / "twice.ipynb", code(twice), code("### END SOLUTION"))
+    write(
+        tmp_path / "solutions" / "twice.ipynb",
+        code(twice, id="a"),
+        code("### END SOLUTION", id="b"),
+    )
     with pytest.raises(NotebookError) as caught:
         generate_exercises(tmp_path / "solutions", tmp_path / "exercises")
     said = str(caught.value)
     names = {path.name for path in (tmp_path / "solutions").iterdir()}
     assert [name for name in names if name not in said] == []
-    assert said.count("twice.ipynb, cell 1, line") == 3
-    assert "twice.ipynb, cell 2, line 1: ### END SOLUTION without" in said
+    assert said.count("twice.ipynb, cell a, line") == 3
+    assert "twice.ipynb, cell b, line 1: ### END SOLUTION without" in said
     assert said.endswith("\nMend what is named, then run `make exercises`.")
     assert not (tmp_path / "exercises").exists()
 
@@ -323,14 +331,14 @@ def test_gate_exercise_missing_edited_or_stray(folders):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("never_closed", "cell 1, line 1: ### BEGIN SOLUTION is never closed"),
-        ("never_opened", "cell 1, line 2: ### END SOLUTION without ### BEGIN SOLUTION above"),
-        ("nested", "cell 1, line 3: ### BEGIN SOLUTION inside the one of line 1"),
+        ("never_closed", "cell a, line 1: ### BEGIN SOLUTION is never closed"),
+        ("never_opened", "cell a, line 2: ### END SOLUTION without ### BEGIN SOLUTION above"),
+        ("nested", "cell a, line 3: ### BEGIN SOLUTION inside the one of line 1"),
         ("marker_in_text", "cell a: a solution marker is left"),
         ("marker_not_alone", "cell a: a solution marker is left"),
-        ("given_away_in_text", "cell b: gives away the solution of cell 1"),
-        ("given_away_in_code", "cell b: gives away the solution of cell 1"),
-        ("given_away_in_metadata", "cell b: gives away the solution of cell 1"),
+        ("given_away_in_text", "cell b: gives away the solution of cell a"),
+        ("given_away_in_code", "cell b: gives away the solution of cell a"),
+        ("given_away_in_metadata", "cell b: gives away the solution of cell a"),
     ],
 )
 def test_gate_solution(tmp_path, name, said):

@@ -76,9 +76,33 @@ def test_ids_and_bullets_must_match(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("one_item")
 def test_an_unknown_objective_is_named_with_its_cell(tmp_path: Path) -> None:
-    cell = teaches(new_markdown_cell("Words.", id="here"), "sing")
-    with pytest.raises(NotebookError, match=r"cell here names the objective 'sing'.*see, mend"):
+    cell = teaches(new_markdown_cell("Words.", id="here"), "mnd")
+    said = r"cell here names the objective 'mnd'.*see, mend. Did you mean 'mend'\?"
+    with pytest.raises(NotebookError, match=said):
         objectives.read(chapter(tmp_path, cell))
+
+
+@pytest.mark.usefixtures("one_item")
+def test_metadata_that_nothing_reads_is_named(tmp_path: Path) -> None:
+    """An objective under another name would be taught by no cell, in silence."""
+    cells = [new_markdown_cell("Words.", id=name) for name in ("many", "text", "right")]
+    cells[0].metadata["trainlab"] = {"objectives": "see"}
+    cells[1].metadata["trainlab"] = "see"
+    cells[2].metadata["trainlab"] = {"objective": "see"}
+    task = new_markdown_cell("## Task", id="task", metadata={"trainlab": {"Objective": "mend"}})
+    (tmp_path / "solutions").mkdir()
+    nbformat.write(new_notebook(cells=[task]), tmp_path / "solutions" / "09_a_chapter.ipynb")
+    with pytest.raises(NotebookError) as caught:
+        objectives.read(chapter(tmp_path, *cells))
+    assert list(caught.value.problems) == [
+        f'{where}: found the name {name!r} in its metadata "trainlab", which nothing reads; '
+        'write "objective" in its place.'
+        for where, name in (
+            ("09_a_chapter.ipynb, cell many", "objectives"),
+            ("09_a_chapter.ipynb, cell text", ""),
+            ("solutions/09_a_chapter.ipynb, cell task", "Objective"),
+        )
+    ]
 
 
 @pytest.mark.usefixtures("one_item")
@@ -93,7 +117,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         objectives.read(tmp_path)
     first, *problems, last = str(caught.value).split("\n")
     assert first == "6 problems in the objectives"
-    assert last == "Mend what is named, then run `make book`."
+    assert last == "Mend what is named, then run `pytest tests/book/test_objectives.py`."
     for problem, words in zip(
         problems,
         [

@@ -1,6 +1,7 @@
-"""The catalogues of typical answers: one file a task, ``catalogue/CHAPTER/TASK.py``.
+"""What the tests of tasks rest on: solutions, and catalogues of typical answers.
 
-A file says what each answer must be told:
+A catalogue is a file a task, ``catalogue/CHAPTER/TASK.py``, that says what each answer must be
+told:
 
 ``RIGHT``
     a way of writing it → its source
@@ -9,54 +10,194 @@ A file says what each answer must be told:
 ``ALSO_RIGHT``, where there is any
     a mutant of the solution → the reason why it solves the task as well
 
-Sources see ``np``, ``torch`` and ``nn``.
+Sources see ``np``, ``torch`` and ``nn``. What is wrong with any of these is a line that says what
+was found, what was expected, where, and what to do.
 """
 
 from __future__ import annotations
 
+import re
 import runpy
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import nbformat
+import pytest
+from mutation import BEGIN
 from places import ROOT
+
+from trainlab.checking import Result, Task
+from trainlab.errors import SourceError, did_you_mean
 
 CATALOGUE = ROOT / "tests" / "checks" / "catalogue"
 TASKS = ROOT / "trainlab" / "checks"
+SOLUTIONS = ROOT / "solutions"
+RIGHT, WRONG, HINTS = 2, 6, 3  # of each, at least
+_CHECK = re.compile(r"""^check\(["'](?P<task>\w+)["']\)""", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Answers:
     """One task's catalogue."""
 
+    path: Path
     right: dict[str, str]
     wrong: dict[str, tuple[str, str]]
     also_right: dict[str, str]
 
 
-def catalogue() -> dict[str, Answers]:
+@dataclass(frozen=True)
+class Solution:
+    """One task's solution: the cells before it, its own, and where the check stands."""
+
+    task: str
+    notebook: str
+    cell: str
+    before: list[str]
+    source: str
+
+
+def catalogue(folder: Path = CATALOGUE) -> dict[str, Answers]:
     """Read every task's catalogue, by the task's name."""
-    return {file.stem: _read(CATALOGUE / file) for file in _files(CATALOGUE)}
+    found = {}
+    for file in _files(folder):
+        said = runpy.run_path(str(folder / file))
+        parts = (said.get(name, {}) for name in ("RIGHT", "WRONG", "ALSO_RIGHT"))
+        found[file.stem] = Answers(folder / file, *parts)
+    return found
+
+
+def solutions(folder: Path = SOLUTIONS) -> list[Solution]:
+    """Read what stands before every check of the solutions; a source is empty if there is none."""
+    found = []
+    for path in sorted(folder.glob("*.ipynb")):
+        before: list[str] = []
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type != "code":
+                continue
+            if check := _CHECK.search(cell.source):
+                last = max(
+                    (at for at, source in enumerate(before) if BEGIN in source), default=None
+                )
+                own = "" if last is None else before[last]
+                found.append(Solution(check["task"], path.name, cell.id, before[:last], own))
+            before = [*before, cell.source]
+    return found
+
+
+def fail_with(problems: Iterable[str], where: str) -> None:
+    """Let a test fail if there is anything to mend, with all of it."""
+    if problems := [*problems]:
+        run = 'pytest tests/checks -k "TASK or catalogue or every_task"'
+        then = f"Mend what is named, then run `{run}`."
+        pytest.fail(str(SourceError(problems, where, then)), pytrace=False)
 
 
 def unmatched(tasks: Path = TASKS, answers: Path = CATALOGUE) -> list[str]:
     """Say which file to write for each task without a catalogue, each catalogue without a task."""
     declared, catalogued = set(_files(tasks)), set(_files(answers))
     return [
-        f"The task {file.stem} has no catalogue of answers: write {answers / file}."
+        f"The task {file.stem} has no catalogue of answers: write {_named(answers / file)}."
         for file in sorted(declared - catalogued)
     ] + [
-        f"{answers / file} has answers to no task: write {tasks / file}, or delete the answers."
+        f"{_named(answers / file)} has answers to no task: write {_named(tasks / file)}, or delete "
+        "the answers."
         for file in sorted(catalogued - declared)
     ]
+
+
+def unchecked(tasks: Path = TASKS, folder: Path = SOLUTIONS) -> Iterator[str]:
+    """Say which task no solution checks, which check has no task, and which no solution."""
+    chapters = {file.stem: file.parent.name for file in _files(tasks)}
+    found = solutions(folder)
+    for solution in found:
+        place = f"{folder.name}/{solution.notebook}, cell {solution.cell}"
+        chapter = chapters.get(solution.task)
+        if chapter is None:
+            hint = did_you_mean(solution.task, chapters)
+            yield f'{place}: check("{solution.task}"), but there is no task of that name.{hint}'
+        elif chapter != solution.notebook[3:-6]:
+            yield f'{place}: check("{solution.task}"), which is a task of the chapter {chapter}.'
+        elif not solution.source:
+            yield f"{place}: no cell above it has a solution; write `{BEGIN}` and the end marker."
+    for task, chapter in chapters.items():
+        if task not in [solution.task for solution in found]:
+            notebook = next(folder.glob(f"[0-9][0-9]_{chapter}.ipynb"), Path(f"NN_{chapter}.ipynb"))
+            yield (
+                f'No solution checks the task {task}: write `check("{task}")` below its solution '
+                f"in {folder.name}/{notebook.name}, then run `make exercises`."
+            )
+
+
+def too_small(answers: Mapping[str, Answers]) -> Iterator[str]:
+    """Say which catalogue has too few answers, and which two say the same."""
+    for own in answers.values():
+        path = _named(own.path)
+        for name, found, least in (("RIGHT", own.right, RIGHT), ("WRONG", own.wrong, WRONG)):
+            if len(found) < least:
+                yield f"{path}: {name} has {len(found)} answers, expected {least} or more."
+        broken = {name: said for name, said in own.wrong.items() if not _is_pair(said)}
+        for name, said in broken.items():
+            yield (
+                f"{path}: WRONG[{name!r}] is {said!r:.60}, expected its source and words of the "
+                "check's message. Write (source, words)."
+            )
+        words = {name: said[1] for name, said in own.wrong.items() if name not in broken}
+        for same, count in Counter(words.values()).items():
+            if count > 1:
+                names = " and ".join(repr(name) for name, said in words.items() if said == same)
+                yield (
+                    f"{path}: WRONG of {names} expect the same words, {same!r}; expected words of "
+                    "its own for each. Let the check tell them apart (because=…), or delete one."
+                )
+
+
+def too_few_hints(tasks: Mapping[str, Task]) -> Iterator[str]:
+    """Say which task has fewer hints than the learner has tries before giving up."""
+    files = {file.stem: file for file in _files(TASKS)}
+    for name, task in tasks.items():
+        if len(task.hints) < HINTS:
+            yield (
+                f"{_named(TASKS / files.get(name, Path(name)))}: hints has {len(task.hints)}, "
+                f"expected {HINTS} or more, from vague to plain: each try shows one more. Add some."
+            )
+
+
+def misjudged(result: Result, task: Task, words: str | None) -> str:
+    """Say how a result differs from what an answer's catalogue expects, or nothing.
+
+    Parameters
+    ----------
+    words : str or None
+        Part of what is said of a wrong answer; None for a right one.
+    """
+    if words is None:
+        return "" if result.passed else f"expected that every check passes; found\n{result!r}"
+    expected = f"expected a check that says {words!r}"
+    if result.passed:
+        return f"found that every check passes, {expected}. Add one that notices this answer."
+    waiting = [f"{row.label}: {row.message}" for row in result.rows if row.verdict == "to do"]
+    if waiting:
+        return (
+            f"found nothing to check ({'; '.join(waiting)}), {expected}. Let the answer define "
+            f"what the task needs, {task.needs}, or mend `needs`."
+        )
+    said = [row.message for row in result.rows if row.verdict in ("not yet", "error")]
+    if len(said) > 1:
+        return f"found {len(said)} messages, {expected}: one thing to mend at a time. {said}"
+    return "" if words in said[0] else f"found {said[0]!r}, {expected}. Mend either."
+
+
+def _is_pair(said: Any) -> bool:
+    return isinstance(said, tuple) and len(said) == 2 and all(isinstance(s, str) for s in said)
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path.relative_to(folder) for path in folder.glob("*/[!_]*.py"))
 
 
-def _read(path: Path) -> Answers:
-    found = runpy.run_path(str(path))
-    missing = [name for name in ("RIGHT", "WRONG") if name not in found]
-    if missing:
-        raise ValueError(f"{path} declares no {' and no '.join(missing)}; see {__file__}.")
-    return Answers(found["RIGHT"], found["WRONG"], found.get("ALSO_RIGHT", {}))
+def _named(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path

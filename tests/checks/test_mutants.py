@@ -8,59 +8,41 @@ from __future__ import annotations
 
 import random
 import time
-from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 import torch
-from answers import catalogue
+from answers import catalogue, fail_with, solutions
 from cells import patiently, run_cell
-from mutation import BEGIN, Mutant, mutants
-from places import ROOT
+from mutation import Mutant, mutants
 
 from trainlab.checking import running
 from trainlab.checking.guard import quiet
 from trainlab.checking.time_limit import TimeUp, within
-from trainlab.checks import check, tasks
+from trainlab.checks import check
+from trainlab.errors import did_you_mean
 
 pytestmark = pytest.mark.slow
 CAUGHT = 0.95  # share of the mutants that change behaviour
 MOST, MOST_SECONDS = 120, 90.0  # mutants tried a task, seconds spent on them
 
 
-def cells(path: Path) -> list[str]:
-    notebook = nbformat.read(path, as_version=4)
-    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+# What lacks a solution or a catalogue, test_exercises.py names.
+SOLUTIONS = {solution.task: solution for solution in solutions() if solution.source}
+CATALOGUE = catalogue()
+ALSO_RIGHT = {task: CATALOGUE[task].also_right if task in CATALOGUE else {} for task in SOLUTIONS}
 
 
-def solutions() -> dict[str, tuple[list[str], str, list[str]]]:
-    """Per task: the cells before its solution, the solution, the cells up to the check."""
-    found = {}
-    for path in sorted((ROOT / "solutions").glob("*.ipynb")):
-        before: list[str] = []
-        for source in cells(path):
-            if source.startswith("check("):
-                task = source.split('"')[1]
-                last = max(i for i, earlier in enumerate(before) if BEGIN in earlier)
-                found[task] = (before[:last], before[last], before[last + 1 :])
-            else:
-                before = [*before, source]
-    return found
-
-
-SOLUTIONS = solutions()
-
-
-def passes(task: str, names: dict[str, Any], source: str, seconds: float = 3) -> bool:
-    """Whether a learner with this cell would be told that the task is solved."""
+def refused(task: str, names: dict[str, Any], source: str, seconds: float = 3) -> str:
+    """Return why a learner with this cell would not be told that the task is solved, or nothing."""
     trial = dict(names)
     try:
         with quiet():
             within(seconds, lambda: run_cell(source, trial))
-    except (Exception, SystemExit, TimeUp):
-        return False
-    return check(task, trial).passed
+    except (Exception, SystemExit, TimeUp) as error:
+        return f"{type(error).__name__}: {error}"
+    result = check(task, trial)
+    return "" if result.passed else repr(result)
 
 
 @pytest.fixture(scope="module")
@@ -68,38 +50,42 @@ def caught() -> dict[str, tuple[int, int]]:
     return {}
 
 
-ALSO_RIGHT = {task: answers.also_right for task, answers in catalogue().items()}
-
-
 def test_what_is_also_right_is_a_mutant() -> None:
-    for task, reasons in ALSO_RIGHT.items():
-        changes = {mutant.change for mutant in mutants(SOLUTIONS[task][1])}
-        assert set(reasons) <= changes, f"{task}: {set(reasons) - changes}"
-
-
-def test_every_task_has_a_solution() -> None:
-    assert set(SOLUTIONS) == set(tasks())
+    fail_with(
+        [
+            f"tests/checks/catalogue/{CATALOGUE[task].path.parent.name}/{task}.py: found "
+            f"ALSO_RIGHT[{change!r}], expected a change that is made to the solution, "
+            f"{SOLUTIONS[task].notebook}.{did_you_mean(change, made)}"
+            for task, reasons in ALSO_RIGHT.items()
+            for made in [[mutant.change for mutant in mutants(SOLUTIONS[task].source)]]
+            for change in reasons
+            if change not in made
+        ],
+        "the catalogues",
+    )
 
 
 @pytest.mark.parametrize("task", sorted(SOLUTIONS))
 def test_mutants_are_caught(task: str, measured, caught, monkeypatch) -> None:
-    before, solution, _ = SOLUTIONS[task]
+    own = SOLUTIONS[task]
     names: dict[str, Any] = {}
     dtype = torch.get_default_dtype()
     try:
         with quiet():
-            for source in before:
+            for source in own.before:
                 run_cell(source, names)
         begin = time.process_time()
         with monkeypatch.context() as patch:
             patch.setattr(running, "within", patiently)
-            assert passes(task, names, solution, seconds=30), "the solution itself"
+            if said := refused(task, names, own.source, seconds=30):
+                place = f"solutions/{own.notebook}, above the cell {own.cell}"
+                fail_with([f"{place}: the solution itself does not pass. {said}"], "the solutions")
         seconds = time.process_time() - begin
-        found = mutants(solution)
+        found = mutants(own.source)
         random.Random(task).shuffle(found)
         tried = found[: max(12, min(MOST, int(MOST_SECONDS / seconds)))]
         known = ALSO_RIGHT[task]
-        missed = [m for m in tried if m.change not in known and passes(task, names, m.source)]
+        missed = [m for m in tried if m.change not in known and not refused(task, names, m.source)]
     finally:
         torch.set_default_dtype(dtype)
     changing = sum(mutant.change not in known for mutant in tried)

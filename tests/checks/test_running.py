@@ -6,7 +6,7 @@ import pytest
 from cells import cell
 from doubling import RIGHT, WRONG, message
 
-from trainlab.checking import NotYet, expect, running
+from trainlab.checking import NotYet, expect, expect_close, running
 from trainlab.checks import check
 
 # ---- verdicts and messages ----------------------------------------------------------------------
@@ -35,9 +35,7 @@ def test_named_mistake_is_recognised(declare):
         ("[2 * x, x]", "found shape (2, 2), expected (2,)."),
         ("2 * x[:, None]", "found shape (2, 1), expected (2,)."),
         ("5.0", "found shape (), expected (2,)."),
-        ("x.astype(int) * 2", "found whole numbers, expected numbers with decimals"),
-        ("torch.tensor([2, 4])", "found whole numbers"),
-        ("x > 1", "found whole numbers"),
+        ("x.astype(int) * 2", "The result: found 4 at [1], expected 5."),
         ("x / 0 * 0", "found NaN (not a number) at [0], expected 2."),
         ("(x, x)", "found a tuple of 2, expected numbers"),
         ("{'a': x}", "found a dict of 1, expected numbers"),
@@ -51,6 +49,39 @@ def test_named_mistake_is_recognised(declare):
 def test_wrong_values_name_found_and_expected(declare, returned, said):
     declare()
     assert said in message(f"def double(x): return {returned}")
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ("1", "You forgot half. The value: found 1, expected 1.5."),  # the named mistake first
+        ("2", "The value: found whole numbers, expected numbers with decimals. An array"),
+        ("np.array(2)", "The value: found whole numbers"),
+        ("torch.tensor(2)", "The value: found whole numbers"),
+        ("x > 1", "The value: found whole numbers"),
+        ("2.0", "The value: found 2, expected 1.5."),
+    ],
+)
+def test_whole_numbers_are_a_mistake_where_decimals_belong(declare, returned, said):
+    def half(double):
+        """Adds a half."""
+        expect_close(double(1), 1.5, "the value", because={"You forgot half": 1})
+
+    declare(half)
+    assert message(f"def double(x): return {returned}").startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [("7", "You added. Rows: found 7, expected 12."), ("9", "Rows: found 9, expected 12.")],
+)
+def test_whole_numbers_are_compared_where_they_belong(declare, returned, said):
+    def product(double):
+        """Multiplies."""
+        expect_close(double(1), 12, "rows", because={"You added": 7})
+
+    declare(product)
+    assert message(f"def double(x): return {returned}") == said
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,10 @@ def test_value_reads_a_median() -> None:
 def test_a_point_that_is_missing_says_how_to_record_it(monkeypatch: pytest.MonkeyPatch) -> None:
     empty = {**recordings.read("gradient_stepper"), "points": {}}
     monkeypatch.setattr(recordings, "read", lambda slug: empty)
-    with pytest.raises(RecordingError, match=r"lacks the point sigmoid\|none. Again: make record"):
+    with pytest.raises(
+        RecordingError,
+        match=r"sigmoid\|none is missing in the recording of gradient_stepper. Record it again",
+    ):
         recordings.value("gradient_stepper", "product")
 
 

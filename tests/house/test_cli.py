@@ -58,5 +58,5 @@ def test_every_broken_quiz_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert first.endswith(" problems in the quiz items")
     files = [path.name for path in (tmp_path / "quizzes").glob("[0-9]*.yaml")]
     assert [name for name in files if not any(name in line for line in lines)] == []
-    assert last == "Mend what is named, then run `make views`."
+    assert last == "Mend what is named, then run `trainlab quizzes`."
     assert not (tmp_path / "static").exists()

@@ -25,7 +25,10 @@ HOUSES = BROKEN / "imports"
 # From the bottom up: a room, its modules, and the rooms below that it may import from.
 GROUND = "ground"
 ROOMS = {
-    GROUND: ({"errors", "words", "files", "node", "recordings"}, set()),
+    GROUND: (
+        {"errors", "words", "files", "node", "recordings", "yaml_files", "shapes"},
+        set(),
+    ),
     "engine": ({"engine"}, {GROUND}),
     "experiments' shared parts": ({"experiments.shared"}, {GROUND, "engine"}),
     "experiments": ({"experiments"}, {GROUND, "engine", "experiments' shared parts"}),

@@ -12,7 +12,7 @@ from places import ROOT, TESTS
 from quiz.bank import compiled
 from quiz.vectors import items, rows
 
-from trainlab import quiz
+from trainlab import quiz, yaml_files
 from trainlab.errors import QuizError, SetupError, UnknownNameError
 from trainlab.quiz import answering, compiling, types
 from trainlab.quiz.compiling import compile_bank, compile_chapters
@@ -57,8 +57,7 @@ def test_broken_file_is_refused_with_place_and_form(path):
     with pytest.raises(QuizError) as raised:
         compile_chapters([load_items(path)])
     message = str(raised.value)
-    for part in [path.name, *expected]:
-        assert part in message
+    assert [part for part in [path.name, *expected] if part not in message] == [], message
     for problem in raised.value.problems:
         assert problem.found
         assert problem.expected
@@ -85,7 +84,7 @@ items:
     (tmp_path / "02_second.yaml").write_text(source.format(sentence="It's not."), encoding="utf-8")
     with pytest.raises(QuizError) as raised:
         load_bank(tmp_path)
-    assert [(p.item, p.field) for p in raised.value.problems] == [
+    assert [(p.entry, p.field) for p in raised.value.problems] == [
         ("one", "id"),
         ("", "misconceptions.belief"),
     ]
@@ -127,28 +126,28 @@ items:
 
 def test_all_that_is_wrong_with_a_bank_is_said_at_once_with_what_to_run(tmp_path):
     (tmp_path / "01_first.yaml").write_text(SEVERAL, encoding="utf-8")
-    (tmp_path / "02_formula.yaml").write_text(
-        (TESTS / "broken" / "quizzes" / "07_bad_formula.yaml").read_text(), encoding="utf-8"
-    )
+    formula = (TESTS / "broken" / "quizzes" / "07_bad_formula.yaml").read_text("utf-8")
+    (tmp_path / "02_formula.yaml").write_text(formula.replace("id: one", "id: other"))
     with pytest.raises(QuizError) as raised:
         compile_bank(tmp_path, tmp_path / "out")
-    found = [(p.file[-14:-5], p.item, p.field, p.found[:27]) for p in raised.value.problems]
+    found = [(p.file[-14:-5], p.entry, p.field, p.found[:27]) for p in raised.value.problems]
     assert found == [
         ("/01_first", "", "", "the key 'type' stands twice"),
         ("/01_first", "", "", "the key 'prompt' stands twi"),
         ("/01_first", "one", "quotes.c.array", "the array 'factr' of gradie"),
-        ("/01_first", "one", "quotes.d.experiment", "gradient_flaw {}"),
+        ("/01_first", "one", "quotes.d.experiment", "'gradient_flaw'"),
         ("/01_first", "one", "prompt", "<a>"),
         ("/01_first", "one", "prompt", "<b>"),
+        ("/01_first", "one", "quotes.d", "a value that nothing takes"),
         ("/01_first", "one", "id", "'one' a second time"),
         ("/01_first", "one", "options.b.verdict", "'wrong'"),
         ("/01_first", "one", "options.b.misconception", "'other-belief'"),
         ("/01_first", "two", "prompt", "$\\frac{1}{$: KaTeX parse er"),
-        ("2_formula", "one", "feedback.right", "$\\frac{1$: KaTeX parse erro"),
+        ("2_formula", "other", "feedback.right", "$\\frac{1$: KaTeX parse erro"),
     ]
     first, *_, last = str(raised.value).split("\n")
-    assert first == "11 problems in the quiz items"
-    assert last == "Mend what is named, then run `make views`."
+    assert first == "12 problems in the quiz items"
+    assert last == "Mend what is named, then run `trainlab quizzes`."
 
 
 def test_without_node_the_problems_of_the_sources_are_said(tmp_path, monkeypatch):
@@ -186,6 +185,44 @@ def test_schema_accepts_the_chapters_and_names_the_types():
     assert found.keys() == types.folders().keys()
     assert {"Case", "Predict"} <= schema["$defs"].keys(), "made for their parts, named plainly"
     assert not [name for name in schema["$defs"] if len(name) > 20]
+
+
+YAMLS = [  # what stands there, what is said of it, and the right form
+    ("a:\n  b: 1\n    c: 2\n", "4 blanks before line 3: `    c: 2`", "  c: 2"),
+    ("a:\n  - b: 1\n - c: 2\n", "1 blanks before line 3: ` - c: 2`", "  - c: 2"),
+    ("a:\n  b: 1\n\tc: 2\n", "a tab before line 3: `\tc: 2`", "  c: 2"),
+    ("a: >-\n  b\n c\n", "1 blanks before line 3: ` c`", "  c"),
+    ("a: It isn't: no\n", "line 1, column 12: `a: It isn't: no`", "a: 'It isn''t: no'"),
+    ("a: @b\n", "line 1, column 4: `a: @b`", "a: '@b'"),
+    ('a: "\\sigma"\n', "line 1, column 6", "a: '\\sigma'"),
+    ("a: 'b\nc: d\n", "never closed, from line 1: `a: 'b`", "a: 'b'"),
+    ("a: {b: 1\nc: 2\n", "a { that is never closed, from line 1", "a: {b: 1}"),
+    ("a: 1\nb\nc: 2\n", "line 3, column 1: `b`", "b: …"),
+    ("a: {b: c: d}\n", "line 1, column 9", "feedback: 'Yes: the text is quoted.'"),
+    ("a: \x00\n", "#x0000", "leave that sign out"),
+    ("off: 1\n", "the name `off` is a truth value in YAML in line 1", '"off": …'),
+    ("1: 1\n", "the name `1` is a number in YAML in line 1", '"1": …'),
+]
+
+
+@pytest.mark.parametrize(("text", "found", "form"), YAMLS, ids=[form for *_, form in YAMLS])
+def test_what_yaml_cannot_read_is_shown_with_its_line_and_mended(text, found, form, tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text(text, encoding="utf-8")
+    _, (flaw,) = yaml_files.load(path)
+    assert (found in flaw.found, flaw.form) == (True, form), flaw
+
+
+def test_pydantic_s_own_words_reach_no_author(tmp_path):
+    wrong = "[1]", "{a: 1}", "text", "-1.5", "true", "null"
+    fields = {"prompt", "answer", "rel_tol", "abs_tol", "unit", "wrong", "feedback", "confidence"}
+    fields |= {"quotes", "variants", "label", "id"}
+    rows = [f"- {{type: number, {field}: {value}}}" for field in fields for value in wrong]
+    (tmp_path / "01_first.yaml").write_text("items:\n" + "\n".join(rows), encoding="utf-8")
+    with pytest.raises(QuizError) as raised:
+        load_bank(tmp_path)
+    said = {problem.expected for problem in raised.value.problems}
+    assert [words for words in said if "should" in words or "Input" in words] == []
 
 
 # The package

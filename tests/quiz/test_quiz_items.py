@@ -9,7 +9,7 @@ import pytest
 from quiz.bank import bank, compiled, versions
 
 from trainlab import quiz, recordings
-from trainlab.errors import UnknownNameError
+from trainlab.errors import Flaw, UnknownNameError
 from trainlab.quiz import answering
 from trainlab.quiz.values import expand
 
@@ -81,11 +81,11 @@ def test_variants_differ_and_each_has_a_right_answer():
 
 def test_variants_are_drawn_by_their_seed():
     raw = {"prompt": "<n>", "variants": {"seed": 1, "count": 3, "draw": {"n": [1, 2, 3, 4, 5]}}}
-    drawn = [made["prompt"] for made in expand(raw)]
-    assert drawn == [made["prompt"] for made in expand(raw)]
+    drawn = [made["prompt"] for made in expand(raw, [])]
+    assert drawn == [made["prompt"] for made in expand(raw, [])]
     assert drawn[0] == 1
     others = {**raw, "variants": {**raw["variants"], "seed": 2}}
-    assert drawn != [made["prompt"] for made in expand(others)]
+    assert drawn != [made["prompt"] for made in expand(others, [])]
 
 
 def test_quoted_numbers_are_the_recorded_ones():
@@ -98,7 +98,9 @@ def test_quoted_numbers_are_the_recorded_ones():
             "share": {"experiment": "gradient_flow", "array": "factor", "show": "percent"},
         },
     }
-    (made,) = expand(item)
+    flaws: list[Flaw] = []
+    (made,) = expand(item, flaws)
+    assert flaws == []
     factor = recordings.value("gradient_flow", "factor")
     assert float(made["answer"]) == pytest.approx(factor, rel=5e-3)
     assert made["prompt"].startswith("From 2.")

@@ -4,7 +4,8 @@ One data file, ``book/claims.yaml``. Its sentences quote numbers by the name of 
 never as digits: ``{final_accuracy:.2f}`` is the median of the array at the settings of its
 evidence. After the format of the number may stand ``q`` (add the quartiles), ``i`` (add the
 interval), ``%`` (a share in per cent) or ``m`` (a power of ten where that is shorter);
-``{gradient[0]:m}`` takes an entry of an array.
+``{gradient[0]:m}`` takes an entry of an array. Digits that a sentence may have are those of its
+settings and a layer's number; other conditions stand in words ("forty epochs").
 
 Building the book needs this module; running an experiment or answering a quiz does not.
 """
@@ -12,22 +13,42 @@ Building the book needs this module; running an experiment or answering a quiz d
 from __future__ import annotations
 
 import html
+import math
 import re
 import string
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from trainlab import recordings
+from trainlab import recordings, yaml_files
 from trainlab.book import shown
-from trainlab.errors import LedgerError, RecordingError, TrainlabError
+from trainlab.errors import Flaw, LedgerError, Problem, did_you_mean, nearest
+from trainlab.quiz.values import recorded_point
+from trainlab.shapes import Setting, Slug, shape_flaws
 from trainlab.words import magnitude, percent
 
 VERDICTS = {"holds": "Holds", "holds when": "Holds when …", "does not hold": "Does not hold"}
+FORMS = {
+    "because": "because: It is arithmetic.",
+    "chapter": "chapter: 02_vanishing_gradients",
+    "claim": "claim: What people say, in our words.",
+    "evidence": "evidence: [{experiment: gradient_flow, says: 'It passes back {factor:.2f}'}]",
+    "experiment": "experiment: gradient_flow",
+    "id": "id: sigmoid-slope",
+    "says": "says: 'A layer passes back {factor:.2f}'",
+    "settings": "settings: {activation: relu}",
+    "verdict": "verdict: holds when",
+}
+"""Field → what it may look like, for an error to show."""
+_INTERVAL = "95 % interval"
 _SPEC = re.compile(r"(?P<form>\+?(?:\.\d[fg])?)(?P<extra>[qi]?)(?P<style>[%m]?)")
+_DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?")
+_TYPED = re.compile(rf"(?<![\w.])(?<!layer ){_DIGITS.pattern}(?![\w])(?P<share>\s?%)?")
+
+Text = Annotated[str, StringConstraints(min_length=1)]
 
 
 class Evidence(BaseModel):
@@ -35,9 +56,9 @@ class Evidence(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    experiment: str
-    settings: dict[str, str | int | float] = Field(default_factory=dict)
-    says: str
+    experiment: Text
+    settings: dict[str, Setting] = Field(default_factory=dict)
+    says: Text
 
 
 class Claim(BaseModel):
@@ -45,11 +66,11 @@ class Claim(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    chapter: str = Field(pattern=r"^\d\d_[a-z0-9_]+$")
-    claim: str
+    id: Slug
+    chapter: Text
+    claim: Text
     verdict: Literal["holds", "holds when", "does not hold"]
-    because: str
+    because: Text
     evidence: list[Evidence] = Field(min_length=1)
 
 
@@ -69,53 +90,46 @@ def page(path: Path, chapters: Path) -> str:
         Lists everything to mend: broken entries, and what they quote that is not recorded or not
         shown in their chapter.
     """
-    problems: list[str] = []
-    claims = _read(path, problems)
-    shows = {name: _shown_in(chapters / f"{name}.ipynb") for name in {c.chapter for c in claims}}
-    sections = [
-        _section(number, claim, shows[claim.chapter], problems)
-        for number, claim in enumerate(claims, 1)
-    ]
+    problems: list[Problem] = []
+    shows = {notebook.stem: _shown_in(notebook) for notebook in sorted(chapters.glob("*.ipynb"))}
+    claims, sections = [], []
+    seen: set[str] = set()
+    for number, raw in enumerate(_entries(path), 1):
+        flaws: list[Flaw] = []
+        name = raw["id"] if isinstance(raw, dict) and "id" in raw else f"number {number}"
+        if name in seen:
+            flaws.append(Flaw("id", f"{name!r} a second time", "an id of its own",
+                              f"id: {name}-2"))  # fmt: skip
+        seen.add(name)
+        said = list(_evidence(raw, shows, flaws))
+        try:
+            claim = Claim.model_validate(raw)
+        except ValidationError as error:
+            schema = Claim.model_json_schema()
+            flaws = [*shape_flaws(error, raw, schema, lambda _: FORMS), *flaws]
+        else:
+            claims.append(claim)
+            sections.append(_section(number, claim, said))
+        problems += [Problem(path.name, str(name), *flaw, kind="claim") for flaw in flaws]
     if problems:
         raise LedgerError(problems, path.name)
     return "\n\n".join((_verdicts(claims), *sections))
 
 
-def _read(path: Path, problems: list[str]) -> list[Claim]:
-    """Return the sound entries; note what is wrong with the others."""
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise LedgerError([f"not YAML: {' '.join(str(error).split())}"], path.name) from error
-    if not isinstance(raw, list):
-        expected = "a list of claims, each beginning with `- id: a-claim`"
-        raise LedgerError([f"found {raw!r:.60}; expected {expected}."], path.name)
-    claims = []
-    seen: set[str] = set()
-    for number, entry in enumerate(raw, 1):
-        named = isinstance(entry, dict) and "id" in entry
-        name = f"claim {entry['id']!r}" if named else f"claim number {number}"
-        if name in seen:
-            problems.append(f"{name}: there are two claims of this id; rename one.")
-        seen.add(name)
-        try:
-            claims.append(Claim.model_validate(entry))
-        except ValidationError as error:
-            problems += [_problem(name, detail) for detail in error.errors()]
-    return claims
-
-
-def _problem(name: str, detail: Any) -> str:
-    field = ".".join(map(str, detail["loc"])) or "the entry"
-    found = "" if detail["type"] == "missing" else f"; found {detail['input']!r:.60}"
-    return f"{name}, {field}: {detail['msg']}{found}."
+def _entries(path: Path) -> list[Any]:
+    raw, flaws = yaml_files.load(path)
+    if not flaws and not isinstance(raw, list):
+        flaws.append(Flaw("", f"{raw!r:.60}", "a list of claims, each beginning with `- id:`",
+                          "- id: a-claim"))  # fmt: skip
+    if flaws:
+        raise LedgerError([Problem(path.name, "", *flaw) for flaw in flaws], path.name)
+    entries: list[Any] = raw
+    return entries
 
 
 def _shown_in(notebook: Path) -> set[str]:
     """Return the slugs of the experiments that a chapter shows."""
-    if not notebook.exists():
-        return set()
-    return {name for kind, name in shown.on_page(notebook) if kind == "experiment"}
+    return {one.name for one in shown.on_page(notebook) if one.kind == "experiment"}
 
 
 def _verdicts(claims: list[Claim]) -> str:
@@ -127,82 +141,149 @@ def _verdicts(claims: list[Claim]) -> str:
     return "\n".join(["| Chapter | Claim | Verdict |", "| --- | --- | --- |", *rows])
 
 
-def _section(number: int, claim: Claim, shows: set[str], problems: list[str]) -> str:
+def _section(number: int, claim: Claim, said: list[str]) -> str:
     lines = [
         f"(claim-{claim.id})=",
         f"## {number}. {claim.claim}",
         f"**{VERDICTS[claim.verdict]}**{' ' if claim.verdict == 'holds when' else '. '}"
         f"{claim.because}",
         "",
+        *(f"- {sentence}" for sentence in said),
     ]
-    for evidence in claim.evidence:
-        where = f"claim {claim.id!r}, {evidence.experiment}"
-        try:
-            said, flaws = _evidence(claim, evidence)
-        except TrainlabError as error:
-            said, flaws = "", [str(error)]
-        if evidence.experiment not in shows:
-            flaws.append(f"chapters/{claim.chapter}.ipynb does not show it.")
-        problems += [f"{where}: {flaw}" for flaw in flaws]
-        lines.append(f"- {said}")
     return "\n".join(lines)
 
 
-def _evidence(claim: Claim, evidence: Evidence) -> tuple[str, list[str]]:
-    """Return the sentence with its numbers and its link, and what is wrong with it."""
-    recording = recordings.read(evidence.experiment)
-    settings = recordings.settings(recording, evidence.settings)
-    key = recordings.key(settings)
-    if key not in recording["points"]:
-        again = f"make record ONLY={evidence.experiment}"
-        raise RecordingError(f"{key} is missing in the recording. Record it again: {again}")
-    point = recording["points"][key]
-    numbers = _Numbers(point["arrays"])
-    says = numbers.fill(evidence.says)
-    seeds = f"{point['seeds']} seeds" if point["seeds"] else "exact"
-    lost = f", {percent(point['nan_share'])} of the runs NaN" if point["nan_share"] else ""
-    chosen = {k: v for k, v in settings.items() if k in evidence.settings}
+def _evidence(raw: Any, shows: Mapping[str, set[str]], flaws: list[Flaw]) -> Iterator[str]:
+    """Yield each sentence with its numbers and its link; note all that can be said of it.
+
+    It reads entries as they were written, so that a flaw in one field hides none in another.
+    """
+    if not isinstance(raw, dict):
+        return
+    chapter, given = str(raw.get("chapter")), raw.get("evidence")
+    if "chapter" in raw and chapter not in shows:
+        expected = f"one of {', '.join(shows)}.{did_you_mean(chapter, shows)}"
+        form = f"chapter: {nearest(chapter, shows) or next(iter(shows), '01_slug')}"
+        flaws.append(Flaw("chapter", repr(chapter), expected, form))
+    for at, evidence in enumerate(given if isinstance(given, list) else ()):
+        field = f"evidence.{at}"
+        slug = evidence.get("experiment") if isinstance(evidence, dict) else None
+        if not isinstance(slug, str):
+            continue
+        settings = _settings(evidence.get("settings"))
+        recorded = recorded_point(slug, settings, field, flaws)
+        if recorded is None:
+            continue
+        if chapter in shows and slug not in shows[chapter]:
+            there = ", ".join(sorted(shows[chapter])) or "none yet"
+            flaws.append(Flaw(f"{field}.experiment", f"{slug!r}, which chapters/{chapter}.ipynb "
+                              "does not show", f"one that it shows: {there}",
+                              f'experiment("{slug}") in a cell of that chapter'))  # fmt: skip
+        says = evidence.get("says")
+        if isinstance(says, str):
+            said = _Numbers(recorded["arrays"], f"{field}.says", flaws).fill(says)
+            flaws += _typed(says, f"{field}.says", recorded)
+            yield f"{said} {_source(chapter, slug, settings, recorded)}"
+
+
+def _settings(raw: Any) -> dict[str, Any]:
+    """Return the settings of the right kind; the others are reported with the entry's shape."""
+    return {
+        str(name): value
+        for name, value in (raw.items() if isinstance(raw, dict) else ())
+        if isinstance(value, str | int | float) and not isinstance(value, yaml_files.Truth)
+    }
+
+
+def _source(chapter: str, slug: str, given: Mapping[str, Any], recorded: Mapping[str, Any]) -> str:
+    """Return on how many seeds a sentence rests, and the link to its experiment."""
+    seeds = f"{recorded['seeds']} seeds" if recorded["seeds"] else "exact"
+    lost = f", {percent(recorded['nan_share'])} of the runs NaN" if recorded["nan_share"] else ""
+    chosen = {name: value for name, value in recorded["settings"].items() if name in given}
     asked = f"?{urlencode(chosen)}" if chosen else ""
-    link = f"../chapters/{claim.chapter}.html#{evidence.experiment}{asked}"
-    title = html.escape(recording["declaration"]["title"])
-    said = f'{says} ({seeds}{lost}; see <a href="{html.escape(link)}">{title}</a>)'
-    return said, numbers.problems
+    link = f"../chapters/{chapter}.html#{slug}{asked}"
+    title = html.escape(recorded["declaration"]["title"])
+    return f'({seeds}{lost}; see <a href="{html.escape(link)}">{title}</a>)'
+
+
+def _typed(says: str, field: str, recorded: Mapping[str, Any]) -> Iterator[Flaw]:
+    """Yield a flaw for each number that is typed where a recorded one belongs."""
+    quoted = re.findall(r"\{([^}:[]*)", says)
+    known = " ".join([*map(recordings.key_text, recorded["settings"].values()), *quoted])
+    for control in recorded["declaration"]["controls"]:
+        at = control["values"].index(recorded["settings"][control["name"]])
+        known += f" {control['texts'][at]}"
+    allowed = {_value(digits) for digits in _DIGITS.findall(known.replace("_", " "))}
+    plain = re.sub(r"\{[^}]*\}?", "{}", says).replace(_INTERVAL, "")
+    for found in _TYPED.finditer(plain):
+        share = 100 if found["share"] else 1
+        value = _value(found[0].removesuffix("%").strip())
+        if not {value, value / share} & allowed:
+            yield Flaw(field, f"the digits {found[0]!r} in {says!r}",
+                       "a recorded number by its name, a number of the settings, or words (ten)",
+                       _quotable(found[0], value / share, recorded["arrays"]))  # fmt: skip
+
+
+def _value(digits: str) -> float:
+    return float(digits.replace(",", ""))
+
+
+def _quotable(typed: str, value: float, arrays: Mapping[str, Any]) -> str:
+    """Return how the array is quoted that has a typed number, if one has it."""
+    decimals = len(typed.partition(".")[2].rstrip(" %"))
+    places = decimals + 2 * typed.endswith("%")
+    for name, summary in arrays.items():
+        median = summary["median"]
+        if isinstance(median, int | float) and (
+            math.isclose(median, value) or round(median, places) == round(value, places) != 0
+        ):
+            return f"{{{name}:{'%' if typed.endswith('%') else f'.{decimals}f'}}}"
+    return "a word, or {NAME:.2f} with the name of the array that has it"
 
 
 class _Numbers(string.Formatter):
     """Fills a sentence with recorded numbers; notes every one that it cannot fill in."""
 
-    def __init__(self, arrays: dict[str, Any]) -> None:
+    def __init__(self, arrays: Mapping[str, Any], field: str, flaws: list[Flaw]) -> None:
         self.arrays = arrays
-        self.problems: list[str] = []
+        self.field = field
+        self.flaws = flaws
 
     def fill(self, sentence: str) -> str:
         """Return the sentence with its numbers."""
         try:
             return self.format(sentence)
         except ValueError as error:  # a brace that is never closed
-            self.problems.append(f"{error} in {sentence!r}")
+            self.note(f"{error} in {sentence!r}", "braces about the name of an array", "")
             return ""
+
+    def note(self, found: str, expected: str, form: str) -> None:
+        """Note what cannot be filled in."""
+        self.flaws.append(Flaw(self.field, found, expected, form or FORMS["says"]))
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
         """Return median, lower and upper of an array, or of an entry of it."""
         name, _, index = field_name.partition("[")
-        if name not in self.arrays:
-            there = ", ".join(self.arrays)
-            self.problems.append(f"no array {name!r} is recorded; there are {there}")
+        index = index.rstrip("]")
+        known = list(self.arrays)
+        if name not in known:
+            near = nearest(name, known) or known[0]
+            self.note(f"{{{field_name}}}", f"an array that is recorded: {', '.join(known)}."
+                      f"{did_you_mean(name, known)}", f"{{{near}}}")  # fmt: skip
             return None, name
         parts = {k: v for k, v in self.arrays[name].items() if k in ("median", "lower", "upper")}
-        if index:
-            try:
-                parts = {k: v[int(index.rstrip("]"))] for k, v in parts.items()}
-            except (ValueError, IndexError, TypeError) as error:
-                self.problems.append(f"{{{field_name}}}: {error}")
-                return None, name
-        elif isinstance(parts["median"], list):
-            length = len(parts["median"])
-            self.problems.append(f"{name!r} has {length} entries; write {{{name}[0]}}, or another")
+        if not isinstance(parts["median"], list):
+            if index:
+                self.note(
+                    f"{{{field_name}}}", f"no entry, as {name!r} is one number", f"{{{name}}}"
+                )
+            return parts, name
+        last = len(parts["median"]) - 1
+        if not re.fullmatch(r"-?\d+", index) or not -last - 1 <= int(index) <= last:
+            self.note(f"{{{field_name}}}", f"which of the {last + 1} entries, 0 to {last}",
+                      f"{{{name}[{last}]}}")  # fmt: skip
             return None, name
-        return parts, name
+        return {k: v[int(index)] for k, v in parts.items()}, name
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
         """Leave a value as it is; note a conversion, which no number takes."""
@@ -216,9 +297,8 @@ class _Numbers(string.Formatter):
         """Write a number, with its quartiles or its interval where asked for."""
         found = _SPEC.fullmatch(format_spec)
         if found is None:
-            self.problems.append(
-                f"{format_spec!r} is no format of a number; write .2f, .2fq, +.3fi, %"
-            )
+            self.note(f"{format_spec!r} behind the colon", "the format of a number",
+                      ".2f, .2fq, +.3fi, % or m")  # fmt: skip
         if found is None or value is None:
             return ""
         spec = found
@@ -234,6 +314,6 @@ class _Numbers(string.Formatter):
 
         words = one(value["median"])
         if spec["extra"]:
-            of = "quartiles" if spec["extra"] == "q" else "95 % interval"
+            of = "quartiles" if spec["extra"] == "q" else _INTERVAL
             words += f" ({of} {one(value['lower'])} to {one(value['upper'])})"
         return words

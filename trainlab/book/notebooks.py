@@ -285,15 +285,15 @@ def _mark_for_nbgrader(cell: Any) -> None:
 def _differences(found: Any, normal: Any) -> Iterator[str]:
     if found.metadata != normal.metadata:
         yield f"notebook metadata {_keys(found.metadata, normal.metadata)}"
-    for number, (cell, wanted) in enumerate(zip(found.cells, normal.cells, strict=True), 1):
+    for cell, wanted in zip(found.cells, normal.cells, strict=True):
         if cell.metadata != wanted.metadata:
-            yield f"cell {number}: metadata {_keys(cell.metadata, wanted.metadata)}"
+            yield f"cell {cell.id}: metadata {_keys(cell.metadata, wanted.metadata)}"
         if cell.source != wanted.source:
-            yield f"cell {number}: blanks at the end of lines"
+            yield f"cell {cell.id}: blanks at the end of lines"
         if cell.get("execution_count") is not None:
-            yield f"cell {number}: execution count {cell.execution_count}"
+            yield f"cell {cell.id}: execution count {cell.execution_count}"
         if cell.get("outputs", []) and not wanted.outputs:
-            yield f"cell {number}: outputs without the tag {KEEP_OUTPUT}"
+            yield f"cell {cell.id}: outputs without the tag {KEEP_OUTPUT}"
 
 
 def _keys(found: Any, wanted: Any) -> str:
@@ -318,10 +318,10 @@ def _wanted(solutions: Path, exercises: Path) -> dict[Path, str]:
 
 def _exercise(path: Path, problems: list[str]) -> Any:
     notebook = _normal(read(path), path)
-    secrets: list[tuple[int, str]] = []  # cell number and line
+    secrets: list[tuple[str, str]] = []  # cell and line
     cells = []
-    for number, cell in enumerate(notebook.cells, 1):
-        where = f"{path}, cell {number}"
+    for cell in notebook.cells:
+        where = f"{path}, cell {cell.id}"
         solution = _without_solution(cell, where, problems)
         if SOLUTION_ONLY in cell.metadata.get("tags", []):
             solution = cell.source.split("\n") if cell.cell_type == "code" else []
@@ -331,7 +331,7 @@ def _exercise(path: Path, problems: list[str]) -> Any:
             cell.source = re.sub(r"\A# Solutions\b", "# Exercises", cell.source)
             cells.append(cell)
         lines = map(_squeezed, solution)
-        secrets += [(number, line) for line in lines if len(line) >= _DISTINCTIVE]
+        secrets += [(cell.id, line) for line in lines if len(line) >= _DISTINCTIVE]
     notebook.cells = cells
     notebook.metadata["generated_from"] = f"solutions/{path.name}"
     notebook = _normal(notebook, Path("exercises", path.name))
@@ -376,7 +376,7 @@ def _without_solution(cell: Any, where: str, problems: list[str]) -> list[str]:
     return taken
 
 
-def _given_away(exercise: Any, secrets: list[tuple[int, str]], path: Path) -> Iterator[str]:
+def _given_away(exercise: Any, secrets: list[tuple[str, str]], path: Path) -> Iterator[str]:
     for cell in exercise.cells:
         shown = _squeezed(json.dumps(cell, ensure_ascii=False).replace('\\"', '"'))
         shown += _squeezed(cell.source)
@@ -385,9 +385,9 @@ def _given_away(exercise: Any, secrets: list[tuple[int, str]], path: Path) -> It
                 f"{path}, cell {cell.id}: a solution marker is left. Markers stand alone in a "
                 "line of a code cell."
             )
-        for number, line in secrets:
+        for source, line in secrets:
             if line in shown:
-                yield f"{path}, cell {cell.id}: gives away the solution of cell {number}: {line!r}"
+                yield f"{path}, cell {cell.id}: gives away the solution of cell {source}: {line!r}"
 
 
 def _squeezed(line: str) -> str:

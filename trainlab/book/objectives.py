@@ -19,7 +19,7 @@ from typing import Any
 from trainlab import quiz
 from trainlab.book.notebooks import read as read_notebook
 from trainlab.book.shown import by_code
-from trainlab.errors import NotebookError, gathered
+from trainlab.errors import NotebookError, did_you_mean, gathered
 
 WAYS = ("prose", "experiment", "quiz", "exercise")
 PLANNED = "planned"
@@ -57,8 +57,8 @@ def read(root: Path) -> list[Objective]:
     Raises
     ------
     NotebookError
-        Lists every chapter whose ids and bullets do not match, and every cell and item that names
-        an objective which is not there.
+        Lists every chapter whose ids and bullets do not match, every cell and item that names an
+        objective which is not there, and all metadata of ours that nothing reads.
     """
     found: list[Objective] = []
     problems: list[str] = []
@@ -66,7 +66,7 @@ def read(root: Path) -> list[Objective]:
         with gathered(problems):
             found += _chapter(path, root, problems)
     if problems:
-        then = "Mend what is named, then run `make book`."
+        then = "Mend what is named, then run `pytest tests/book/test_objectives.py`."
         raise NotebookError(problems, "the objectives", then)
     return found
 
@@ -103,7 +103,14 @@ def holes(objectives: list[Objective]) -> list[str]:
 
 def _chapter(path: Path, root: Path, problems: list[str]) -> list[Objective]:
     notebook = read_notebook(path)
-    ids = notebook.metadata.get("trainlab", {}).get("objectives", [])
+    solutions = root / "solutions" / path.name
+    tasks = read_notebook(solutions).cells if solutions.exists() else []
+    problems += _unread(notebook.metadata, "objectives", f"{path.name}, the notebook's metadata")
+    for folder, cells in (("", notebook.cells), ("solutions/", tasks)):
+        for cell in cells:
+            where = f"{folder}{path.name}, cell {cell.id}"
+            problems += _unread(cell.metadata, "objective", where)
+    ids = _ours(notebook.metadata).get("objectives", [])
     bullets = [b["text"] for b in _BULLETS.finditer("".join(c.source for c in notebook.cells[:1]))]
     if not ids or len(ids) != len(bullets):
         problems.append(
@@ -114,19 +121,20 @@ def _chapter(path: Path, root: Path, problems: list[str]) -> list[Objective]:
         name: Objective(path.stem, name, text.rstrip(";."))
         for name, text in zip_longest(ids, bullets[: len(ids)], fillvalue="")
     }
-    for way, place, name, where in _places(notebook, path, root):
+    for way, place, name, where in _places(notebook, tasks, path):
         if name not in own:
             known = ", ".join(own) or "none"
-            problems.append(f"{where} names the objective {name!r}; the chapter has {known}.")
+            hint = did_you_mean(name, own)
+            problems.append(f"{where} names the objective {name!r}; the chapter has {known}.{hint}")
         elif place not in own[name].met[way]:
             own[name].met[way].append(place)
-    if not (root / "solutions" / path.name).exists():
+    if not solutions.exists():
         for objective in own.values():
             objective.met["exercise"].append(PLANNED)
     return list(own.values())
 
 
-def _places(notebook: Any, path: Path, root: Path) -> Iterator[tuple[str, str, str, str]]:
+def _places(notebook: Any, tasks: Any, path: Path) -> Iterator[tuple[str, str, str, str]]:
     """Yield the way, the place, the objective that is met there, and where this is said."""
     heading = ""
     for cell in notebook.cells:
@@ -140,14 +148,28 @@ def _places(notebook: Any, path: Path, root: Path) -> Iterator[tuple[str, str, s
     for item in quiz.bank().values():
         if item.get("chapter") == path.stem and item.get("objective"):
             yield "quiz", f"`{item['id']}`", item["objective"], f"quiz item {item['id']}"
-    solutions = root / "solutions" / path.name
-    for cell in read_notebook(solutions).cells if solutions.exists() else ():
+    for cell in tasks:
         named = _HEADING.search(cell.source)
         for name in _named(cell):
             place = named["text"] if named else cell.id
             yield "exercise", place, name, f"solutions/{path.name}, cell {cell.id}"
 
 
+def _ours(metadata: Any) -> dict[str, Any]:
+    found = metadata.get("trainlab", {})
+    return found if isinstance(found, dict) else {"": found}
+
+
+def _unread(metadata: Any, known: str, where: str) -> Iterator[str]:
+    """Yield a line for each name in our metadata that is not the one that is read."""
+    for name in _ours(metadata):
+        if name != known:
+            yield (
+                f'{where}: found the name {name!r} in its metadata "trainlab", which nothing '
+                f'reads; write "{known}" in its place.'
+            )
+
+
 def _named(cell: Any) -> list[str]:
-    given = cell.metadata.get("trainlab", {}).get("objective", [])
+    given = _ours(cell.metadata).get("objective", [])
     return [given] if isinstance(given, str) else list(given)

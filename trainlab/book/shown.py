@@ -1,7 +1,8 @@
 """What the pages of the book show, read from their sources: experiments and quiz items.
 
-A page shows one by a call in a cell, ``experiment("gradient_flow")``, or by a directive in
-Markdown, ```` ```{quiz} ten_layer_sigmoid ````.
+Everything is shown somewhere, what is shown is there, and no page shows the call. A page shows one
+by a call in a cell, ``experiment("gradient_flow")``, or by a directive in Markdown,
+```` ```{quiz} ten_layer_sigmoid ````.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import yaml
 
 from trainlab import recordings
 from trainlab.book.notebooks import read
-from trainlab.errors import SourceError, gathered
+from trainlab.errors import SourceError, did_you_mean, gathered
 from trainlab.quiz.reading import load_bank
 
 KINDS = ("experiment", "quiz")
@@ -28,13 +30,31 @@ _UNREAD = re.compile(
     r"^[ \t]*(?P<fence>`{3,})(?!`*\{).*?(?:^[ \t]*(?P=fence)`*[ \t]*$|\Z)|<!--.*?-->",
     re.MULTILINE | re.DOTALL,
 )
-
-Shown = tuple[str, str]
-"""A kind, ``"experiment"`` or ``"quiz"``, and a name."""
+HIDES_CODE = "remove-input"
 
 
-def by_code(source: str) -> list[Shown]:
-    """Return what the code of a cell shows, in its order."""
+class Shown(NamedTuple):
+    """Something that a page shows.
+
+    Attributes
+    ----------
+    kind : str
+        ``"experiment"`` or ``"quiz"``.
+    name : str
+    where : str
+        The place in its page: "cell cell-03"; empty in the text of a page.
+    with_code : bool
+        Whether the page shows the call as well.
+    """
+
+    kind: str
+    name: str
+    where: str = ""
+    with_code: bool = False
+
+
+def by_code(source: str) -> list[tuple[str, str]]:
+    """Return the kind and the name of what the code of a cell shows, in its order."""
     plain = re.sub(r"(?m)^[ \t]*[%!].*$", "pass", source)  # IPython's own commands
     try:
         tree = ast.parse(plain)
@@ -48,8 +68,8 @@ def by_code(source: str) -> list[Shown]:
     return [(kind, name) for _, _, kind, name in sorted(found)]
 
 
-def on_page(path: Path) -> set[Shown]:
-    """Return what a notebook or a Markdown page shows.
+def on_page(path: Path) -> list[Shown]:
+    """Return what a notebook or a Markdown page shows, in its order.
 
     Raises
     ------
@@ -57,15 +77,17 @@ def on_page(path: Path) -> set[Shown]:
         If the file is no notebook.
     """
     if path.suffix == ".md":
-        return _directives(path.read_text(encoding="utf-8"))
-    found: set[Shown] = set()
+        return _directives(path.read_text(encoding="utf-8"), "")
+    found: list[Shown] = []
     for cell in read(path).cells:
         if HIDING.intersection(cell.metadata.get("tags", ())):
             continue
+        where = f"cell {cell.id}"
         if cell.cell_type == "code":
-            found.update(by_code(cell.source))
+            with_code = HIDES_CODE not in cell.metadata.get("tags", [])
+            found += [Shown(*one, where, with_code) for one in by_code(cell.source)]
         elif cell.cell_type == "markdown":
-            found |= _directives(cell.source)
+            found += _directives(cell.source, where)
     return found
 
 
@@ -78,8 +100,8 @@ def pages(root: Path) -> Iterator[Path]:
         yield from (p for p in sorted(root.glob(pattern)) if p.suffix in (".ipynb", ".md"))
 
 
-def check_all_shown(root: Path) -> None:
-    """Check that some page shows every quiz item and every recorded experiment.
+def check(root: Path) -> None:
+    """Check that pages and what they show fit together.
 
     Parameters
     ----------
@@ -89,21 +111,42 @@ def check_all_shown(root: Path) -> None:
     Raises
     ------
     SourceError
-        Lists all that no page shows, and what to write.
+        Lists all that no page shows, all that pages show and that is not there, and every cell
+        whose call its page would show; says what to write.
     """
     problems: list[str] = []
-    shown: set[Shown] = set()
+    on_pages: list[tuple[Path, Shown]] = []
     for page in pages(root):
         with gathered(problems):
-            shown |= {(kind, name.partition("/")[0]) for kind, name in on_page(page)}
-    for chapter in load_bank(root / "quizzes"):
+            on_pages += [(page.relative_to(root), one) for one in on_page(page)]
+    chapters = []
+    with gathered(problems):
+        chapters = load_bank(root / "quizzes")
+    there = {
+        "quiz": [name for chapter in chapters for name in _names(chapter.items)],
+        "experiment": recordings.slugs(root / "trainlab" / "recorded"),
+    }
+    for page, (kind, name, where, with_code) in on_pages:
+        place = f"{page}, {where}" if where else str(page)
+        if name not in there[kind] and there[kind]:
+            what = "item of that id" if kind == "quiz" else "recorded experiment of that name"
+            problems.append(
+                f'{place}: {kind}("{name}"), but there is no {what}.'
+                f"{did_you_mean(name, there[kind])} Mend the name, or add what it shows."
+            )
+        if with_code:
+            problems.append(
+                f'{place}: shows the call {kind}("{name}") too. Give the cell the tag {HIDES_CODE}.'
+            )
+    shown = {(one.kind, one.name.partition("/")[0]) for _, one in on_pages}
+    for chapter in chapters:
         problems += [
             f"quizzes/{chapter.path.name}, item {item.id!r}: no page shows it. Write "
             f'quiz("{item.id}") in a cell of chapters/{chapter.name}.ipynb, or delete the item.'
             for item in chapter.items
             if ("quiz", item.id) not in shown
         ]
-    for slug in recordings.slugs(root / "trainlab" / "recorded"):
+    for slug in there["experiment"]:
         if ("experiment", slug) not in shown:
             problems.append(
                 f"trainlab/recorded/{slug}.json: no page shows it. Write "
@@ -111,8 +154,17 @@ def check_all_shown(root: Path) -> None:
                 f"trainlab/experiments/{slug}.py."
             )
     if problems:
-        raise SourceError(problems, "what the pages show", "Then run `make test-fast`.")
+        then = "Mend what is named, then run `pytest tests/book/test_shown.py`."
+        raise SourceError(problems, "what the pages show", then)
 
 
-def _directives(text: str) -> set[Shown]:
-    return {(found[1], found[2]) for found in _DIRECTIVE.finditer(_UNREAD.sub("", text))}
+def _names(items: list[Any]) -> Iterator[str]:
+    """Yield the names by which items, and the parts of cases, are shown."""
+    for item in items:
+        yield item.id
+        yield from (f"{item.id}/{part.id}" for part in getattr(item, "parts", ()))
+
+
+def _directives(text: str, where: str) -> list[Shown]:
+    found = _DIRECTIVE.finditer(_UNREAD.sub("", text))
+    return [Shown(one[1], one[2], where) for one in found]

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from trainlab.errors import QuizError, QuizProblem, SetupError, gathered
+from trainlab.errors import Problem, QuizError, SetupError, gathered
 from trainlab.files import write_atomically
 from trainlab.quiz import answering
 from trainlab.quiz.reading import Beside, Chapter, read_bank
@@ -88,9 +88,9 @@ def compile_bank(quizzes: Path, out: Path) -> list[Path]:
     return written
 
 
-def _sound(chapter: Chapter, problems: Sequence[QuizProblem]) -> Chapter:
+def _sound(chapter: Chapter, problems: Sequence[Problem]) -> Chapter:
     """Return a chapter with those items only that can be compiled."""
-    named = {problem.item for problem in problems if problem.file == str(chapter.path)}
+    named = {problem.entry for problem in problems if problem.file == str(chapter.path)}
     items = [
         item
         for item in chapter.items
@@ -105,7 +105,7 @@ class _Compiler:
     """Turns models into JSON values; formulas are made at the end, together."""
 
     chapter: Chapter = field(init=False)
-    problems: list[QuizProblem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     formulas: list[tuple[tuple[str, str, str], dict[str, Any]]] = field(default_factory=list)
 
     def item(self, chapter: Chapter, item: Any) -> dict[str, Any]:
@@ -147,7 +147,7 @@ class _Compiler:
         try:
             tree = inline(text) if isinstance(text, Line) else blocks(text)
         except RichTextError as error:
-            self.problems.append(QuizProblem(*place, error.found, error.expected, error.form))
+            self.problems.append(Problem(*place, error.found, error.expected, error.form))
             return []
         self.formulas.extend((place, node) for node in formulas(tree))
         return tree
@@ -158,7 +158,7 @@ class _Compiler:
             place, node = self.formulas[at]
             found = f"${node['tex']}$: {message}"
             self.problems.append(
-                QuizProblem(*place, found, "a formula that KaTeX reads", "$\\sigma'(0) = 0.25$")
+                Problem(*place, found, "a formula that KaTeX reads", "$\\sigma'(0) = 0.25$")
             )
         if self.problems:
             raise QuizError(self.problems)

@@ -8,10 +8,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
-from trainlab.errors import QuizProblem
+from trainlab.errors import Flaw, Problem
 from trainlab.node import ROOT
 from trainlab.quiz import types
-from trainlab.quiz.schema import Flaw, Item
+from trainlab.quiz.schema import Item
 
 _PYTHON = {
     "schema": ("Schema", "class Match(Item): …, and below it: Schema = Match"),
@@ -27,10 +27,10 @@ _VIEWS = {
 """Module of the page → what it exports, and what that takes."""
 
 
-def problems(package: str = types.HERE) -> list[QuizProblem]:
+def problems(package: str = types.HERE) -> list[Problem]:
     """Return everything that keeps the folders from being types of item."""
     return [
-        QuizProblem(str(folder), "", *flaw)
+        Problem(str(folder), "", *flaw)
         for name, folder in types.folders(package).items()
         for flaw in _flaws(name, folder, package)
     ]

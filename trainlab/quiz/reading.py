@@ -8,26 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from trainlab.errors import QuizError, QuizProblem
-from trainlab.quiz.schema import (
-    SLUG_FORM,
-    Item,
-    ItemFile,
-    Misconceptions,
-    Model,
-    leaves,
-    questions,
-)
+from trainlab import yaml_files
+from trainlab.errors import Flaw, Problem, QuizError, did_you_mean, nearest
+from trainlab.quiz.schema import Item, ItemFile, Misconceptions, Model, leaves, questions
 from trainlab.quiz.union import item_types
-from trainlab.quiz.values import ItemValueError, expand
+from trainlab.quiz.values import expand
+from trainlab.shapes import place_of, shape_flaws, shown
 
 _FILE_NAME = re.compile(r"[0-9]{2}_[a-z0-9]+(_[a-z0-9]+)*\.yaml")
 _MISCONCEPTIONS: TypeAdapter[dict[str, str]] = TypeAdapter(Misconceptions)
@@ -98,7 +92,7 @@ def load_bank(folder: Path) -> list[Chapter]:
     return chapters
 
 
-def read_bank(folder: Path) -> tuple[list[Chapter], list[QuizProblem]]:
+def read_bank(folder: Path) -> tuple[list[Chapter], list[Problem]]:
     """Return what `load_bank` does, as far as it can be read, and the problems of every file."""
     paths = [path for path in folder.glob("*.yaml") if path.suffixes == [".yaml"]]
     readers = [_FileReader(path) for path in sorted(paths)]
@@ -113,9 +107,7 @@ def read_bank(folder: Path) -> tuple[list[Chapter], list[QuizProblem]]:
                 found = f"{item.id!r}, which {known.path.name} has too"
                 form = f"id: {item.id}_2"
                 expected = "an id of its own"
-                problems.append(
-                    QuizProblem(str(chapter.path), item.id, "id", found, expected, form)
-                )
+                problems.append(Problem(str(chapter.path), item.id, "id", found, expected, form))
         for slug, sentence in chapter.misconceptions.items():
             said, where = sentences.setdefault(slug, (sentence, chapter))
             if said != sentence:
@@ -123,7 +115,7 @@ def read_bank(folder: Path) -> tuple[list[Chapter], list[QuizProblem]]:
                 form = f"{slug}: {said}"
                 name = f"misconceptions.{slug}"
                 problems.append(
-                    QuizProblem(str(chapter.path), "", name, repr(sentence), expected, form)
+                    Problem(str(chapter.path), "", name, repr(sentence), expected, form)
                 )
     return chapters, problems
 
@@ -138,34 +130,18 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-class _Loader(yaml.SafeLoader):
-    """Notes every key that stands twice, where YAML keeps the last in silence."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.twice: dict[tuple[int, int], str] = {}  # line and column → key
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key.value, str) and key.value in seen:
-                self.twice[key.start_mark.line + 1, key.start_mark.column + 1] = key.value
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
-
-
 class _FileReader:
     """Reads one file and collects what is wrong with it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.problems: list[QuizProblem] = []
+        self.problems: list[Problem] = []
         self.variants: dict[str, list[Any]] = {}
         self.beside: dict[str, Beside | None] = {}
         self.content: Any = None
 
     def add(self, item: str, name: str, found: str, expected: str, form: str) -> None:
-        self.problems.append(QuizProblem(str(self.path), item, name, found, expected, form))
+        self.problems.append(Problem(str(self.path), item, name, found, expected, form))
 
     def read(self) -> Chapter:
         if not _FILE_NAME.fullmatch(self.path.name):
@@ -181,37 +157,22 @@ class _FileReader:
             if data.get("items"):
                 items = list(self.items(data["items"], known))
             else:
-                self.add("", "items", _shown(self.content), "a list of items", _TOP_FORM)
+                self.add("", "items", shown(self.content), "a list of items", _TOP_FORM)
         beside = {name: read for name, read in self.beside.items() if read is not None}
         for read in beside.values():
             self.check_misconceptions("", leaves(read.content), known)
         return Chapter(self.path.stem, self.path, known, items, self.variants, beside)
 
     def load(self) -> bool:
-        """Read the file into ``content``, or say why it cannot be read."""
-        try:
-            loader = _Loader(self.path.read_text(encoding="utf-8"))
-            self.content = loader.get_single_data()
-        except OSError as error:
-            self.add("", "", str(error.strerror), "a readable file", "quizzes/NN_slug.yaml")
-        except UnicodeDecodeError as error:
-            self.add("", "", f"byte {error.start} is not UTF-8", "UTF-8 text", "save as UTF-8")
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-            problem = getattr(error, "problem", None) or str(error)
-            form = "feedback: 'quote a text that has a colon, or begins with a sign'"
-            self.add("", "", f"{problem}{where}", "YAML", form)
-        else:
-            if _holds_itself(self.content):
-                found = "an anchor (&name) whose alias (*name) stands inside it"
-                self.add("", "", found, "a value that does not hold itself", _TOP_FORM)
-                return False
-            for (line, column), key in sorted(loader.twice.items()):
-                found = f"the key {key!r} stands twice in line {line}, column {column}"
-                self.add("", "", found, "each key once", f"{key}: … once, or under another name")
-            return True
-        return False
+        """Read the file into ``content``; whether it can be read, with its flaws noted."""
+        self.content, flaws = yaml_files.load(self.path)
+        for flaw in flaws:
+            self.add("", *flaw)
+        if _holds_itself(self.content):
+            found = "an anchor (&name) whose alias (*name) stands inside it"
+            self.add("", "", found, "a value that does not hold itself", _TOP_FORM)
+            return False
+        return self.content is not None or not flaws
 
     def misconceptions(self, data: Any) -> dict[str, str]:
         try:
@@ -219,13 +180,13 @@ class _FileReader:
         except ValidationError as error:
             for detail in error.errors():
                 name = ".".join(["misconceptions", *map(str, detail["loc"][:1])])
-                self.add("", name, _shown(detail["input"]), "a slug and one sentence",
+                self.add("", name, shown(detail["input"]), "a slug and one sentence",
                          "factors-add: The factors of the chain rule add up.")  # fmt: skip
         return dict.fromkeys(data, "") if isinstance(data, dict) else {}
 
     def items(self, data: Any, known: dict[str, str]) -> Iterator[Any]:
         if not isinstance(data, list):
-            self.add("", "items", _shown(data), "a list of items", _TOP_FORM)
+            self.add("", "items", shown(data), "a list of items", _TOP_FORM)
             return
         seen: set[str] = set()
         for at, raw in enumerate(data, start=1):
@@ -253,23 +214,27 @@ class _FileReader:
 
     def versions(self, name: str, raw: Any) -> Iterator[Any]:
         """Yield the item and its variants; of those that fail, only the first is reported."""
+        flaws: list[Flaw] = []
+        expanded = expand(raw, flaws)
+        for flaw in dict.fromkeys(flaws):
+            self.add(name, *flaw)
         try:
-            for filled in expand(raw):
+            for filled in expanded:
                 yield item_types().item.validate_python(filled)
-        except ItemValueError as problem:
-            for flaw in problem.flaws:
-                self.add(name, *flaw)
         except ValidationError as error:
-            for detail in error.errors():
-                self.shape_problem(name, filled, dict(detail))
+            for flaw in shape_flaws(error, filled, _item_schema(), _forms):
+                self.add(name, *flaw)
 
     def check_misconceptions(
         self, name: str, values: Iterable[tuple[str, Any]], known: dict[str, str]
     ) -> None:
         for place, value in values:
             if place.endswith("misconception") and value is not None and value not in known:
-                self.add(name, place, repr(value), "a misconception of this file's list",
-                         f"misconceptions: {{{value}: What somebody believes.}}")  # fmt: skip
+                near = nearest(value, known)
+                hint = f".{did_you_mean(value, known)}" if near else ""
+                form = f"misconceptions: {{{value}: What somebody believes.}}"
+                self.add(name, place, repr(value), f"a misconception of this file's list{hint}",
+                         f"misconception: {near}" if near else form)  # fmt: skip
 
     def read_beside(self, item: str, file: str, model: type[Model]) -> None:
         path = self.path.parent / file
@@ -291,48 +256,28 @@ class _FileReader:
         if not isinstance(self.content, dict):
             first, *others = model.model_fields
             expected = f"the fields {', '.join([first, *others])}"
-            self.add("", "", _shown(self.content), expected, model.forms.get(first, f"{first}: …"))
+            self.add("", "", shown(self.content), expected, model.forms.get(first, f"{first}: …"))
             return None
         try:
             content = model.model_validate(self.content)
         except ValidationError as error:
-            for detail in error.errors():
-                self.shape_problem("", self.content, dict(detail), model.forms)
+            schema = model.model_json_schema()
+            for flaw in shape_flaws(error, self.content, schema, lambda _: model.forms):
+                self.add("", *flaw)
             return None
         for flaw in content.flaws():
             self.add("", *flaw)
         return Beside(self.path, content)
 
-    def shape_problem(
-        self, item: str, raw: Any, detail: dict[str, Any], forms: Mapping[str, str] | None = None
-    ) -> None:
-        kind, context = detail["type"], detail.get("ctx", {})
-        place, model = _place(raw, detail["loc"])
-        schemas = item_types().schemas
-        forms = forms or schemas.get(model, Item).forms
-        last = place.rpartition(".")[2]
-        found, expected = _shown(detail["input"]), str(detail["msg"])
-        form = forms.get(last, f"{last}: …")
-        match kind:
-            case "missing":
-                found, expected = "nothing", f"the field {last!r}"
-            case "extra_forbidden":
-                found = f"the field {last!r}"
-                direct = model and "." not in place
-                expected = f"a field that a {model} has" if direct else "no such field here"
-                form = f"leave {last!r} out, or mend its name"
-            case "string_pattern_mismatch":
-                expected = SLUG_FORM
-            case "literal_error" | "union_tag_invalid":
-                expected = "one of " + str(context.get("expected") or context["expected_tags"])
-                found = repr(context.get("tag", detail["input"]))
-            case "union_tag_not_found":
-                here = [name for name in schemas if not place or model in schemas[name].inside]
-                found, expected = "nothing", "one of " + ", ".join(map(repr, here))
-        if kind.startswith("union_tag"):
-            place = f"{place}.type" if place else "type"
-            form = Item.forms["type"]
-        self.add(item, place, found, expected, form)
+
+@cache
+def _item_schema() -> dict[str, Any]:
+    return item_types().item.json_schema()
+
+
+def _forms(model: str) -> dict[str, str]:
+    """Return what the fields of a type of item may look like."""
+    return item_types().schemas.get(model, Item).forms
 
 
 def _holds_itself(content: Any) -> bool:
@@ -353,31 +298,4 @@ def _misconceptions(raw: Any) -> Iterator[tuple[str, str]]:
         elif isinstance(value, list):
             todo += [((*location, at), inner) for at, inner in enumerate(value)]
         elif location[-1:] == ("misconception",) and isinstance(value, str):
-            yield _place(raw, location)[0], value
-
-
-def _shown(value: Any) -> str:
-    """A value for a message, shortened."""
-    if value is None:
-        return "nothing"
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"
-
-
-def _place(raw: Any, location: Sequence[int | str]) -> tuple[str, str]:
-    """Where pydantic's location lies, with ids for positions; and the innermost item's type."""
-    steps: list[str] = []
-    model = str(raw.get("type", "")) if isinstance(raw, dict) else ""
-    for step in location:
-        if isinstance(raw, dict) and step not in raw and step == raw.get("type"):
-            model = str(step)  # the tag of a union, not a field
-            continue
-        inner: Any = None
-        if isinstance(raw, dict):
-            inner = raw.get(step)
-        elif isinstance(raw, list) and isinstance(step, int) and step < len(raw):
-            inner = raw[step]
-        named = isinstance(step, int) and isinstance(inner, dict) and "id" in inner
-        steps.append(str(inner["id"] if named else step))
-        raw = inner
-    return ".".join(steps), model
+            yield place_of(raw, location)[0], value

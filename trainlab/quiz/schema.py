@@ -11,16 +11,16 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic import GetCoreSchemaHandler as Handler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import TypedDict
 
+from trainlab.errors import Flaw
 from trainlab.quiz.numerals import Unreadable, read_number
-
-SLUG_FORM = "a slug: a to z first, then a to z, 0 to 9, and _ or - between them"
+from trainlab.shapes import Setting, Slug
 
 
 class Markdown(str):
@@ -45,7 +45,6 @@ def _quantity(value: Any) -> Any:
         raise PydanticCustomError("quantity", "a number, as readers may type it") from None
 
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=60)]
 Quantity = Annotated[
     float,
     BeforeValidator(_quantity, json_schema_input_type=float | str),
@@ -62,19 +61,6 @@ Verdicts = TypedDict(
 Verdicts.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
 RightOrNot = TypedDict("RightOrNot", {"right": Markdown, "not-yet": Markdown})
 RightOrNot.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
-
-
-class Flaw(NamedTuple):
-    """Something wrong with an item that has the right shape."""
-
-    field: str
-    found: str
-    expected: str
-    form: str
-
-
-Setting = str | int | float
-"""A control's value."""
 
 
 class Model(BaseModel):

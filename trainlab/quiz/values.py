@@ -17,162 +17,186 @@ from __future__ import annotations
 import math
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
 from pydantic import ValidationError
 
 from trainlab import recordings
-from trainlab.errors import RecordingError, SettingError, TrainlabError, UnknownNameError
-from trainlab.quiz.schema import Flaw, Quote, Variants
+from trainlab.errors import Flaw, RecordingError, did_you_mean, nearest
+from trainlab.quiz.schema import Quote, Variants
 from trainlab.words import magnitude, percent
+from trainlab.yaml_files import written
 
 _NAME = re.compile(r"<([a-z][a-z0-9_]*)>")
 
 
-class ItemValueError(TrainlabError):
-    """Values that cannot be had; each of ``flaws`` says where, and the right form."""
-
-    def __init__(self, *flaws: Flaw) -> None:
-        self.flaws = flaws
-        lines = (f"{f.field}: found {f.found}; expected {f.expected}" for f in flaws)
-        super().__init__("\n".join(lines))
-
-
-def flawed(field: str, found: str, expected: str, form: str) -> ItemValueError:
-    """Return the error for one value that cannot be had."""
-    return ItemValueError(Flaw(field, found, expected, form))
-
-
-def expand(raw: Any) -> list[Any]:
+def expand(raw: Any, flaws: list[Flaw]) -> list[Any]:
     """Return an item as written in all its variants, the item itself first.
 
-    Raises
-    ------
-    ItemValueError
-        Lists every name without a value, and every number that is not recorded.
+    Every name without a value, every number that is not recorded and every value that nothing
+    takes is noted. A number far from all others stands in for one that cannot be had, so that the
+    rest of the item can be read.
     """
     if not isinstance(raw, dict) or not ({"quotes", "variants"} & raw.keys()):
         return [raw]
-    return [_filled(raw, drawn) for drawn in _draws(raw.get("variants"))]
+    return [_filled(raw, drawn, flaws) for drawn in _draws(raw.get("variants"), flaws)]
 
 
-def _draws(variants: Any) -> Iterator[dict[str, Any]]:
+def _draws(variants: Any, flaws: list[Flaw]) -> list[dict[str, Any]]:
     if variants is None:
-        yield {}
-        return
+        return [{}]
     try:
         declared = Variants.model_validate(variants)
-    except ValidationError:
-        yield {}  # reported with the item's other fields
-        return
+    except ValidationError:  # reported with the item's other fields
+        draw = variants.get("draw") if isinstance(variants, dict) else None
+        lists = draw.items() if isinstance(draw, dict) else ()
+        return [{str(name): next(iter(one), 1) for name, one in lists if isinstance(one, list)}]
     names = list(declared.draw)
     combinations = list(product(*declared.draw.values()))
     if len(combinations) < declared.count:
-        raise flawed("variants.count", str(declared.count),
-                     f"at most the {len(combinations)} combinations there are",
-                     f"count: {len(combinations)}")  # fmt: skip
-    others = combinations[1:]
+        flaws.append(Flaw("variants.count", str(declared.count),
+                          f"at most the {len(combinations)} combinations there are",
+                          f"count: {len(combinations)}"))  # fmt: skip
+    first, *others = combinations
     random.Random(declared.seed).shuffle(others)
-    for values in [combinations[0], *others][: declared.count]:
-        yield dict(zip(names, values, strict=True))
+    return [dict(zip(names, values, strict=True)) for values in [first, *others][: declared.count]]
 
 
-def _filled(raw: dict[str, Any], drawn: Mapping[str, Any]) -> dict[str, Any]:
-    flaws: list[Flaw] = []
-    quotes = _put(raw.get("quotes", {}), drawn, "quotes", None)
-    known = dict(drawn)
-    if isinstance(quotes, dict):
-        for name, quote in quotes.items():
-            try:
-                declared = Quote.model_validate(quote)
-            except ValidationError:
-                continue  # reported with the item's other fields
-            try:
-                known[str(name)] = _quoted(declared, f"quotes.{name}")
-            except ItemValueError as error:
-                flaws += error.flaws
-                known[str(name)] = "?"
-    rest = {key: value for key, value in raw.items() if key not in {"quotes", "variants"}}
-    kept = {"variants": raw["variants"]} if "variants" in raw else {}
-    made = {"quotes": quotes} if "quotes" in raw else {}
-    filled = {**_put(rest, known, "", flaws), **made, **kept}
-    if flaws:
-        raise ItemValueError(*flaws)
-    return filled
+def _filled(raw: dict[str, Any], drawn: Mapping[str, Any], flaws: list[Flaw]) -> dict[str, Any]:
+    filling = _Filling(drawn, flaws)
+    rest = {key: value for key, value in raw.items() if key != "variants"}
+    if "quotes" in raw:
+        rest["quotes"] = quotes = filling.put(raw["quotes"], "quotes")
+        named = quotes.items() if isinstance(quotes, dict) else ()
+        filling.known |= {str(name): _quoted(quote, f"quotes.{name}", flaws) or f"{at}e60"
+                          for at, (name, quote) in enumerate(named, 2)}  # fmt: skip
+    rest |= {key: filling.put(value, key) for key, value in rest.items() if key != "quotes"}
+    for name in filling.known:
+        if name not in filling.used:
+            field = f"{'variants.draw' if name in drawn else 'quotes'}.{name}"
+            flaws.append(Flaw(field, "a value that nothing takes", "one that stands in a text",
+                              f"<{name}> where it belongs, or leave {name!r} out"))  # fmt: skip
+    return rest | ({"variants": raw["variants"]} if "variants" in raw else {})
 
 
-def _put(value: Any, known: Mapping[str, Any], field: str, flaws: list[Flaw] | None) -> Any:
-    """Put the known values where their names stand; note the names without one, if asked."""
-    if isinstance(value, dict):
-        return {
-            key: _put(inner, known, f"{field}.{key}" if field else str(key), flaws)
-            for key, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [
-            _put(inner, known, f"{field}.{inner.get('id', at) if isinstance(inner, dict) else at}",
-                 flaws)
-            for at, inner in enumerate(value)
-        ]  # fmt: skip
-    if not isinstance(value, str):
-        return value
-    for name in _NAME.findall(value):
-        if name not in known and flaws is not None:
-            expected = f"a value of this item: {', '.join(known)}"
-            form = f"<{next(iter(known), 'name')}>"
-            flaws.append(Flaw(field, f"<{name}>", expected, form))
-    alone = _NAME.fullmatch(value)
-    if alone and alone[1] in known:
-        return known[alone[1]]
-    return _NAME.sub(lambda found: str(known.get(found[1], found[0])), value)
+class _Filling:
+    """Puts known values where their names stand; notes the names without one."""
+
+    def __init__(self, known: Mapping[str, Any], flaws: list[Flaw]) -> None:
+        self.known = dict(known)
+        self.flaws = flaws
+        self.used: set[str] = set()
+
+    def put(self, value: Any, field: str) -> Any:
+        """Return what is written, with its values."""
+        if isinstance(value, dict):
+            return {key: self.put(inner, f"{field}.{key}") for key, inner in value.items()}
+        if isinstance(value, list):
+            return [
+                self.put(inner, f"{field}.{inner.get('id', at) if isinstance(inner, dict) else at}")
+                for at, inner in enumerate(value)
+            ]
+        if not isinstance(value, str):
+            return value
+        alone = _NAME.fullmatch(value)
+        if alone:
+            return self.value(alone[1], field)
+        return _NAME.sub(lambda found: str(self.value(found[1], field)), value)
+
+    def value(self, name: str, field: str) -> Any:
+        """Return the value of a name; if it has none, that of the one that may be meant."""
+        near = name if name in self.known else nearest(name, self.known)
+        self.used.add(near or name)
+        if name not in self.known:
+            expected = f"a value of this item: {', '.join(self.known)}."
+            expected += did_you_mean(name, self.known)
+            form = f"<{near or next(iter(self.known), 'name')}>"
+            self.flaws.append(Flaw(field, f"<{name}>", expected, form))
+        return self.known.get(near or name, "1e60")
 
 
-def _quoted(quote: Quote, field: str) -> str:
-    recorded = recorded_point(quote.experiment, quote.settings, field)
+def _quoted(raw: Any, field: str, flaws: list[Flaw]) -> str | None:
+    """Return a recorded number in words; note why it cannot be had."""
+    try:
+        quote = Quote.model_validate(raw)
+    except ValidationError:
+        return None  # reported with the item's other fields
+    sound = len(flaws)
+    recorded = recorded_point(quote.experiment, quote.settings, field, flaws)
+    summary = recorded and recorded_array(recorded, quote.array, f"{field}.array", flaws)
+    if not summary:
+        return None
+    value = summary["median"]
     place = f"{quote.array!r} of {quote.experiment}"
-    if quote.array not in recorded["arrays"]:
-        raise no_such_array(f"{field}.array", quote.experiment, quote.array, recorded)
-    value = recorded["arrays"][quote.array]["median"]
-    if isinstance(value, list) != (quote.at is not None):
-        form = f"at: {len(value) - 1}" if isinstance(value, list) else "leave 'at' out"
-        expected = "which value of a curve" if isinstance(value, list) else "one value"
-        raise flawed(f"{field}.at", f"{quote.at} for {place}", expected, form)
-    if isinstance(value, list) and quote.at is not None:
-        if not -len(value) <= quote.at < len(value):
-            expected = f"one of the {len(value)} of {place}"
-            raise flawed(f"{field}.at", str(quote.at), expected, f"at: {len(value) - 1}")
+    if isinstance(value, list):
+        last = len(value) - 1
+        if quote.at is None or not -last - 1 <= quote.at <= last:
+            found = "nothing" if quote.at is None else str(quote.at)
+            expected = f"which of the {last + 1} entries of {place}: 0 to {last}"
+            flaws.append(Flaw(f"{field}.at", found, expected, f"at: {last}"))
+            return None
         value = value[quote.at]
+    elif quote.at is not None:
+        expected = f"no 'at', as {place} is one number"
+        flaws.append(Flaw(f"{field}.at", str(quote.at), expected, "leave 'at' out"))
+    if len(flaws) > sound:
+        return None
     if value is None or not math.isfinite(value):
-        raise flawed(f"{field}.array", f"{place}, not a number here", "a recorded number",
-                     "other settings")  # fmt: skip
+        flaws.append(Flaw(f"{field}.array", f"{place}, not a number here", "a recorded number",
+                          "other settings"))  # fmt: skip
+        return None
     return percent(value) if quote.show == "percent" else magnitude(value, quote.digits)
 
 
-def recorded_point(slug: str, given: Mapping[str, Any], field: str) -> dict[str, Any]:
-    """Return what is recorded at the given settings, with all ``settings`` and the ``declaration``.
+def recorded_point(
+    slug: str, given: Mapping[str, Any], field: str, flaws: list[Flaw]
+) -> dict[str, Any] | None:
+    """Return what is recorded at the settings nearest to the given ones; note how these differ.
 
-    Raises
-    ------
-    ItemValueError
-        At ``field``, if there is no such experiment or setting.
+    Returns
+    -------
+    dict or None
+        The point, with all ``settings`` and the ``declaration``; None if it cannot be had.
     """
+    known = recordings.slugs()
+    if slug not in known:
+        expected = f"one of {', '.join(known)}.{did_you_mean(slug, known)}"
+        form = f"experiment: {nearest(slug, known) or 'overfitting'}"
+        flaws.append(Flaw(f"{field}.experiment", repr(slug), expected, form))
+        return None
     try:
         recording = recordings.read(slug)
-        settings = recordings.settings(recording, given)
-    except UnknownNameError as error:
-        name = "experiment" if "experiment" in str(error) else "settings"
-        raise flawed(f"{field}.{name}", f"{slug} {dict(given)}", str(error),
-                     "experiment: overfitting, settings: {draw: a}") from error  # fmt: skip
-    except (SettingError, RecordingError) as error:
-        raise flawed(f"{field}.settings", f"{slug} {dict(given)}", str(error),
-                     "settings: {draw: a}") from error  # fmt: skip
-    point = recording["points"][recordings.key(settings)]
+        meant = recordings.nearest(recording, given)
+        settings = recordings.settings(recording, meant)
+        point = recordings.point(recording, settings)
+    except RecordingError as error:
+        flaws.append(Flaw(f"{field}.experiment", slug, str(error), f"make record ONLY={slug}"))
+        return None
+    grid = {control["name"]: control["values"] for control in recording["declaration"]["controls"]}
+    form = written("settings", meant) if meant else "leave 'settings' out"
+    for name, value in given.items():
+        if name not in grid:
+            expected = f"a control of {slug}: {', '.join(grid)}.{did_you_mean(name, grid)}"
+        elif recordings.on_grid(grid[name], value) is None:
+            expected = f"a recorded value: {', '.join(map(recordings.key_text, grid[name]))}"
+        else:
+            continue
+        flaws.append(Flaw(f"{field}.settings.{name}", str(value), expected, form))
     return {**point, "settings": settings, "declaration": recording["declaration"]}
 
 
-def no_such_array(field: str, slug: str, name: str, recorded: Mapping[str, Any]) -> ItemValueError:
-    """Return the error for an array that is not recorded, with those that are."""
-    known = ", ".join(recorded["arrays"])
-    return flawed(field, f"the array {name!r} of {slug}", f"one of {known}", "y: val_loss")
+def recorded_array(
+    recorded: Mapping[str, Any], name: str, field: str, flaws: list[Flaw]
+) -> dict[str, Any] | None:
+    """Return the summary of a recorded array; note if there is none."""
+    known = recorded["arrays"]
+    if name in known:
+        found: dict[str, Any] = known[name]
+        return found
+    slug = recorded["declaration"]["slug"]
+    expected = f"one of {', '.join(known)}.{did_you_mean(name, known)}"
+    form = f"{field.rpartition('.')[2]}: {nearest(name, known) or next(iter(known))}"
+    flaws.append(Flaw(field, f"the array {name!r} of {slug}", expected, form))
+    return None

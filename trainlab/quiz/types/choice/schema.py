@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from trainlab.quiz.schema import Flaw, Item, Option, Outcome, option_flaws
+from trainlab.errors import Flaw
+from trainlab.quiz.schema import Item, Option, Outcome, option_flaws
 
 
 class ChoiceOption(Option):

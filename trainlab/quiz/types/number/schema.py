@@ -7,19 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from trainlab.errors import Flaw
 from trainlab.quiz.schema import (
-    Flaw,
     Item,
     Label,
     Markdown,
     Model,
     Quantity,
     RightOrNot,
-    Slug,
     Tolerance,
     Variants,
 )
 from trainlab.quiz.types.number.grading import near
+from trainlab.shapes import Slug
 
 
 class WrongValue(Model):

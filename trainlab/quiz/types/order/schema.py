@@ -7,17 +7,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from trainlab.errors import Flaw
 from trainlab.quiz.schema import (
-    Flaw,
     Item,
     Line,
     Markdown,
     Model,
-    Slug,
     Verdicts,
     same_twice,
     shuffled,
 )
+from trainlab.shapes import Slug
 
 
 class OrderOption(Model):

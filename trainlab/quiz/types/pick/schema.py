@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from trainlab.quiz.schema import Flaw, Item, Markdown, Model, Slug, Variants
+from trainlab.errors import Flaw
+from trainlab.quiz.schema import Item, Markdown, Model, Variants
 from trainlab.quiz.types.pick.curve import Recording, curve
-from trainlab.quiz.values import ItemValueError
+from trainlab.shapes import Slug
 
 
 class Reason(Model):
@@ -39,13 +40,12 @@ class Pick(Item):
     variants: Annotated[Variants | None, Field(exclude=True)] = None
 
     def flaws(self) -> Iterator[Flaw]:
-        try:
-            curve(self.recording, self.within)
-        except ItemValueError as problem:
-            yield from problem.flaws
+        found: list[Flaw] = []
+        curve(self.recording, self.within, found)
+        yield from found
 
     def made(self, files: Mapping[str, Any]) -> dict[str, Any]:
-        return {"curve": curve(self.recording, self.within)}
+        return {"curve": curve(self.recording, self.within, [])}
 
 
 Schema = Pick

@@ -1,0 +1,150 @@
+"""The recipes are literal: what they show can be used as it stands, what they name is there."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from places import ROOT
+
+from trainlab.book import ledger
+from trainlab.checking import Task, run
+from trainlab.errors import LedgerError, QuizError
+from trainlab.quiz.reading import load_items
+
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def recipe(title: str) -> str:
+    """Return what stands below a heading of the third level."""
+    return TEXT.split(f"\n### {title}\n")[1].split("\n#")[0]
+
+
+def blocks(title: str, language: str) -> list[str]:
+    """Return the examples of a recipe in one language."""
+    found = re.findall(rf"^ *```{language}\n(.*?)^ *```$", recipe(title), re.DOTALL | re.MULTILINE)
+    return [textwrap.dedent(block) for block in found]
+
+
+def test_the_item_and_its_quotes_can_be_read(tmp_path: Path) -> None:
+    item, quotes = (textwrap.indent(block, "  ") for block in blocks("A quiz item", "yaml"))
+    path = tmp_path / "01_first.yaml"
+    head = "misconceptions: {factors-add: Factors add up.}\nitems:\n"
+    asked = item.replace("What do ten layers leave?", "What do ten layers leave, <typical>?")
+    assert asked != item
+    path.write_text(f"{head}{asked}{textwrap.indent(quotes.strip(chr(10)), '  ')}\n", "utf-8")
+    (read,) = load_items(path).items
+    assert re.search(r"leave, 0\.\d+\?", read.prompt)
+    path.write_text(head + item.replace("halves the", "halves: the"), encoding="utf-8")
+    with pytest.raises(QuizError, match="write:    prompt: 'Each layer halves: the signal"):
+        load_items(path)
+
+
+def test_what_is_said_of_quotes_is_so(tmp_path: Path) -> None:
+    """Each value that the recipe excludes is refused, with what the recipe says."""
+    item, quotes = blocks("A quiz item", "yaml")
+    asked = item.replace("What do ten", "What do <typical>")
+    for old, new, said in (
+        ("at: 2", "at: 9", "0 to 8"),
+        ("show: number", "show: share", "one of 'number', 'percent'"),
+        ("digits: 2", "digits: 7", "6 at most"),
+        ("array: blur", "array: blurs", "Did you mean 'blur'?"),
+    ):
+        path = tmp_path / "01_first.yaml"
+        text = textwrap.indent(asked, "    ") + textwrap.indent(quotes, "      ").replace(old, new)
+        path.write_text(f"misconceptions: {{factors-add: A.}}\nitems:\n{text}", encoding="utf-8")
+        with pytest.raises(QuizError) as refused:
+            load_items(path)
+        (problem,) = refused.value.problems
+        assert said in problem.expected
+
+
+def test_the_task_its_solution_and_its_catalogue_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    solution, check, task_file, catalogue = blocks("A task of an exercise", "python")
+    declared: dict[str, Any] = {}
+    exec(task_file, declared)
+    task: Task = declared["task"]
+    assert check == f'check("{task.name}")\n'
+    assert len(task.hints) >= 3
+    assert judged(task, solution) == ""
+    monkeypatch.syspath_prepend(ROOT / "tests" / "checks")
+    answers: dict[str, Any] = {}
+    exec(catalogue, answers)
+    for source in answers["RIGHT"].values():
+        assert judged(task, source) == ""
+    for source, words in answers["WRONG"].values():
+        assert words in judged(task, source)
+
+
+def judged(task: Task, source: str) -> str:
+    """Return what a learner with this cell is told; nothing if the task is solved."""
+    names: dict[str, Any] = {}
+    exec(source, names)
+    result = run(task, names)
+    return "" if result.passed else result.rows[-1].message
+
+
+def test_the_claim_can_be_written(tmp_path: Path) -> None:
+    (entry,) = blocks("A claim", "yaml")
+    path = tmp_path / "claims.yaml"
+    path.write_text(entry, encoding="utf-8")
+    assert "Ten halvings leave 0.0010 (exact" in ledger.page(path, ROOT / "chapters")
+    for verdict in ("holds", "holds when"):
+        path.write_text(entry.replace("does not hold", verdict), encoding="utf-8")
+        ledger.page(path, ROOT / "chapters")
+    path.write_text(entry.replace("{left:.4f}", "0.001"), encoding="utf-8")
+    with pytest.raises(LedgerError, match=r"the digits '0\.001'"):
+        ledger.page(path, ROOT / "chapters")
+
+
+def test_the_metadata_and_tags_named_are_those_that_are_read() -> None:
+    from trainlab.book import notebooks, shown
+
+    for name in (notebooks.SOLUTION_ONLY, shown.HIDES_CODE):
+        assert f"the tag `{name}`" in TEXT
+    for metadata in re.findall(r'`"trainlab": (\{[^`]*\})`', TEXT):
+        assert [*yaml.safe_load(metadata)] in (["objective"], ["objectives"])
+
+
+def missing(text: str) -> list[str]:
+    """Return what a text names in backticks, and what is not there."""
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    verbs = re.findall(r'add_parser\("(\w+)"', (ROOT / "trainlab" / "cli.py").read_text())
+    named = re.findall(r"`([^`\n]+)`", text)
+    found = []
+    for words in (name.split() for name in named):
+        if words[:1] == ["make"] and words[1] not in targets:
+            found.append(" ".join(words[:2]))
+        if words[:1] == ["trainlab"] and words[1] not in verbs:
+            found.append(" ".join(words[:2]))
+        found += [
+            word
+            for word in words
+            if re.fullmatch(r"(tests|trainlab|views|book|chapters)/[a-z_0-9./]+", word)
+            and not (ROOT / word).exists()
+        ]
+    return found
+
+
+def test_every_command_and_file_named_is_there() -> None:
+    new_type = recipe("A quiz type")  # its paths lead into a folder that is not there yet
+    assert missing(TEXT.replace(new_type, "")) == []
+    nowhere = "`make bok`, `trainlab quiz`, `pytest tests/book/test_show.py`, `tests/house/`"
+    assert missing(nowhere) == ["make bok", "trainlab quiz", "tests/book/test_show.py"]
+
+
+def test_errors_name_the_commands_of_the_recipes() -> None:
+    """What an error says to run is what the recipe of its file says."""
+    sources = [*(ROOT / "trainlab" / "book").glob("*.py"), ROOT / "trainlab" / "errors.py"]
+    told = {
+        command
+        for path in sources
+        for command in re.findall(r"[Rr]un `([^`]+)`", path.read_text(encoding="utf-8"))
+    }
+    assert {"trainlab quizzes", "pytest tests/book/test_ledger.py"} <= told
+    assert [command for command in told if command.split()[-1] not in TEXT] == []
+    assert not told & {"make book", "make views"}
