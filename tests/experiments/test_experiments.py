@@ -146,6 +146,13 @@ def test_what_cannot_be_drawn_is_told(options: dict[str, Any], said: str) -> Non
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize("digits", [0, -1, 16])
+def test_digits_that_the_page_cannot_write_are_told(digits: int) -> None:
+    item = {"name": "loss", "label": "loss", "digits": digits}
+    with pytest.raises(DeclarationError, match=f"items.0.digits={digits}: Input should be"):
+        made_up(Panel("readouts", "p", "", (), None, {"items": [item]}))
+
+
 def test_a_misspelled_array_is_told_with_those_there_are() -> None:
     options = {"x": {"array": "epoh", "label": "epoch"}, "y": {}}
     options |= {"runs": {"series": ["los"], "count": 1}}

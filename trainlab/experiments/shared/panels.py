@@ -33,6 +33,7 @@ def _rising(ends: tuple[float, float]) -> tuple[float, float]:
     return ends
 
 
+Digits = Annotated[int, Field(ge=1, le=15)]
 Domain = Annotated[tuple[float, float], Field(strict=False), AfterValidator(_rising)]
 
 
@@ -112,7 +113,7 @@ class Named(_Part):
 class ReadoutItem(Named):
     """One number; a ``share`` is said in per cent."""
 
-    digits: int | None = None
+    digits: Digits | None = None
     unit: str | None = None
     share: bool = False
 
@@ -175,7 +176,7 @@ class Intervals(_Panel):
     x: XAxis
     key: dict[Role, str] = {}
     reference: list[Reference] = []
-    digits: int | None = None
+    digits: Digits | None = None
     never: Never | None = None
 
 
