@@ -117,7 +117,7 @@ def _flaw(
     location = detail["loc"]
     place, model = place_of(raw, location[:-1] if location[-1:] == ("[key]",) else location)
     last = place.rpartition(".")[2]
-    form = forms(model).get(last, f"{last}: …")
+    form = _form(last, forms(model), _at(schema, location))
     found, expected = shown(value), _EXPECTED.get(kind, str(detail["msg"])).format(**context)
     known: list[str] = []
     match kind:
@@ -132,8 +132,8 @@ def _flaw(
             known = [*_at(schema, location).get("discriminator", {}).get("mapping", {})]
             place, last = f"{place}.type" if place else "type", "type"
             form = forms(model)["type"]
-            value = context.get("tag")
-            found = "nothing" if value is None else repr(value)
+            value = _step(value, "type")
+            found = shown(value)
     if known:
         expected = f"one of {', '.join(map(repr, known))}"
         if value is not None:
@@ -144,6 +144,13 @@ def _flaw(
         expected = "put it in quotes, or take another"
         form = f'{last}: "{value.written}"'
     return Flaw(place, found, expected, form)
+
+
+def _form(name: str, forms: Mapping[str, str], schema: Mapping[str, Any]) -> str:
+    """Return the right form of a field; one that has fields of its own shows those it needs."""
+    known = forms.get(name, f"{name}: …" if name else "name: value")
+    needed = [f"{inner}: …" for inner in schema.get("required", ())]
+    return f"{name}: {{{', '.join(needed)}}}" if name and needed and "{" not in known else known
 
 
 def shown(value: Any) -> str:

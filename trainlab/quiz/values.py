@@ -51,8 +51,8 @@ def _draws(variants: Any, flaws: list[Flaw]) -> list[dict[str, Any]]:
         declared = Variants.model_validate(variants)
     except ValidationError:  # reported with the item's other fields
         draw = variants.get("draw") if isinstance(variants, dict) else None
-        lists = draw.items() if isinstance(draw, dict) else ()
-        return [{str(name): next(iter(one), 1) for name, one in lists if isinstance(one, list)}]
+        named = draw.items() if isinstance(draw, dict) else ()
+        return [{str(name): one[0] if isinstance(one, list) and one else 1 for name, one in named}]
     names = list(declared.draw)
     combinations = list(product(*declared.draw.values()))
     if len(combinations) < declared.count:
@@ -110,7 +110,7 @@ class _Filling:
         near = name if name in self.known else nearest(name, self.known)
         self.used.add(near or name)
         if name not in self.known:
-            expected = f"a value of this item: {', '.join(self.known)}."
+            expected = f"a value of this item: {', '.join(self.known) or 'it has none'}."
             expected += did_you_mean(name, self.known)
             form = f"<{near or next(iter(self.known), 'name')}>"
             self.flaws.append(Flaw(field, f"<{name}>", expected, form))
