@@ -22,6 +22,14 @@ ACTIVATION_MODULES: dict[str, type[nn.Module]] = {
 }
 
 
+NORMS: dict[str, type[nn.Module]] = {
+    "batch_norm": nn.BatchNorm1d,
+    "layer_norm": nn.LayerNorm,
+    "rms_norm": nn.RMSNorm,
+    "pre_norm": nn.LayerNorm,
+}
+
+
 class PlainNetwork(nn.Module):
     """One member of a stack, rebuilt from torch.nn's own modules."""
 
@@ -36,16 +44,20 @@ class PlainNetwork(nn.Module):
                 linear.weight.copy_(weight[member].T)
                 linear.bias.copy_(bias[member, 0])
             self.linears.append(linear)
-        normalised = "batch_norm" in architecture.block
+        self.mlp, self.scaled = "mlp" in architecture.block, "scaled" in architecture.block
+        norm = next((kind for name, kind in NORMS.items() if name in architecture.block), None)
+        size = {"normalized_shape": architecture.width, "eps": 1e-5}
+        if norm is nn.BatchNorm1d:
+            size = {"num_features": architecture.width}
         self.norms = nn.ModuleList(
-            nn.BatchNorm1d(architecture.width, dtype=stack.weights[0].dtype)
-            if normalised
-            else nn.Identity()
-            for _ in range(architecture.depth)
+            norm(**size, dtype=stack.weights[0].dtype) if norm else nn.Identity()
+            for _ in range(architecture.depth + ("pre_norm" in architecture.block))
         )
         self.activation = ACTIVATION_MODULES[architecture.activation]()
 
     def states(self, x: Tensor) -> list[Tensor]:
+        if self.mlp:
+            return self.mlp_states(x)
         h, found = x, []
         for layer, (linear, norm) in enumerate(zip(self.linears, self.norms, strict=False)):
             a = self.activation(norm(linear(h)))
@@ -53,8 +65,20 @@ class PlainNetwork(nn.Module):
             found.append(h)
         return found
 
+    def mlp_states(self, x: Tensor) -> list[Tensor]:
+        embedding, *branches, _ = self.linears
+        h, found = embedding(x), []
+        for first, second, norm in zip(branches[::2], branches[1::2], self.norms, strict=False):
+            branch = second(self.activation(first(norm(h))))
+            h = h + (branch * len(branches[::2]) ** -0.5 if self.scaled else branch)
+            found.append(h)
+        return found
+
+    def head(self, h: Tensor) -> Tensor:
+        return self.linears[-1](self.norms[-1](h) if self.mlp else h)
+
     def forward(self, x: Tensor) -> Tensor:
-        return self.linears[-1]([x, *self.states(x)][-1])
+        return self.head([x, *self.states(x)][-1])
 
 
 def plain_optimiser(model: nn.Module, plan: Plan) -> torch.optim.Optimizer:
@@ -154,12 +178,14 @@ def distance(stack: Stack, member: int, model: PlainNetwork) -> float:
         (bias[member, 0], linear.bias)
         for bias, linear in zip(stack.biases, model.linears, strict=True)
     ]
-    if stack.scales:
-        for layer, norm in enumerate(model.norms):
-            pairs += [
-                (stack.scales[layer][member, 0], norm.weight),
-                (stack.shifts[layer][member, 0], norm.bias),
-                (stack.means[layer][member, 0], norm.running_mean),
-                (stack.variances[layer][member, 0], norm.running_var),
-            ]
+    for ours, name in (
+        (stack.scales, "weight"),
+        (stack.shifts, "bias"),
+        (stack.means, "running_mean"),
+        (stack.variances, "running_var"),
+    ):
+        theirs = [
+            getattr(norm, name) for norm in model.norms if getattr(norm, name, None) is not None
+        ]
+        pairs += [(mine[member, 0], its) for mine, its in zip(ours, theirs, strict=True)]
     return max(float((ours - theirs.detach()).abs().max()) for ours, theirs in pairs)

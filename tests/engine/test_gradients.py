@@ -37,11 +37,26 @@ def test_gradient_norms_equal_autograd_on_a_plain_network(activation, block):
         states = [inputs, *model.states(inputs)]
         for state in states[1:]:
             state.retain_grad()
-        torch.nn.functional.cross_entropy(model.linears[-1](states[-1]), y).backward()
+        torch.nn.functional.cross_entropy(model.head(states[-1]), y).backward()
         np.testing.assert_allclose(norms[member], [float(s.grad.norm()) for s in states], rtol=1e-9)
         powers = [float(s.detach().var(dim=0, correction=0).mean()) for s in states]
         np.testing.assert_allclose(spread[member], np.sqrt(np.divide(powers[1:], powers[0])))
     assert np.array_equal(gradient_norms(stack, x, y), norms[:, 1:])
+
+
+@pytest.mark.parametrize(
+    ("block", "growth"),
+    [
+        ("residual_mlp", 2 ** (15 / 2)),  # each branch adds its input's power once more
+        ("scaled_residual_mlp", (1 + 1 / 16) ** (15 / 2)),
+        # The stream's power is l + 1 in front of layer l + 1, whose norm divides by it.
+        ("pre_norm_residual_mlp", np.prod([1 + 1 / (layer + 1) for layer in range(1, 16)]) ** 0.5),
+    ],
+)
+def test_gradients_of_residual_branches_grow_as_their_powers_add_up(block, growth):
+    stack = Stack(Architecture(64, 16, 256, 10, block=block), range(4))
+    norms = gradient_norms(stack, *batch())
+    assert np.median(norms[:, 0] / norms[:, -1]) == pytest.approx(growth, rel=0.1)
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "mse"])

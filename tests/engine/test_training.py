@@ -67,7 +67,9 @@ def small(**settings: object) -> Architecture:
 @pytest.mark.thorough
 @pytest.mark.parametrize(("optimiser", "clipping", "block", "activation", "depth"), CASES)
 def test_train_equals_the_plain_loop(optimiser, clipping, block, activation, depth):
-    plan = plan_of(optimiser, clipping, evaluate_at=(0, 20), gradient_norms=True)
+    # At 0.1 a norm over 8 units is chaotic: rounding grows a million-fold within 60 steps.
+    calm = {"learning_rate": 0.03} if optimiser == "sgd" and "norm" in block else {}
+    plan = plan_of(optimiser, clipping, evaluate_at=(0, 20), gradient_norms=True, **calm)
     stack = Stack(small(depth=depth, activation=activation, block=block), SEEDS)
     run = train(stack, X, Y, plan, validation=VALIDATION)
     tolerance = 1e-9 if plan.optimiser == "sgd" else 1e-8

@@ -38,7 +38,8 @@ class Run:
                                       statistics, no dropout; in nats, or squared error
     ``train_accuracy``  (K, E)        0 to 1; not for regression
     ``val_…, test_…``   (K, E)        the same on validation and test data, if given
-    ``weight_change``   (K, E, L+1)   ‖W - W_0‖ / ‖W_0‖ of each layer and the head, in float64
+    ``weight_change``   (K, E, L+1)   ‖W - W_0‖ / ‖W_0‖ of each layer and the head, in float64;
+                                      of residual MLPs 2L+2, in the order of ``stack.weights``
     ``step_loss``       (K, S)        mean over the batch, as in training, before the step
     ``gradient_norm``   (K, S)        of the whole gradient before clipping, if asked for
     ``learning_rate``   (S,)          used in the step
@@ -252,7 +253,7 @@ def _check(plan: Plan, stack: StackedNetworks, data: Mapping[str, Samples]) -> N
             f"Plan.patience is {plan.patience}, but there is no validation data to judge by; "
             "write train(..., validation=(x_val, y_val)), or leave patience out."
         )
-    if stack.scales and 1 in (plan.batch_size, rows % plan.batch_size):
+    if stack.means and 1 in (plan.batch_size, rows % plan.batch_size):
         raise SettingError(
             f"{rows} rows in batches of {plan.batch_size} have a batch of 1, over which batch "
             f"normalisation finds no spread; write batch_size={plan.batch_size + 1}, or leave "
