@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 
 from trainlab.engine.networks import Stack
 from trainlab.engine.plan import Plan
@@ -97,6 +98,25 @@ def plain_optimiser(model: nn.Module, plan: Plan) -> torch.optim.Optimizer:
     return kind(groups, plan.learning_rate, weight_decay=plan.weight_decay)
 
 
+def factor_of(schedule: str, step: int, n_steps: int, share: float) -> float:
+    """Return what a schedule makes of the learning rate, by its formula."""
+    half_cosine = lambda part: (1 + math.cos(math.pi * part)) / 2  # noqa: E731
+    warm = max(1, round(share * n_steps))
+    if schedule == "cosine":
+        return half_cosine(step / n_steps)
+    if schedule == "step":
+        return 0.1 ** ((step >= n_steps / 2) + (step >= 3 * n_steps / 4))
+    if step < warm:
+        return (step + 1) / warm
+    return 1.0 if schedule == "warmup" else half_cosine((step - warm) / max(1, n_steps - warm))
+
+
+def plain_average(model: nn.Module, plan: Plan) -> AveragedModel:
+    if plan.average == "ema":
+        return AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(plan.ema_decay))
+    return AveragedModel(model)
+
+
 def train_plainly(
     model: nn.Module,
     x: Tensor,
@@ -104,22 +124,32 @@ def train_plainly(
     plan: Plan,
     seed: int,
     after_epoch: Callable[[int], bool] = lambda epoch: False,
+    averaged: AveragedModel | None = None,
 ) -> dict[str, list[float]]:
     """Train one network; ``after_epoch`` returns True to stop. Returns what each step saw."""
     optimiser = plain_optimiser(model, plan)
-    criterion = (nn.CrossEntropyLoss if plan.loss == "cross_entropy" else nn.MSELoss)(
-        reduction=plan.reduction
-    )
+    if plan.loss == "cross_entropy":
+        criterion = nn.CrossEntropyLoss(
+            reduction=plan.reduction, label_smoothing=plan.label_smoothing
+        )
+        plainly = nn.CrossEntropyLoss()
+    else:
+        criterion, plainly = nn.MSELoss(reduction=plan.reduction), nn.MSELoss()
     n = len(x)
+    n_steps = plan.epochs * math.ceil(n / plan.batch_size)
     schedule = None
     if plan.schedule == "one_cycle":
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimiser,
             max_lr=plan.learning_rate,
-            total_steps=plan.epochs * math.ceil(n / plan.batch_size),
+            total_steps=n_steps,
             cycle_momentum=plan.optimiser != "sgd" or plan.momentum > 0,
         )
-    orders = generator(seed, "batches")
+    elif plan.schedule != "constant":
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimiser, lambda step: factor_of(plan.schedule, step, n_steps, plan.warmup_share)
+        )
+    orders, mixing = generator(seed, "batches"), generator(seed, "mixup")
     seen: dict[str, list[float]] = {"loss": [], "norm": [], "learning_rate": []}
     for epoch in range(1, plan.epochs + 1):
         model.train()
@@ -127,21 +157,36 @@ def train_plainly(
         for start in range(0, n, plan.batch_size):
             rows = order[start : start + plan.batch_size]
             optimiser.zero_grad()
-            loss = criterion(model(x[rows]), y[rows])
+            with torch.no_grad():
+                seen["loss"].append(plainly(copy.deepcopy(model)(x[rows]), y[rows]).item())
+            if plan.mixup:
+                share = mixing.beta(plan.mixup, plan.mixup)
+                others = rows[mixing.permutation(len(rows))]
+                outputs = model(share * x[rows] + (1 - share) * x[others])
+                loss = share * criterion(outputs, y[rows])
+                loss = loss + (1 - share) * criterion(outputs, y[others])
+            else:
+                loss = criterion(model(x[rows]), y[rows])
             loss.backward()
             limit = math.inf if plan.clip_norm is None else plan.clip_norm
             norm = torch.nn.utils.clip_grad_norm_(model.parameters(), limit)
             if plan.clip_value is not None:
                 torch.nn.utils.clip_grad_value_(model.parameters(), plan.clip_value)
-            seen["loss"].append(loss.item())
             seen["norm"].append(norm.item())
             seen["learning_rate"].append(optimiser.param_groups[0]["lr"])
             optimiser.step()
             if schedule:
                 schedule.step()
+            if averaged and plan.average == "ema":
+                averaged.update_parameters(model)
+        if averaged and plan.average == "swa" and epoch > plan.epochs * (1 - plan.swa_share):
+            averaged.update_parameters(model)
         if after_epoch(epoch):
             break
     model.eval()
+    if averaged:
+        update_bn(x.split(plan.batch_size), averaged)
+        averaged.eval()
     return seen
 
 
