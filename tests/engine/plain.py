@@ -54,6 +54,9 @@ class PlainNetwork(nn.Module):
             norm(**size, dtype=stack.weights[0].dtype) if norm else nn.Identity()
             for _ in range(architecture.depth + ("pre_norm" in architecture.block))
         )
+        for ours, name in ((stack.scales, "weight"), (stack.shifts, "bias")):
+            for values, norm in zip(ours, self.norms, strict=bool(ours)):
+                getattr(norm, name).data.copy_(values[member, 0])
         self.activation = ACTIVATION_MODULES[architecture.activation]()
 
     def states(self, x: Tensor) -> list[Tensor]:

@@ -92,7 +92,7 @@ def test_he_gives_each_branch_its_inputs_power(block):
     branch = torch.relu(h @ stack.weights[1]) @ stack.weights[2]
     assert float(branch.square().mean()) == pytest.approx(float(h.square().mean()), rel=0.1)
     for law in ("default", "xavier", "normal"):
-        assert Architecture(4, 3, 6, 2, "relu", law, block).law(2) == weight_law(law, 6, 6)
+        assert Architecture(4, 3, 6, 2, "relu", law, block).laws[2] == weight_law(law, 6, 6)
 
 
 @pytest.mark.parametrize("block", BLOCKS)

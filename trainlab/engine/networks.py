@@ -201,14 +201,15 @@ class Architecture:
         sizes = [self.n_inputs, *[self.width] * hidden, self.n_outputs]
         return list(itertools.pairwise(sizes))
 
-    def law(self, matrix: int) -> WeightLaw:
-        """Return the law by which a matrix of `layer_sizes`, counted from 0, is drawn."""
-        n_in, n_out = self.layer_sizes[matrix]
-        # Behind the embedding the first and second matrices of the branches take turns.
-        linear = BLOCKS[self.block].matrices == 2 and matrix % 2 == 0
-        if linear and self.initialisation == "he":
-            return weight_law("gain", n_in, n_out, 1.0)
-        return weight_law(self.initialisation, n_in, n_out, self.gain)
+    @property
+    def laws(self) -> list[WeightLaw]:
+        """Return how every linear layer's parameters are drawn, the head's last."""
+        laws = [weight_law(self.initialisation, *size, self.gain) for size in self.layer_sizes]
+        if BLOCKS[self.block].matrices == 2 and self.initialisation == "he":
+            # Behind the embedding the first and second matrices of the branches take turns.
+            for matrix in range(0, len(laws), 2):
+                laws[matrix] = weight_law("gain", *self.layer_sizes[matrix], 1.0)
+        return laws
 
 
 class Stack(StackedNetworks):
@@ -238,8 +239,7 @@ class Stack(StackedNetworks):
         self.architecture = architecture
         self._block = block = BLOCKS[architecture.block]
         generators = [torch.Generator().manual_seed(seed) for seed in self.seeds]
-        for matrix, (n_in, n_out) in enumerate(architecture.layer_sizes):
-            law = architecture.law(matrix)
+        for (n_in, n_out), law in zip(architecture.layer_sizes, architecture.laws, strict=True):
             self.weights.append(draw(generators, (n_in, n_out), law.weight_std, law, dtype))
             self.biases.append(draw(generators, (1, n_out), law.bias_std, law, dtype))
         if block.norm != "none":

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from trainlab.errors import SettingError, ShapeError, one_of
 
-STREAMS = {"batches": 1, "dropout": 2, "mixup": 3, "curvature": 4}
+STREAMS = {"batches": 1, "dropout": 2, "mixup": 4, "curvature": 5}
 
 
 def generator(seed: int, purpose: str) -> np.random.Generator:
