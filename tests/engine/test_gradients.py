@@ -10,9 +10,15 @@ import torch
 from plain import PlainNetwork
 
 from trainlab.engine.data import digits
-from trainlab.engine.gradients import forward_spread, gradient_norms, largest_derivative, mean_field
+from trainlab.engine.gradients import (
+    dead_units,
+    forward_spread,
+    gradient_norms,
+    largest_derivative,
+    mean_field,
+)
 from trainlab.engine.networks import BLOCKS, Architecture, Stack
-from trainlab.errors import UnknownNameError
+from trainlab.errors import SettingError, UnknownNameError
 
 SEEDS = (0, 7)
 LOSSES = {"cross_entropy": "cross_entropy", "mse": "mse_loss"}
@@ -37,11 +43,26 @@ def test_gradient_norms_equal_autograd_on_a_plain_network(activation, block):
         states = [inputs, *model.states(inputs)]
         for state in states[1:]:
             state.retain_grad()
-        torch.nn.functional.cross_entropy(model.linears[-1](states[-1]), y).backward()
+        torch.nn.functional.cross_entropy(model.head(states[-1]), y).backward()
         np.testing.assert_allclose(norms[member], [float(s.grad.norm()) for s in states], rtol=1e-9)
         powers = [float(s.detach().var(dim=0, correction=0).mean()) for s in states]
         np.testing.assert_allclose(spread[member], np.sqrt(np.divide(powers[1:], powers[0])))
     assert np.array_equal(gradient_norms(stack, x, y), norms[:, 1:])
+
+
+@pytest.mark.parametrize(
+    ("block", "growth"),
+    [
+        ("residual_mlp", 2 ** (15 / 2)),  # each branch adds its input's power once more
+        ("scaled_residual_mlp", (1 + 1 / 16) ** (15 / 2)),
+        # The stream's power is l + 1 in front of layer l + 1, whose norm divides by it.
+        ("pre_norm_residual_mlp", np.prod([1 + 1 / (layer + 1) for layer in range(1, 16)]) ** 0.5),
+    ],
+)
+def test_gradients_of_residual_branches_grow_as_their_powers_add_up(block, growth):
+    stack = Stack(Architecture(64, 16, 256, 10, block=block), range(4))
+    norms = gradient_norms(stack, *batch())
+    assert np.median(norms[:, 0] / norms[:, -1]) == pytest.approx(growth, rel=0.1)
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "mse"])
@@ -104,3 +125,42 @@ def test_mean_field_meets_wide_networks(activation, initialisation, factor):
 )
 def test_largest_derivative_is_the_textbook_value(activation, largest):
     assert largest_derivative(activation) == pytest.approx(largest, abs=2e-4)
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_dead_units_are_those_that_pass_no_gradient_on(block):
+    stack = Stack(Architecture(64, 4, 12, 10, "relu", "he", block), SEEDS)
+    two = "mlp" in block
+    # A bias, or a shift behind a norm, that no input overcomes.
+    shifts = stack.biases if two or not stack.shifts else stack.shifts
+    for layer in range(4):
+        shifts[2 * layer + 1 if two else layer][0, 0, : 2 * layer] = -1e3
+    x, y = batch()
+    found = dead_units(stack, x)
+    for member in range(len(SEEDS)):
+        model = PlainNetwork(stack, member).train()
+        gradients: list[torch.Tensor] = []
+        model.activation.register_full_backward_hook(
+            lambda module, passed, arrived, found=gradients: found.insert(0, passed[0])
+        )
+        torch.nn.functional.cross_entropy(model(x), y).backward()
+        dead = [float((gradient == 0).all(dim=0).double().mean()) for gradient in gradients]
+        assert found[member].tolist() == pytest.approx(dead)
+    assert (found[0] >= np.arange(4) / 6).all()
+    assert (found[1] < 1 / 3).all()
+
+
+def test_dead_units_of_each_networks_own_rows():
+    stack = Stack(Architecture(1, 1, 4, 2), SEEDS)
+    stack.weights[0] = torch.tensor([[[1.0, -1, 1, -1]]] * 2).double()
+    stack.biases[0] = torch.tensor([[[0.0, 0, -5, -5]]] * 2).double()
+    x = torch.tensor([[1.0], [2.0]]).double()
+    assert dead_units(stack, x).tolist() == [[0.75], [0.75]]
+    assert dead_units(stack, torch.stack([x, 4 * x])).tolist() == [[0.75], [0.5]]
+    assert dead_units(stack, torch.cat([x, -x, 6 * x])).tolist() == [[0.25], [0.25]]
+    assert dead_units(Stack(Architecture(1, 0, 4, 2), SEEDS), x).shape == (2, 0)
+
+
+def test_dead_units_of_another_activation_are_refused():
+    with pytest.raises(SettingError, match=r"'gelu'.*activation='relu'"):
+        dead_units(Stack(Architecture(64, 1, 4, 10, "gelu"), SEEDS), batch()[0])

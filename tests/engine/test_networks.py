@@ -82,6 +82,19 @@ def test_a_network_is_the_same_alone_in_a_stack_and_in_float32():
         assert torch.equal(a.float(), c)
 
 
+@pytest.mark.parametrize("block", [block for block in BLOCKS if "mlp" in block])
+def test_he_gives_each_branch_its_inputs_power(block):
+    stack = Stack(Architecture(300, 3, 400, 5, block=block), [2])
+    he, one = math.sqrt(2), 1.0
+    gains = [float(weight.std()) * math.sqrt(weight.shape[1]) for weight in stack.weights]
+    assert gains == pytest.approx([one, he, one, he, one, he, one, he], rel=0.03)
+    h = torch.randn(1, 2000, 400, generator=torch.Generator().manual_seed(0)).double()
+    branch = torch.relu(h @ stack.weights[1]) @ stack.weights[2]
+    assert float(branch.square().mean()) == pytest.approx(float(h.square().mean()), rel=0.1)
+    for law in ("default", "xavier", "normal"):
+        assert Architecture(4, 3, 6, 2, "relu", law, block).laws[2] == weight_law(law, 6, 6)
+
+
 @pytest.mark.parametrize("block", BLOCKS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_forward_passes_equal_torch_nn(activation, block):
@@ -90,6 +103,11 @@ def test_forward_passes_equal_torch_nn(activation, block):
     for member in range(len(SEEDS)):
         model = PlainNetwork(stack, member).train()
         for ours, theirs in zip(stack.hidden(x), model.states(x), strict=True):
+            torch.testing.assert_close(ours[member], theirs)
+        found: list[torch.Tensor] = []
+        model.activation.register_forward_hook(lambda *args, found=found: found.append(args[-1]))
+        model(x)
+        for ours, theirs in zip(stack.activations(x), found, strict=True):
             torch.testing.assert_close(ours[member], theirs)
     outputs = stack.forward(x)
     for member in range(len(SEEDS)):
@@ -138,6 +156,17 @@ def test_first_broken_layer_tells_forward_from_backward():
     assert stack.finite.tolist() == [False, True]
 
 
+def test_first_broken_layer_counts_branches_not_matrices():
+    stack, x = build(block="residual_mlp"), inputs()
+    for matrix, layer in enumerate((1, 1, 1, 2, 2, 3, 3, 4)):
+        broken = stack.copy()
+        broken.weights[matrix][1] = torch.nan
+        assert broken.first_broken_layer(1, x) == layer
+        assert np.isnan(broken.first_broken_layer(0, x))
+    stack.weights[3][0] = 1e308
+    assert stack.first_broken_layer(0, x) == 2
+
+
 def test_streams_of_one_seed_differ():
     draws = [
         generator(seed, purpose).random() for seed in (0, 1) for purpose in ("batches", "dropout")
@@ -153,6 +182,8 @@ def test_streams_of_one_seed_differ():
         ({"block": "batchnorm"}, UnknownNameError, "Did you mean 'batch_norm'"),
         ({"width": 0}, ShapeError, "width is 0; it must be 1 or more"),
         ({"depth": -1}, ShapeError, "depth is -1; it must be 0 or more"),
+        ({"block": "residual_mlp", "depth": 0}, ShapeError, "depth=1 or more, or block='plain'"),
+        ({"block": "layer_norm", "width": 1}, ShapeError, "write width=2 or more"),
         ({"gain": 2.0}, SettingError, "initialisation='gain', gain=1.5"),
         ({"initialisation": "gain"}, SettingError, "gain=None"),
     ],

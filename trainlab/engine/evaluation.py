@@ -146,7 +146,9 @@ def score(stack: StackedNetworks, samples: Samples, loss: str) -> Scores:
     return Scores(mean_loss, np.where(usable, accuracy, np.nan))
 
 
-def sample_losses(outputs: Tensor, targets: Tensor, loss: str) -> Tensor:
+def sample_losses(
+    outputs: Tensor, targets: Tensor, loss: str, label_smoothing: float = 0.0
+) -> Tensor:
     """Return the loss of every row, shape (K, batch).
 
     Parameters
@@ -155,8 +157,12 @@ def sample_losses(outputs: Tensor, targets: Tensor, loss: str) -> Tensor:
     targets : Tensor, shape (K, batch), or (K, batch, n_outputs) for "mse"
     loss : {"cross_entropy", "mse"}
         In nats; or the squared error, averaged over the outputs.
+    label_smoothing : float
+        Of ``torch.nn.functional.cross_entropy``; for classes only.
     """
     if loss == "mse":
         return (outputs - targets).square().mean(dim=2)
     # Classes before rows: PyTorch then works along the rows, several times faster.
-    return functional.cross_entropy(outputs.transpose(1, 2), targets, reduction="none")
+    return functional.cross_entropy(
+        outputs.transpose(1, 2), targets, reduction="none", label_smoothing=label_smoothing
+    )

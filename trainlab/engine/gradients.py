@@ -1,4 +1,4 @@
-"""The size of the gradient, and of the differences between inputs, at every depth."""
+"""What is seen at every depth: gradient, differences between inputs, units that are dead."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from trainlab.engine.networks import ACTIVATIONS, Stack, weight_law
 from trainlab.engine.plan import LOSSES
-from trainlab.errors import one_of
+from trainlab.errors import SettingError, one_of
 
 
 def gradient_norms(
@@ -78,6 +78,44 @@ def forward_spread(stack: Stack, x: Tensor) -> np.ndarray:
         at_input = x.var(dim=0, correction=0).mean().sqrt()
         spread = [h.var(dim=1, correction=0).mean(dim=1).sqrt() for h in stack.hidden(x)]
     return (torch.stack(spread, dim=1) / at_input).numpy()
+
+
+def dead_units(stack: Stack, x: Tensor) -> np.ndarray:
+    """Return the share of ReLU units at each hidden layer that no row activates.
+
+    Such a unit has no gradient on any of these rows: its weights stay as they are.
+
+    Parameters
+    ----------
+    stack : Stack
+        K networks of depth L with the activation "relu".
+    x : Tensor, shape (batch, n_inputs) or (K, batch, n_inputs)
+        All training rows, for units that training cannot revive: the fewer rows, the more units
+        seem dead. Batch norm uses the statistics of these rows.
+
+    Returns
+    -------
+    ndarray, shape (K, L)
+        0 to 1; of residual MLPs the units between the two matrices of a branch.
+
+    Raises
+    ------
+    SettingError
+        With any other activation, which cuts no unit off.
+
+    References
+    ----------
+    Maas, Hannun & Ng (2013), ICML workshop; Lu et al. (2020), Commun. Comput. Phys. 28.
+    """
+    activation = stack.architecture.activation
+    if activation != "relu":
+        raise SettingError(
+            f"These networks have the activation {activation!r}, which cuts no unit off; count "
+            "dead units with Architecture(..., activation='relu')."
+        )
+    with torch.no_grad():
+        shares = [(a <= 0).all(dim=1).double().mean(dim=1) for a in stack.activations(x)]
+    return torch.stack(shares, dim=1).numpy() if shares else np.empty((len(stack.seeds), 0))
 
 
 class MeanField(NamedTuple):

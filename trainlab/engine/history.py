@@ -57,7 +57,8 @@ class Recorder:
         epochs = np.array(plan.evaluation_epochs)
         evaluations, steps = (n_networks, len(epochs)), (n_networks, n_steps)
         self.arrays: dict[str, np.ndarray] = {"epoch": epochs}
-        for name in data:
+        kinds = ("", "averaged_") if plan.average != "none" else ("",)
+        for name in (f"{kind}{name}" for kind in kinds for name in data):
             self.arrays[f"{name}_loss"] = np.full(evaluations, np.nan)
             if plan.loss == "cross_entropy":
                 self.arrays[f"{name}_accuracy"] = np.full(evaluations, np.nan)
@@ -128,10 +129,19 @@ class Recorder:
         values = self.arrays[self._plan.monitor][:, column]
         return -values if self._plan.monitor == "val_accuracy" else values
 
-    def evaluate(self, epoch: int, stack: StackedNetworks, finished: np.ndarray) -> None:
+    def evaluate(
+        self,
+        epoch: int,
+        stack: StackedNetworks,
+        finished: np.ndarray,
+        averaged: StackedNetworks | None = None,
+    ) -> None:
         """Score all networks after an epoch; those that have finished keep their last scores."""
         column = int(np.searchsorted(self.arrays["epoch"], epoch))
-        for name, values in self._measure(stack).items():
+        found = self._measure(stack)
+        if averaged is not None:
+            found |= self._scores(averaged, "averaged_")
+        for name, values in found.items():
             if name not in self.arrays:  # of a shape that is known only now
                 evaluations = values.shape[:1] + self.arrays["epoch"].shape
                 self.arrays[name] = np.full(evaluations + values.shape[1:], np.nan)
@@ -141,13 +151,17 @@ class Recorder:
             array[self.dead, column] = np.nan
 
     def _measure(self, stack: StackedNetworks) -> dict[str, np.ndarray]:
-        measured = {"weight_change": self._weight_change(stack)}
+        measured = {name: measure(stack) for name, measure in self._measured.items()}
+        return {"weight_change": self._weight_change(stack)} | self._scores(stack) | measured
+
+    def _scores(self, stack: StackedNetworks, kind: str = "") -> dict[str, np.ndarray]:
+        found = {}
         for name, samples in self._data.items():
             scores = score(stack, samples, self._plan.loss)
-            measured[f"{name}_loss"] = scores.loss
+            found[f"{kind}{name}_loss"] = scores.loss
             if scores.accuracy is not None:
-                measured[f"{name}_accuracy"] = scores.accuracy
-        return measured | {name: measure(stack) for name, measure in self._measured.items()}
+                found[f"{kind}{name}_accuracy"] = scores.accuracy
+        return found
 
     def _weight_change(self, stack: StackedNetworks) -> np.ndarray:
         """Return ‖W - W_0‖ / ‖W_0‖ of every layer, shape (K, L + 1)."""

@@ -25,9 +25,41 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "silu": functional.silu,
 }
 INITIALISATIONS = ("default", "xavier", "he", "normal", "gain")
-BLOCKS = ("plain", "batch_norm", "residual", "batch_norm_residual")
-BATCH_NORM_EPSILON = 1e-5  # added to the variance; this and the next as in torch.nn.BatchNorm1d
-BATCH_NORM_MOMENTUM = 0.1
+EPSILON = 1e-5  # added to what a norm divides by the root of; torch.nn's for batch and layer norm
+
+
+class Block(NamedTuple):
+    """What a hidden layer is made of, beside its activation.
+
+    Attributes
+    ----------
+    norm : {"none", "batch", "layer", "rms"}
+        Before the activation; with two matrices before the first of them.
+    matrices : {1, 2}
+        Two are a branch W₂·φ(W₁·h), as in a Transformer's MLP; they always have a shortcut.
+    shortcut : bool
+        Whether the layer's input is added to its output.
+    scaled : bool
+        Whether the branch is multiplied by 1/√depth first.
+    """
+
+    norm: str = "none"
+    matrices: int = 1
+    shortcut: bool = False
+    scaled: bool = False
+
+
+BLOCKS = {
+    "plain": Block(),
+    "batch_norm": Block("batch"),
+    "layer_norm": Block("layer"),
+    "rms_norm": Block("rms"),
+    "residual": Block(shortcut=True),
+    "batch_norm_residual": Block("batch", shortcut=True),
+    "residual_mlp": Block(matrices=2, shortcut=True),
+    "scaled_residual_mlp": Block(matrices=2, shortcut=True, scaled=True),
+    "pre_norm_residual_mlp": Block("layer", matrices=2, shortcut=True),
+}
 
 
 class WeightLaw(NamedTuple):
@@ -88,10 +120,28 @@ def weight_law(initialisation: str, n_in: int, n_out: int, gain: float | None = 
 class Architecture:
     """A fully connected network; ``depth`` hidden layers of ``width`` units and a linear head.
 
-    ``block`` says what stands around each hidden layer: nothing (``plain``), batch
-    normalisation before the activation (``batch_norm``), a shortcut that adds the layer's
-    input to its output wherever the two have equal width (``residual``), or both. Depth 0 is
-    a linear model. ``gain`` belongs to the initialisation of that name (see `weight_law`).
+    ``block`` says what a hidden layer is, with φ the activation and h the layer's input:
+
+    =========================  ==============================================================
+    ``plain``                  φ(W·h)
+    ``batch_norm``             φ(N(W·h)), N as in ``torch.nn.BatchNorm1d``
+    ``layer_norm``             the same with ``torch.nn.LayerNorm``
+    ``rms_norm``               the same with ``torch.nn.RMSNorm``, but eps 1e-5: a scale, no shift
+    ``residual``               h + φ(W·h), but for the first layer, whose input has another width
+    ``batch_norm_residual``    h + φ(N(W·h)), in the same way
+    ``residual_mlp``           h + W₂·φ(W₁·h)
+    ``scaled_residual_mlp``    h + W₂·φ(W₁·h) / √depth
+    ``pre_norm_residual_mlp``  h + W₂·φ(W₁·N(h)), N a layer norm; another one before the head
+    =========================  ==============================================================
+
+    ``depth`` counts layers whatever they are, as in a Transformer: one with a branch of two
+    matrices counts once, so that a residual MLP of depth L has 2L of them, the head, and a
+    linear layer in front that brings the inputs to ``width`` (the embedding, not counted).
+    Every matrix has a bias. Depth 0 is a linear model; residual MLPs need a layer.
+
+    ``gain`` belongs to the initialisation of that name (see `weight_law`). ``he`` has gain √2
+    for a matrix that an activation follows, and 1 for the two that none does: the embedding
+    and the second of a branch. Each branch then has its input's power.
 
     Raises
     ------
@@ -101,6 +151,12 @@ class Architecture:
         On a size that is too small.
     SettingError
         On a gain without its initialisation, or the reverse.
+
+    References
+    ----------
+    Ioffe & Szegedy (2015), ICML; Ba, Kiros & Hinton (2016), arXiv:1607.06450; Zhang & Sennrich
+    (2019), NeurIPS (RMSNorm); He et al. (2016), ECCV (residual branches of two weight layers);
+    Xiong et al. (2020), ICML (pre-norm).
     """
 
     n_inputs: int
@@ -115,12 +171,22 @@ class Architecture:
     def __post_init__(self) -> None:
         one_of(self.activation, tuple(ACTIVATIONS), "activation")
         one_of(self.initialisation, INITIALISATIONS, "initialisation")
-        one_of(self.block, BLOCKS, "block")
+        one_of(self.block, tuple(BLOCKS), "block")
         for name, least in (("n_inputs", 1), ("depth", 0), ("width", 1), ("n_outputs", 1)):
             if getattr(self, name) < least:
                 raise ShapeError(
                     f"Architecture.{name} is {getattr(self, name)}; it must be {least} or more."
                 )
+        if BLOCKS[self.block].matrices == 2 and self.depth == 0:
+            raise ShapeError(
+                f"Architecture.depth is 0 with block={self.block!r}, which has depth × 2 matrices "
+                "behind an embedding; write depth=1 or more, or block='plain' for a linear model."
+            )
+        if BLOCKS[self.block].norm == "layer" and self.width == 1:
+            raise ShapeError(
+                f"Architecture.width is 1 with block={self.block!r}: over one unit a layer norm "
+                "leaves 0 of every input; write width=2 or more."
+            )
         if (self.initialisation == "gain") != (self.gain is not None):
             raise SettingError(
                 f"initialisation={self.initialisation!r} with gain={self.gain}: write "
@@ -129,19 +195,21 @@ class Architecture:
 
     @property
     def layer_sizes(self) -> list[tuple[int, int]]:
-        """Return (n_in, n_out) of every linear layer, the head included."""
-        sizes = [self.n_inputs, *[self.width] * self.depth, self.n_outputs]
+        """Return (n_in, n_out) of every matrix, from the inputs to the head."""
+        two = BLOCKS[self.block].matrices == 2
+        hidden = 1 + 2 * self.depth if two else self.depth
+        sizes = [self.n_inputs, *[self.width] * hidden, self.n_outputs]
         return list(itertools.pairwise(sizes))
 
     @property
-    def normalised(self) -> bool:
-        """Whether batch normalisation stands before each activation."""
-        return self.block.startswith("batch_norm")
-
-    @property
-    def residual(self) -> bool:
-        """Whether shortcuts add each hidden layer's input to its output."""
-        return self.block.endswith("residual")
+    def laws(self) -> list[WeightLaw]:
+        """Return how every linear layer's parameters are drawn, the head's last."""
+        laws = [weight_law(self.initialisation, *size, self.gain) for size in self.layer_sizes]
+        if BLOCKS[self.block].matrices == 2 and self.initialisation == "he":
+            # Behind the embedding the first and second matrices of the branches take turns.
+            for matrix in range(0, len(laws), 2):
+                laws[matrix] = weight_law("gain", *self.layer_sizes[matrix], 1.0)
+        return laws
 
 
 class Stack(StackedNetworks):
@@ -151,11 +219,14 @@ class Stack(StackedNetworks):
     ----------
     architecture : Architecture
     weights : list of Tensor, each of shape (K, n_in, n_out)
+        As `Architecture.layer_sizes` has them: of residual MLPs the embedding, W₁ and W₂ of
+        every layer, and the head.
     biases : list of Tensor, each of shape (K, 1, n_out)
     scales, shifts : list of Tensor, each of shape (K, 1, width)
-        What batch normalisation learns (γ and β of each hidden layer); empty without it.
+        What the norms learn (γ and β), one of each hidden layer; with a pre-norm also the one
+        before the head. Empty without norms; an RMS norm has no shift.
     means, variances : list of Tensor, each of shape (K, 1, width)
-        Its running statistics, which `predict` uses; empty without it.
+        Running statistics of batch norm, which `predict` uses; empty without it.
     """
 
     def __init__(
@@ -166,31 +237,87 @@ class Stack(StackedNetworks):
     ) -> None:
         super().__init__(seeds, architecture.n_inputs, architecture.n_outputs)
         self.architecture = architecture
+        self._block = block = BLOCKS[architecture.block]
         generators = [torch.Generator().manual_seed(seed) for seed in self.seeds]
-        for n_in, n_out in architecture.layer_sizes:
-            law = weight_law(architecture.initialisation, n_in, n_out, architecture.gain)
+        for (n_in, n_out), law in zip(architecture.layer_sizes, architecture.laws, strict=True):
             self.weights.append(draw(generators, (n_in, n_out), law.weight_std, law, dtype))
             self.biases.append(draw(generators, (1, n_out), law.bias_std, law, dtype))
-        if architecture.normalised:
-            units = (architecture.depth, len(self.seeds), 1, architecture.width)
+        if block.norm != "none":
+            norms = architecture.depth + (block.matrices == 2)
+            units = (norms, len(self.seeds), 1, architecture.width)
             self.scales = list(torch.ones(units, dtype=dtype))
-            self.shifts = list(torch.zeros(units, dtype=dtype))
-            self.means = list(torch.zeros(units, dtype=dtype))
-            self.variances = list(torch.ones(units, dtype=dtype))
+            if block.norm != "rms":
+                self.shifts = list(torch.zeros(units, dtype=dtype))
+            if block.norm == "batch":
+                self.means = list(torch.zeros(units, dtype=dtype))
+                self.variances = list(torch.ones(units, dtype=dtype))
 
     def _states(self, x: Tensor, statistics: str, dropout: Dropout | None) -> list[Tensor]:
-        activation = ACTIVATIONS[self.architecture.activation]
-        normalised, residual = self.architecture.normalised, self.architecture.residual
+        block, depth = self._block, self.architecture.depth
+        two = block.matrices == 2
+        h = torch.baddbmm(self.biases[0], x, self.weights[0]) if two else x
         states = [x]
-        for layer in range(self.architecture.depth):
-            z = torch.baddbmm(self.biases[layer], states[-1], self.weights[layer])
-            if normalised:
-                z = self._batch_norm(layer, z, statistics)
-            a = activation(z)
+        for layer in range(depth):
+            a = self._activated(layer, h, statistics)
+            if two:
+                a = torch.baddbmm(self.biases[2 * layer + 2], a, self.weights[2 * layer + 2])
             if dropout:
                 a = dropout(a)
-            states.append(a + states[-1] if residual and layer else a)
+            if block.scaled:
+                a = a / math.sqrt(depth)
+            h = a + h if block.shortcut and (two or layer) else a
+            states.append(h)
         return states
+
+    def _activated(self, layer: int, h: Tensor, statistics: str) -> Tensor:
+        """Return what a layer's activation makes of the layer's input, (K, batch, width)."""
+        norm, two = self._block.norm, self._block.matrices == 2
+        if two and norm != "none":
+            h = self._norm(layer, h, statistics)
+        matrix = 2 * layer + 1 if two else layer
+        z = torch.baddbmm(self.biases[matrix], h, self.weights[matrix])
+        if norm != "none" and not two:
+            z = self._norm(layer, z, statistics)
+        return ACTIVATIONS[self.architecture.activation](z)
+
+    def activations(self, x: Tensor) -> list[Tensor]:
+        """Return what comes out of the activation functions, layer by layer, as in training.
+
+        In plain networks that is `hidden`; here nothing is added to it, and of a branch of two
+        matrices it is what stands between them.
+
+        Parameters
+        ----------
+        x : Tensor, shape (batch, n_inputs) or (K, batch, n_inputs)
+
+        Returns
+        -------
+        list of Tensor, each of shape (K, batch, width)
+        """
+        first, *others = self._states(self._stacked(x), "batch", None)
+        if self._block.matrices == 2:
+            first = torch.baddbmm(self.biases[0], first, self.weights[0])
+        inputs = [first, *others][: self.architecture.depth]
+        return [self._activated(layer, h, "batch") for layer, h in enumerate(inputs)]
+
+    def head(self, h: Tensor, dropout: Dropout | None = None) -> Tensor:
+        """Return the outputs, as `StackedNetworks.head`; behind the last norm of a pre-norm."""
+        if self._block.matrices == 2 and self._block.norm != "none":
+            h = self._norm(self.architecture.depth, h, "batch")
+        return super().head(h, dropout)
+
+    def _layer_of(self, matrix: int) -> int:
+        # The embedding counts as part of the first layer.
+        return max(1, (matrix + 1) // 2) if self._block.matrices == 2 else matrix + 1
+
+    def _norm(self, layer: int, z: Tensor, statistics: str) -> Tensor:
+        if self._block.norm == "batch":
+            return self._batch_norm(layer, z, statistics)
+        units = z.shape[-1:]
+        if self._block.norm == "rms":
+            return functional.rms_norm(z, units, eps=EPSILON) * self.scales[layer]
+        normal = functional.layer_norm(z, units, eps=EPSILON)
+        return torch.addcmul(self.shifts[layer], normal, self.scales[layer])
 
     def _batch_norm(self, layer: int, z: Tensor, statistics: str) -> Tensor:
         scale, shift = self.scales[layer], self.shifts[layer]
@@ -198,7 +325,7 @@ class Stack(StackedNetworks):
         if statistics == "batch":
             return torch.addcmul(shift, normalise(z), scale)
         if statistics == "running":
-            factor = scale * torch.rsqrt(variance + BATCH_NORM_EPSILON)
+            factor = scale * torch.rsqrt(variance + EPSILON)
             return torch.addcmul(shift - mean * factor, z, factor)
         # The units of all networks side by side are one wide layer: PyTorch's own code is fused.
         n_networks, batch, units = z.shape
@@ -209,8 +336,8 @@ class Stack(StackedNetworks):
             scale.view(-1),
             shift.view(-1),
             training=True,
-            momentum=BATCH_NORM_MOMENTUM,
-            eps=BATCH_NORM_EPSILON,
+            momentum=self.momentum,
+            eps=EPSILON,
         )
         return columns.view(batch, n_networks, units).transpose(0, 1)
 
@@ -227,7 +354,7 @@ def normalise(z: Tensor) -> Tensor:
     Ioffe & Szegedy (2015), ICML, algorithm 1, with scale 1 and shift 0.
     """
     variance, mean = torch.var_mean(z, dim=1, keepdim=True, correction=0)
-    return (z - mean) / torch.sqrt(variance + BATCH_NORM_EPSILON)
+    return (z - mean) / torch.sqrt(variance + EPSILON)
 
 
 def draw(

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.optim import Optimizer
-from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
+from torch.optim.lr_scheduler import (
+    CosineAnnealingLR,
+    LinearLR,
+    LRScheduler,
+    MultiStepLR,
+    OneCycleLR,
+    SequentialLR,
+)
 
 from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import StackedNetworks
@@ -46,12 +54,23 @@ def build_schedule(plan: Plan, optimiser: Optimizer, n_steps: int) -> LRSchedule
     """Return the schedule of learning rate and momentum, to be stepped once a batch."""
     if plan.schedule == "constant":
         return None
-    return OneCycleLR(
-        optimiser,
-        max_lr=plan.learning_rate,
-        total_steps=n_steps,
-        cycle_momentum=plan.optimiser != "sgd" or plan.momentum > 0,
-    )
+    if plan.schedule == "one_cycle":
+        return OneCycleLR(
+            optimiser,
+            max_lr=plan.learning_rate,
+            total_steps=n_steps,
+            cycle_momentum=plan.optimiser != "sgd" or plan.momentum > 0,
+        )
+    if plan.schedule == "step":
+        return MultiStepLR(optimiser, [math.ceil(n_steps * s) for s in (0.5, 0.75)], gamma=0.1)
+    if plan.schedule == "cosine":
+        return CosineAnnealingLR(optimiser, n_steps)
+    warm = max(1, round(plan.warmup_share * n_steps))
+    rise = LinearLR(optimiser, start_factor=1 / warm, total_iters=warm - 1)
+    if plan.schedule == "warmup":
+        return rise
+    fall = CosineAnnealingLR(optimiser, max(1, n_steps - warm))
+    return SequentialLR(optimiser, [rise, fall], [warm])
 
 
 def momentum_of(optimiser: Optimizer) -> float:

@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from trainlab.errors import SettingError, one_of
 
 OPTIMISERS = ("sgd", "adam", "adamw")
-SCHEDULES = ("constant", "one_cycle")
+SCHEDULES = ("constant", "one_cycle", "cosine", "warmup", "warmup_cosine", "step")
+AVERAGES = ("none", "ema", "swa")
 LOSSES = ("cross_entropy", "mse")
 REDUCTIONS = ("mean", "sum")
 DROPOUT_PLACES = ("hidden", "head")
 TRAINED = ("all", "head")
 MONITORS = ("val_loss", "val_accuracy")
+# Settings that mean something only beside certain values of another one.
+BESIDE = {
+    "warmup_share": ("schedule", ("warmup", "warmup_cosine")),
+    "ema_decay": ("average", ("ema",)),
+    "swa_share": ("average", ("swa",)),
+}
 
 
 @dataclass(frozen=True)
@@ -27,20 +34,33 @@ class Plan:
     optimiser : {"sgd", "adam", "adamw"}
         Those of ``torch.optim``.
     learning_rate : float
-        The highest one (``max_lr``) under ``one_cycle``.
+        The highest one that the schedule reaches (``max_lr`` under ``one_cycle``).
     momentum : float
         For ``sgd``; Adam's two averages keep their usual 0.9 and 0.999.
     weight_decay : float
         L2, added to the gradient (``sgd``, ``adam``), or decoupled from it (``adamw``).
     decay_all : bool
         False leaves biases and batch norm's scales and shifts undecayed.
-    schedule : {"constant", "one_cycle"}
-        One-cycle is ``torch.optim.lr_scheduler.OneCycleLR``, stepped once a batch. It cycles
-        the momentum too (Adam's first average), but not for ``sgd`` with momentum 0.
+    schedule : {"constant", "one_cycle", "cosine", "warmup", "warmup_cosine", "step"}
+        Those of ``torch.optim.lr_scheduler``, stepped once a batch. ``one_cycle`` is
+        ``OneCycleLR``; it cycles the momentum too (Adam's first average), but not for ``sgd``
+        with momentum 0. ``cosine`` is ``CosineAnnealingLR`` to 0 at the end. ``warmup`` rises
+        linearly (``LinearLR``) and stays; ``warmup_cosine`` then falls along a cosine.
+        ``step`` divides by 10 after 50 % and after 75 % of the steps (``MultiStepLR``).
+    warmup_share : float
+        Share of the steps in which a warm-up rises: with w such steps, step t (from 0) has
+        (t + 1) / w of the rate.
     loss : {"cross_entropy", "mse"}
         In nats; or squared error, averaged over the outputs.
     reduction : {"mean", "sum"}
         Over the batch, for the gradient; recorded losses are always means.
+    label_smoothing : float
+        Of ``torch.nn.CrossEntropyLoss``: this share of each target is spread evenly over all
+        classes. What is recorded stays the plain cross-entropy.
+    mixup : float
+        α of mixup; 0 is none. Each network mixes each batch with the same rows in another
+        order, λ : 1 - λ with one λ ~ Beta(α, α), inputs and losses alike. What is recorded
+        stays the loss of the unmixed rows.
     clip_norm, clip_value : float, optional
         Bound on the norm of each network's whole gradient, or on each of its entries.
     dropout : float
@@ -61,6 +81,15 @@ class Plan:
         and patience look there only. Every epoch if left out.
     gradient_norms : bool
         Record the norm of each network's gradient at every step, before clipping.
+    average : {"none", "ema", "swa"}
+        Average each network's parameters along the way, and evaluate the average beside the
+        network itself, which it leaves alone. ``ema`` is exponential, updated after every
+        step; ``swa`` is the plain mean of the weights after each of the last epochs. Batch
+        norm's statistics are measured anew, as ``torch.optim.swa_utils.update_bn`` does.
+    ema_decay : float
+        What an exponential average keeps of itself in a step: 0.99 looks back about 100 steps.
+    swa_share : float
+        Share of the epochs, the last ones, whose weights ``swa`` averages.
 
     Raises
     ------
@@ -70,7 +99,11 @@ class Plan:
     References
     ----------
     Kingma & Ba (2015), ICLR; Loshchilov & Hutter (2019), ICLR; Smith & Topin (2018),
-    arXiv:1708.07120; Pascanu, Mikolov & Bengio (2013), ICML, section 3.2 (clipping by norm).
+    arXiv:1708.07120; Loshchilov & Hutter (2017), ICLR (cosine); He et al. (2016), CVPR (steps);
+    Goyal et al. (2017), arXiv:1706.02677 (warm-up); Pascanu, Mikolov & Bengio (2013), ICML,
+    section 3.2 (clipping by norm); Szegedy et al. (2016), CVPR, section 7 (label smoothing);
+    Zhang et al. (2018), ICLR (mixup); Polyak & Juditsky (1992), SIAM J. Control Optim. 30;
+    Izmailov et al. (2018), UAI (SWA).
     """
 
     epochs: int
@@ -93,10 +126,17 @@ class Plan:
     monitor: str = "val_loss"
     evaluate_at: tuple[int, ...] | None = None
     gradient_norms: bool = False
+    warmup_share: float = 0.1
+    label_smoothing: float = 0.0
+    mixup: float = 0.0
+    average: str = "none"
+    ema_decay: float = 0.99
+    swa_share: float = 0.25
 
     def __post_init__(self) -> None:
         one_of(self.optimiser, OPTIMISERS, "optimiser")
         one_of(self.schedule, SCHEDULES, "schedule")
+        one_of(self.average, AVERAGES, "average")
         one_of(self.loss, LOSSES, "loss")
         one_of(self.reduction, REDUCTIONS, "reduction")
         one_of(self.dropout_where, DROPOUT_PLACES, "place for dropout")
@@ -110,11 +150,15 @@ class Plan:
             value = getattr(self, name)
             if value is not None and not (math.isfinite(value) and value > 0):
                 raise _wrong(name, value, "a number above 0", 0.1)
-        for name in ("momentum", "dropout"):
+        for name in ("momentum", "dropout", "label_smoothing"):
             if not 0 <= getattr(self, name) < 1:
                 raise _wrong(name, getattr(self, name), "0 or more and below 1", 0.5)
-        if not (math.isfinite(self.weight_decay) and self.weight_decay >= 0):
-            raise _wrong("weight_decay", self.weight_decay, "0 or more", 0.01)
+        for name in ("warmup_share", "ema_decay", "swa_share"):
+            if not 0 < getattr(self, name) < 1:
+                raise _wrong(name, getattr(self, name), "between 0 and 1", 0.25)
+        for name in ("weight_decay", "mixup"):
+            if not (math.isfinite(getattr(self, name)) and getattr(self, name) >= 0):
+                raise _wrong(name, getattr(self, name), "0 or more", 0.01)
         self._check_combinations()
 
     def _check_combinations(self) -> None:
@@ -129,6 +173,24 @@ class Plan:
             raise SettingError(
                 "Plan.relative_steps sets the size of every step itself; write "
                 "optimiser='sgd' without momentum or clipping."
+            )
+        for name, (other, values) in BESIDE.items():
+            if getattr(self, name) != getattr(Plan, name) and getattr(self, other) not in values:
+                raise SettingError(
+                    f"Plan.{name} is {getattr(self, name)} with {other}="
+                    f"{getattr(self, other)!r}, which has no use for it; leave it out, or write "
+                    f"{other}={' or '.join(map(repr, values))}."
+                )
+        if self.average == "swa" and self.patience is not None:
+            raise SettingError(
+                f"Plan.average is 'swa' with patience={self.patience}: which epochs will be the "
+                "last is not known while a network may stop; leave patience out, or write "
+                "average='ema'."
+            )
+        if self.loss == "mse" and self.label_smoothing:
+            raise SettingError(
+                f"Plan.label_smoothing is {self.label_smoothing} with loss='mse', which has no "
+                "classes to spread a target over; leave it out."
             )
         if self.loss == "mse" and self.monitor == "val_accuracy":
             raise SettingError("A regression (loss='mse') has no accuracy; monitor='val_loss'.")

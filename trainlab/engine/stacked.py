@@ -13,7 +13,7 @@ from torch import Tensor
 
 from trainlab.errors import SettingError, ShapeError, one_of
 
-STREAMS = {"batches": 1, "dropout": 2}
+STREAMS = {"batches": 1, "dropout": 2, "mixup": 4, "curvature": 5}
 
 
 def generator(seed: int, purpose: str) -> np.random.Generator:
@@ -23,7 +23,7 @@ def generator(seed: int, purpose: str) -> np.random.Generator:
     ----------
     seed : int
         The network's seed, 0 or more.
-    purpose : {"batches", "dropout"}
+    purpose : {"batches", "dropout", "mixup", "curvature"}
         Separate streams: changing the dropout leaves the order of the batches as it was.
     """
     one_of(purpose, tuple(STREAMS), "purpose")
@@ -75,7 +75,11 @@ class StackedNetworks(ABC):
         What training changes.
     means, variances : list of Tensor, first axis K
         Running statistics of batch normalisation.
+    momentum : float
+        Share of each batch in these, as ``momentum`` of ``torch.nn.BatchNorm1d``.
     """
+
+    momentum = 0.1
 
     def __init__(self, seeds: Sequence[int], n_inputs: int, n_outputs: int) -> None:
         self.seeds = tuple(seeds)
@@ -145,25 +149,29 @@ class StackedNetworks(ABC):
         """
         return self._states(self._stacked(x), "batch", None)[1:]
 
-    def head(self, h: Tensor) -> Tensor:
+    def head(self, h: Tensor, dropout: Dropout | None = None) -> Tensor:
         """Return the outputs, shape (K, batch, n_outputs), from the last hidden layer."""
-        return torch.baddbmm(self.biases[-1], h, self.weights[-1])
+        return torch.baddbmm(self.biases[-1], dropout(h) if dropout else h, self.weights[-1])
 
-    def forward(self, x: Tensor, dropout: Dropout | None = None) -> Tensor:
+    def forward(
+        self, x: Tensor, dropout: Dropout | None = None, statistics: str = "tracked"
+    ) -> Tensor:
         """Return the outputs of a training step and update the running statistics.
 
         Parameters
         ----------
         x : Tensor, shape (batch, n_inputs) or (K, batch, n_inputs)
         dropout : Dropout, optional
+        statistics : {"tracked", "batch"}
+            ``batch`` leaves the running statistics as they are.
 
         Returns
         -------
         Tensor, shape (K, batch, n_outputs)
         """
         inside = dropout if dropout and dropout.where == "hidden" else None
-        h = self._states(self._stacked(x), "tracked", inside)[-1]
-        return self.head(dropout(h) if dropout and dropout.where == "head" else h)
+        h = self._states(self._stacked(x), statistics, inside)[-1]
+        return self.head(h, None if inside else dropout)
 
     @torch.no_grad()
     def predict(self, x: Tensor) -> Tensor:
@@ -184,7 +192,8 @@ class StackedNetworks(ABC):
 
         If its weights are still finite, the forward pass broke it: the first layer whose output
         is not finite. Otherwise the step before did: the layer nearest to the output whose
-        weights are not finite, since the gradient comes from there. NaN if all is finite.
+        weights are not finite, since the gradient comes from there. NaN if all is finite. With
+        two matrices a layer, both count as that layer.
 
         Parameters
         ----------
@@ -194,12 +203,16 @@ class StackedNetworks(ABC):
         """
         finite = [bool(weight[network].isfinite().all()) for weight in self.weights]
         if not all(finite):
-            return float(len(finite) - finite[::-1].index(False))
+            return float(self._layer_of(len(finite) - 1 - finite[::-1].index(False)))
         with torch.no_grad():
             states = self._states(self._stacked(x), "batch", None)
             outputs = [*states[1:], self.head(states[-1])]
         broken = [not bool(output[network].isfinite().all()) for output in outputs]
         return float(broken.index(True) + 1) if any(broken) else float("nan")
+
+    def _layer_of(self, matrix: int) -> int:
+        """Return the layer, counted from 1, to which a matrix, counted from 0, belongs."""
+        return matrix + 1
 
     def _stacked(self, x: Tensor) -> Tensor:
         if x.ndim not in (2, 3) or x.shape[-1] != self.n_inputs:

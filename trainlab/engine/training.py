@@ -16,13 +16,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from trainlab.engine.averaging import Averages
 from trainlab.engine.checkpoints import Checkpoints
-from trainlab.engine.evaluation import Array, Samples, sample_losses
+from trainlab.engine.evaluation import Array, Samples
 from trainlab.engine.gradual import SoFar, Steps, gradual
 from trainlab.engine.history import Measure, Recorder
+from trainlab.engine.objective import Objective
 from trainlab.engine.optimisers import build_optimiser, build_schedule, prepare_gradients
 from trainlab.engine.plan import Plan
-from trainlab.engine.stacked import Dropout, StackedNetworks, generator
+from trainlab.engine.stacked import StackedNetworks, generator
 from trainlab.errors import SettingError, UnknownNameError
 
 
@@ -38,8 +40,12 @@ class Run:
                                       statistics, no dropout; in nats, or squared error
     ``train_accuracy``  (K, E)        0 to 1; not for regression
     ``val_…, test_…``   (K, E)        the same on validation and test data, if given
-    ``weight_change``   (K, E, L+1)   ‖W - W_0‖ / ‖W_0‖ of each layer and the head, in float64
-    ``step_loss``       (K, S)        mean over the batch, as in training, before the step
+    ``averaged_…``      (K, E)        all of these for the averaged weights, if the plan has an
+                                      average; NaN before there is one
+    ``weight_change``   (K, E, L+1)   ‖W - W_0‖ / ‖W_0‖ of each layer and the head, in float64;
+                                      of residual MLPs 2L+2, in the order of ``stack.weights``
+    ``step_loss``       (K, S)        mean over the batch, as in training, before the step; of
+                                      plain labels and unmixed rows
     ``gradient_norm``   (K, S)        of the whole gradient before clipping, if asked for
     ``learning_rate``   (S,)          used in the step
     ``momentum``        (S,)          of SGD, or the decay rate of Adam's first average
@@ -79,6 +85,7 @@ class Run:
     died_at: np.ndarray
     died_in: np.ndarray
     _best: StackedNetworks | None
+    _averaged: StackedNetworks | None
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Return one array of the history.
@@ -112,6 +119,23 @@ class Run:
                 "write train(..., validation=(x_val, y_val))."
             )
         return self._best
+
+    @property
+    def averaged(self) -> StackedNetworks:
+        """Return each network with its averaged weights, up to where its training ended.
+
+        Raises
+        ------
+        SettingError
+            If the plan has no average, or its first one is yet to come.
+        """
+        if self._averaged is None:
+            raise SettingError(
+                f"This run has averaged no weights (average={self.plan.average!r}, "
+                f"{self.epochs_done} of {self.plan.epochs} epochs done); write "
+                "Plan(..., average='ema'), or use run.last."
+            )
+        return self._averaged
 
     def at_best(self, name: str) -> np.ndarray:
         """Return a history array of shape (K, E, …) at each network's best epoch: (K, …).
@@ -165,7 +189,8 @@ def train(
     ShapeError
         On data that do not fit the networks or one another.
     SettingError
-        On patience without validation data, or a batch larger than the training set.
+        On patience without validation data, a batch larger than the training set, batches of 1
+        with batch norm, or averages with dropout in front of batch norm.
 
     Notes
     -----
@@ -180,10 +205,11 @@ def train(
     optimiser = build_optimiser(plan, networks)
     n_steps = plan.epochs * math.ceil(len(data["train"]) / plan.batch_size)
     schedule = build_schedule(plan, optimiser, n_steps)
-    dropout = Dropout(plan.dropout, plan.dropout_where, stack.seeds) if plan.dropout else None
+    objective = Objective(plan, stack.seeds)
     orders = [generator(seed, "batches") for seed in stack.seeds]
     recorder = Recorder(stack, plan, data, n_steps, measured or {})
     checkpoints = Checkpoints(stack, plan.patience)
+    averages = None if plan.average == "none" else Averages(plan, stack, data["train"])
     step = epochs_done = 0
 
     def run() -> Run:  # of copies: it may be under way
@@ -197,6 +223,7 @@ def train(
             recorder.died_at.copy(),
             recorder.died_in.copy(),
             checkpoints.best.copy() if validation is not None else None,
+            averages.networks() if averages else None,
         )
 
     for epoch in range(plan.epochs + 1):
@@ -204,25 +231,30 @@ def train(
             for x_batch, y_batch in _batches(data["train"], orders, plan.batch_size):
                 for parameter in networks.parameters:
                     parameter.grad = None  # a third of the time that zero_grad() takes
-                losses = sample_losses(networks.forward(x_batch, dropout), y_batch, plan.loss)
+                losses, plain = objective(networks, x_batch, y_batch)
                 # The sum over networks is implied: no weight is in the loss of two of them.
                 share = 1 / losses.shape[1] if plan.reduction == "mean" else 1.0
                 losses.backward(torch.full_like(losses, share))
                 norms = prepare_gradients(plan, networks)
-                if not recorder.step(step, losses, norms, optimiser):
-                    broken = ~losses.isfinite().all(dim=1).numpy() & ~checkpoints.finished
+                if not recorder.step(step, plain, norms, optimiser):
+                    broken = ~plain.isfinite().all(dim=1).numpy() & ~checkpoints.finished
                     recorder.bury(step, broken, networks, x_batch)
                 optimiser.step()
                 if schedule:
                     schedule.step()
+                if averages:
+                    averages.after_step(networks, checkpoints.finished)
                 step += 1
                 yield SoFar(step / n_steps, run)
             recorder.end_epoch(step, checkpoints.finished)
+            if averages:
+                averages.after_epoch(epoch, networks, checkpoints.finished)
             recorder.bury(step, ~networks.finite & ~checkpoints.finished, networks, x_batch)
             checkpoints.finish(recorder.dead, networks)
         epochs_done = epoch
         if epoch in plan.evaluation_epochs:
-            recorder.evaluate(epoch, networks, checkpoints.finished)
+            averaged = averages.networks() if averages else None
+            recorder.evaluate(epoch, networks, checkpoints.finished, averaged)
             if epoch and validation is not None:
                 checkpoints.see(epoch, recorder.score(epoch), networks)
             yield SoFar(step / n_steps, run)
@@ -252,9 +284,15 @@ def _check(plan: Plan, stack: StackedNetworks, data: Mapping[str, Samples]) -> N
             f"Plan.patience is {plan.patience}, but there is no validation data to judge by; "
             "write train(..., validation=(x_val, y_val)), or leave patience out."
         )
-    if stack.scales and 1 in (plan.batch_size, rows % plan.batch_size):
+    if stack.means and 1 in (plan.batch_size, rows % plan.batch_size):
         raise SettingError(
             f"{rows} rows in batches of {plan.batch_size} have a batch of 1, over which batch "
             f"normalisation finds no spread; write batch_size={plan.batch_size + 1}, or leave "
             "one row out."
+        )
+    if stack.means and plan.average != "none" and plan.dropout and plan.dropout_where == "hidden":
+        raise SettingError(
+            f"Plan.average is {plan.average!r} with dropout={plan.dropout} in the hidden layers: "
+            "batch norm's statistics for the averaged weights would depend on what is dropped; "
+            "write dropout_where='head', or block='layer_norm'."
         )
