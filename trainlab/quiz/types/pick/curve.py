@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from trainlab.quiz.schema import Model, Setting, Slug
+from trainlab.quiz.schema import Markdown, Model, Setting, Slug
 from trainlab.quiz.values import flawed, no_such_array, recorded_point
-from trainlab.words import percent
+from trainlab.words import fixed, percent
 
 
 class Recording(Model):
@@ -23,9 +23,21 @@ class Recording(Model):
     run: int | None = None
     beside: list[Slug] = Field(default=[])
     """Other curves to show, not to pick from."""
+    below: list[Slug] = Field(default=[])
+    """Curves of another unit, shown in a panel of their own."""
 
 
-def curve(wanted: Recording, within: float) -> dict[str, Any]:
+class OtherMetric(Model):
+    """A metric, the higher the better, by which other points are right."""
+
+    y: Slug
+    within: Annotated[float, Field(gt=0, le=1)]
+    """Which share of its highest value a point may lie below it."""
+    feedback: Markdown
+    """To a point that is right by it only."""
+
+
+def curve(wanted: Recording, within: float, other: OtherMetric | None = None) -> dict[str, Any]:
     """Return a recorded curve, as the page draws and judges it.
 
     Returns
@@ -33,7 +45,8 @@ def curve(wanted: Recording, within: float) -> dict[str, Any]:
     dict
         ``x``, ``y``: the points; ``above``: how far each lies above the lowest, in words;
         ``accepted``: x of those within ``within`` of it; ``best``: x of the lowest;
-        ``beside``: other curves; labels, axis and source.
+        ``beside``, ``below``: other curves; ``other``: if asked for, the x ``accepted`` by that
+        metric and the values ``said`` of it; labels, axis and source.
 
     Raises
     ------
@@ -74,9 +87,36 @@ def curve(wanted: Recording, within: float) -> dict[str, Any]:
             {"name": name, **_look(panel, name), "y": _array(recorded, wanted, name, wanted.run)}
             for name in wanted.beside
         ],
+        "below": [_drawn_below(recorded, wanted, name) for name in wanted.below],
+        "other": None if other is None else _by_other(recorded, wanted, other, x),
         "source": {"experiment": wanted.experiment, "settings": recorded["settings"],
                    "run": wanted.run, "seeds": recorded["seeds"]},
     }  # fmt: skip
+
+
+def _drawn_below(recorded: dict[str, Any], wanted: Recording, name: str) -> dict[str, Any]:
+    panel = _panel(recorded, name)
+    return {
+        "name": name,
+        **_look(panel, name),
+        "y_label": (panel.get("y") or {}).get("label", ""),
+        "y": _array(recorded, wanted, name, wanted.run),
+    }
+
+
+def _by_other(
+    recorded: dict[str, Any], wanted: Recording, other: OtherMetric, x: list[Any]
+) -> dict[str, Any]:
+    drawn = _drawn_below(recorded, wanted, other.y)
+    highest = max(drawn["y"])
+    least = (1 - other.within) * highest
+    return {
+        "label": f"{drawn['label']} {drawn['y_label']}",
+        "accepted": [at for at, value in zip(x, drawn["y"], strict=True) if value >= least],
+        "said": [fixed(value, 3) for value in drawn["y"]],
+        "highest": fixed(highest, 3),
+        "feedback": other.feedback,
+    }
 
 
 def _array(recorded: dict[str, Any], wanted: Recording, name: str, run: int | None) -> list[Any]:
@@ -99,13 +139,17 @@ def _array(recorded: dict[str, Any], wanted: Recording, name: str, run: int | No
     return [int(value) if float(value).is_integer() else value for value in values]
 
 
-def _shown(recorded: Mapping[str, Any], wanted: Recording) -> tuple[dict[str, Any], dict[str, Any]]:
+def _shown(recorded: Mapping[str, Any], wanted: Recording) -> tuple[dict[str, Any], dict[str, str]]:
     """The panel that shows the curve, and its series there."""
+    panel = _panel(recorded, wanted.y)
+    return panel, _look(panel, wanted.y) if panel else {}
+
+
+def _panel(recorded: Mapping[str, Any], name: str) -> dict[str, Any]:
     for panel in recorded["declaration"]["panels"]:
-        for series in panel.get("series") or []:
-            if series["name"] == wanted.y:
-                return panel, series
-    return {}, {}
+        if any(series["name"] == name for series in panel.get("series") or []):
+            return dict(panel)
+    return {}
 
 
 def _look(panel: Mapping[str, Any], name: str) -> dict[str, str]:

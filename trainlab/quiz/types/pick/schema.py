@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from trainlab.quiz.schema import Flaw, Item, Markdown, Model, Slug, Variants
-from trainlab.quiz.types.pick.curve import Recording, curve
+from trainlab.quiz.types.pick.curve import OtherMetric, Recording, curve
 from trainlab.quiz.values import ItemValueError
 
 
@@ -25,6 +25,7 @@ class Pick(Item):
     forms = Item.forms | {
         "early": "early: {feedback: …, misconception: …}",
         "late": "late: {feedback: …, misconception: …}",
+        "other": "other: {y: val_accuracy, within: 0.02, feedback: …}",
         "recording": "recording: {experiment: overfitting, x: epoch, y: val_loss}",
         "run": "run: 0",
         "within": "within: 0.02",
@@ -36,16 +37,17 @@ class Pick(Item):
     right: Markdown
     early: Reason
     late: Reason
+    other: Annotated[OtherMetric | None, Field(exclude=True)] = None
     variants: Annotated[Variants | None, Field(exclude=True)] = None
 
     def flaws(self) -> Iterator[Flaw]:
         try:
-            curve(self.recording, self.within)
+            curve(self.recording, self.within, self.other)
         except ItemValueError as problem:
             yield from problem.flaws
 
     def made(self, files: Mapping[str, Any]) -> dict[str, Any]:
-        return {"curve": curve(self.recording, self.within)}
+        return {"curve": curve(self.recording, self.within, self.other)}
 
 
 Schema = Pick
