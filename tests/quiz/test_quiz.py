@@ -342,5 +342,9 @@ def test_answer_is_judged_as_the_vectors_say(vector):
     assert list(feedback.misconceptions) == vector["misconceptions"]
     if "keys" in vector:
         assert sorted(feedback.messages) == sorted(vector["keys"])
+    if "words" in vector:
+        words = {point.id: point.words for point in feedback.points if point.words is not None}
+        assert words == vector["words"]
+        assert [point.id for point in feedback.points if point.ticked] == vector["ticked"]
     if "parts" in vector:
         assert {k: p.verdict for k, p in (feedback.parts or {}).items()} == vector["parts"]

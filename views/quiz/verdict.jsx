@@ -3,13 +3,13 @@
 /** @typedef {import("./feedback.js").Feedback} Feedback */
 
 /** @type {Record<string, string>} */
-export const VERDICT_WORDS = { right: "Right", partly: "Partly right", "not-yet": "Not yet", unreadable: "Not checked" };
+export const VERDICT_WORDS = { right: "Right", partly: "Partly right", "not-yet": "Not yet", unreadable: "Not checked", read: "Read" };
 
 /** Of a prediction: how it compares with what turns out. @type {Record<string, string>} */
 export const PREDICTION_WORDS = { ...VERDICT_WORDS, right: "As you predicted", partly: "Partly as you predicted", "not-yet": "It turned out otherwise" };
 
 /** @type {Record<string, string>} */
-const SIGNS = { right: "✓", partly: "◐", "not-yet": "○", unreadable: "?", harmless: "○", harmful: "✕" };
+const SIGNS = { right: "✓", partly: "◐", "not-yet": "○", unreadable: "?", read: "–", harmless: "○", harmful: "✕" };
 
 /** What the page says of a verdict: an answer that could not be judged is not yet right.
  * @param {Feedback["verdict"]} verdict

@@ -23,7 +23,7 @@ def compare(item: Item, answer: Any, talk: Talk) -> Any:
         return answer
     listed = item["checklist"]["points"]
     talk.letter(point["id"] for point in listed)
-    talk.write(f"\n{SAYS['model']}")
+    talk.write(f"\n{SAYS['model']}\n{SAYS['how']}")
     for point, found in zip(listed, feedback.points, strict=True):
         box = "[x]" if found.ticked else "[ ]"
         quoted = f"  “{found.words}”" if found.words else ""

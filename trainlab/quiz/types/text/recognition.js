@@ -1,45 +1,47 @@
-// Reading free text by a rubric. Twin of trainlab/quiz/types/text/rubric.py, which states the rules: change both, and
-// add a vector in tests/vectors.json.
+// Recognizing the points of a checklist in free text. Twin of trainlab/quiz/types/text/recognition.py, which states the
+// rules: change both, and add a vector in tests/vectors.json.
 
-import general from "./rubric_words.json" with { type: "json" };
+import general from "./recognition_words.json" with { type: "json" };
 
-/** @typedef {string[]} Clause */
+/** @typedef {[number, number]} Span */
+/** @typedef {{words: string[], places: Span[], sentence: number}} Clause */
 /** @typedef {string[][][]} Phrase  sequences that must all be found, of words, of alternatives */
-/** @typedef {{id: string, says: string[], unless: string[]}} Said */
-/**
- * @typedef {object} Rubric
- * @property {{id: string, text: string, strict: boolean}[]} parts
- * @property {(Said & {part: string, label: string})[]} concepts
- * @property {(Said & {voids: string[], misconception: string, note: import("#views/quiz/feedback.js").Tree})[]} flags
- */
+/** @typedef {{id: string, group: "cause" | "mechanism" | "change" | "check", text: import("#views/quiz/feedback.js").Tree, says: string[], unless: string[]}} Point */
 
 const GAP = 4;
 /** @type {["negators" | "negators_near", number][]} */
 const REACH = [["negators", 6], ["negators_near", 2]];
 const LIST_OF_TERMS = 8;
 const FUNCTION_SHARE = 0.15;
+const MISSPELT_FROM = 7;
 const OTHER = "\ufffd";
 const DROPPED = new Set("'’‘`´ʼ\u00ad\u200b\u2060\ufeff");
-const BETWEEN_WORDS = new Set(" \t\u00a0\u2007\u2009\u200a\u202f-‐‑\"“”„«»/*_+~\u2044");
+const BETWEEN_WORDS = new Set(" \t\u00a0\u2007\u2009\u200a\u202f-‐‑\"“”„«»/*_+~^<=≤≈\u2044");
+const SENTENCE_ENDS = new Set(".!?;\n");
 const FUNCTION_WORDS = new Set(general.function_words.split(" "));
 const BREAK_WORDS = new Set(general.break_words.split(" "));
 
-/**
- * @param {Rubric} rubric
+/** The points that a text makes, with the words that make them.
+ * @param {Point[]} points
  * @param {string} text
+ * @returns {Map<string, string>}
  */
-export function read(rubric, text) {
+export function recognized(points, text) {
   const whole = clauses(text);
-  const asserted = isListOfTerms(whole) ? [] : standing(whole);
-  const strict = new Set(rubric.parts.filter((part) => part.strict).map(({ id }) => id));
-  const flags = rubric.flags.filter((flag) => said(flag, asserted, false));
-  const voided = new Set(flags.flatMap(({ voids }) => voids));
-  const concepts = rubric.concepts.filter((concept) => !voided.has(concept.part) && said(concept, asserted, strict.has(concept.part)));
-  const found = new Set(concepts.map(({ part }) => part));
-  const missing = rubric.parts.map(({ id }) => id).filter((id) => !found.has(id));
-  /** @type {"right" | "partly" | "not-yet"} */
-  const verdict = missing.length === 0 ? "right" : found.size ? "partly" : "not-yet";
-  return { verdict, recognised: concepts.map(({ id }) => id), missing, flags: flags.map(({ id }) => id) };
+  const unreal = new Set(whole.filter(({ words }) => contains(words, general.unreal)).map(({ sentence }) => sentence));
+  const standing = standingOf(whole).filter(({ sentence }) => !unreal.has(sentence));
+  /** @type {Map<string, string>} */
+  const found = new Map();
+  for (const point of points) {
+    const checked = point.group === "check";
+    for (const { words, places } of checked ? whole : standing) {
+      const span = said(point, words, checked);
+      if (!span) continue;
+      found.set(point.id, text.slice(places[span[0]][0], places[span[1] - 1][1]));
+      break;
+    }
+  }
+  return found;
 }
 
 /**
@@ -47,28 +49,42 @@ export function read(rubric, text) {
  * @returns {Clause[]}
  */
 export function clauses(text) {
-  const known = Array.from(text, (sign) => (isRead(/** @type {number} */ (sign.codePointAt(0))) ? sign : OTHER)).join("");
-  const plain = [...known.normalize("NFKC").toLowerCase()];
+  /** @type {{sign: string, from: number, to: number}[]} */
+  const signs = [];
+  let from = 0;
+  for (const typed of text) {
+    const to = from + typed.length;
+    const plain = isRead(/** @type {number} */ (typed.codePointAt(0))) ? typed.normalize("NFKC").toLowerCase() : OTHER;
+    for (const sign of plain) signs.push({ sign, from, to });
+    from = to;
+  }
   /** @type {Clause[]} */
-  const made = [[]];
+  const made = [{ words: [], places: [], sentence: 0 }];
+  const next = (/** @type {number} */ sentence) => made.push({ words: [], places: [], sentence });
   let word = "";
+  /** @type {Span} */
+  let place = [0, 0];
   const endWord = () => {
-    if (word && BREAK_WORDS.has(word)) made.push([]);
-    if (word) made[made.length - 1].push(word);
+    if (BREAK_WORDS.has(word)) next(made[made.length - 1].sentence);
+    if (word) {
+      made[made.length - 1].words.push(word);
+      made[made.length - 1].places.push(place);
+    }
     word = "";
   };
-  plain.forEach((sign, at) => {
+  signs.forEach(({ sign, from: start, to }, at) => {
     if (DROPPED.has(sign)) return;
-    const follows = plain[at + 1] ?? "";
+    const follows = signs[at + 1]?.sign ?? "";
     if (isLetter(sign) || ((sign === "." || sign === ",") && follows >= "0" && follows <= "9")) {
+      place = [word ? place[0] : start, to];
       word += sign;
       return;
     }
     endWord();
-    if (!BETWEEN_WORDS.has(sign)) made.push([]);
+    if (!BETWEEN_WORDS.has(sign)) next(made[made.length - 1].sentence + (SENTENCE_ENDS.has(sign) ? 1 : 0));
   });
   endWord();
-  return made.filter((clause) => clause.length > 0);
+  return made.filter(({ words }) => words.length > 0);
 }
 
 /** @param {number} code */
@@ -102,42 +118,41 @@ function parse(phrase) {
   return made;
 }
 
-/** The clauses that the next one does not take back.
+/** The clauses that say something and that the next one does not take back.
  * @param {Clause[]} text
  */
-function standing(text) {
-  return text.filter((_, at) => {
-    const following = text[at + 1] ?? [];
-    return !general.flat_no.includes(following.join(" ")) && !contains(following, general.takes_back);
+function standingOf(text) {
+  return text.filter(({ words }, at) => {
+    const following = text[at + 1]?.words;
+    return !isRunOfTerms(words) && !(following && takesBack(following));
   });
 }
 
-/** Whether a phrase stands in some clause, and is not taken back there.
- * @param {Said} concept @param {Clause[]} text @param {boolean} strict
+/** @param {string[]} words */
+const takesBack = (words) => general.flat_no.includes(words.join(" ")) || contains(words, general.takes_back);
+
+/** Where a phrase of the point stands in a clause, unless it is taken back there.
+ * @param {Point} point @param {string[]} words @param {boolean} checked
+ * @returns {Span | undefined}
  */
-function said(concept, text, strict) {
-  return text.some((clause) => !contains(clause, concept.unless) && asserts(clause, concept.says, strict));
+function said(point, words, checked) {
+  if (contains(words, point.unless) || (!checked && contains(words, general.supposed))) return undefined;
+  for (const phrase of point.says) {
+    const stands = spans(words, parse(phrase)).find(
+      ([start, end]) => checked || !(contains(words.slice(end), general.undone_after) || negated(words.slice(0, start))),
+    );
+    if (stands) return stands;
+  }
+  return undefined;
 }
 
-/** @param {Clause} clause @param {string[]} phrases @param {boolean} strict */
-function asserts(clause, phrases, strict) {
-  if (contains(clause, general.supposed) || general.conditional.includes(clause[0])) return false;
-  return phrases.some((phrase) =>
-    spans(clause, parse(phrase)).some(([start, end]) => {
-      const after = clause.slice(end);
-      const undone = contains(after, general.undone_after) || (strict && denies(after, "negators", after.length));
-      return !undone && !negated(clause.slice(0, start));
-    }),
-  );
-}
-
-/** Whether these words negate what follows them.
- * @param {Clause} before
+/** Whether these words negate what follows them, or say it of something else.
+ * @param {string[]} before
  */
-const negated = (before) => REACH.some(([name, reach]) => denies(before, name, reach));
+const negated = (before) => endsWith(before, general.of_something_else) || REACH.some(([name, reach]) => denies(before, name, reach));
 
 /** Whether a negator ends within the last `reach` of these words, and is meant as one.
- * @param {Clause} words @param {"negators" | "negators_near"} name @param {number} reach
+ * @param {string[]} words @param {"negators" | "negators_near"} name @param {number} reach
  */
 function denies(words, name, reach) {
   const excused = general.not_negators.flatMap((phrase) => spans(words, parse(phrase)));
@@ -148,54 +163,80 @@ function denies(words, name, reach) {
   );
 }
 
-/** @param {Clause} clause @param {string[]} phrases */
-const contains = (clause, phrases) => phrases.some((phrase) => spans(clause, parse(phrase)).length > 0);
+/** @param {string[]} words @param {string[]} phrases */
+const contains = (words, phrases) => phrases.some((phrase) => spans(words, parse(phrase)).length > 0);
+
+/** @param {string[]} words @param {string[]} phrases */
+const endsWith = (words, phrases) => phrases.some((phrase) => spans(words, parse(phrase)).some(([, end]) => end === words.length));
 
 /** Where a phrase stands: for each place of its first part, the words that it covers.
- * @param {Clause} clause @param {Phrase} phrase
- * @returns {[number, number][]}
+ * @param {string[]} words @param {Phrase} phrase
+ * @returns {Span[]}
  */
-function spans(clause, [first, ...others]) {
-  const rest = others.map((part) => places(clause, part)[0]);
+function spans(words, [first, ...others]) {
+  const rest = others.map((part) => places(words, part)[0]);
   if (rest.some((place) => place === undefined)) return [];
-  return places(clause, first).map(([start, end]) => [
+  return places(words, first).map(([start, end]) => [
     Math.min(start, ...rest.map((place) => place[0])),
     Math.max(end, ...rest.map((place) => place[1])),
   ]);
 }
 
-/** @param {Clause} clause @param {string[][]} part @returns {[number, number][]} */
-function places(clause, part) {
-  return clause.flatMap((_, start) => {
-    const end = match(clause, start, part);
-    return end === null ? [] : [/** @type {[number, number]} */ ([start, end])];
+/** @param {string[]} words @param {string[][]} part @returns {Span[]} */
+function places(words, part) {
+  return words.flatMap((_, start) => {
+    const end = match(words, start, part);
+    return end === null ? [] : [/** @type {Span} */ ([start, end])];
   });
 }
 
 /** Where a sequence that begins at `at` ends, or null.
- * @param {Clause} clause @param {number} at @param {string[][]} part
+ * @param {string[]} words @param {number} at @param {string[][]} part
  * @returns {number | null}
  */
-function match(clause, at, part) {
+function match(words, at, part) {
   if (part.length === 0) return at;
-  const [words, ...rest] = part;
-  if (words.length === 1 && words[0] === "...") {
+  const [wanted, ...rest] = part;
+  if (wanted.length === 1 && wanted[0] === "...") {
     for (let skipped = 0; skipped <= GAP; skipped += 1) {
-      const end = match(clause, at + skipped, rest);
+      const end = match(words, at + skipped, rest);
       if (end !== null) return end;
     }
     return null;
   }
-  if (at >= clause.length || !words.some((wanted) => same(clause[at], wanted))) return null;
-  return match(clause, at + 1, rest);
+  if (at >= words.length || !wanted.some((one) => same(words[at], one))) return null;
+  return match(words, at + 1, rest);
 }
 
-/** @param {string} word @param {string} wanted */
-const same = (word, wanted) => (wanted.endsWith("*") ? word.startsWith(wanted.slice(0, -1)) : word === wanted);
+/** Whether a word is the one wanted, or nearly.
+ * @param {string} word @param {string} wanted
+ */
+function same(word, wanted) {
+  const open = wanted.endsWith("*");
+  const stem = open ? wanted.slice(0, -1) : wanted;
+  if (word === stem || (open && word.startsWith(stem))) return true;
+  if (stem.length < MISSPELT_FROM || word[0] !== stem[0]) return false;
+  const lengths = [stem.length - 1, stem.length, stem.length + 1];
+  if (open) return lengths.some((length) => length <= word.length && oneSlip(word.slice(0, length), stem));
+  return lengths.includes(word.length) && oneSlip(word, stem);
+}
 
-/** @param {Clause[]} text */
-function isListOfTerms(text) {
-  const words = text.flat();
+/** Whether one letter is wrong, missing or too many, or two neighbors have changed places.
+ * @param {string} word @param {string} wanted
+ */
+function oneSlip(word, wanted) {
+  const shorter = Math.min(word.length, wanted.length);
+  let at = 0;
+  while (at < shorter && word[at] === wanted[at]) at += 1;
+  if (at === shorter) return word.length !== wanted.length;
+  if (word.length < wanted.length) return word.slice(at) === wanted.slice(at + 1);
+  if (word.length > wanted.length) return word.slice(at + 1) === wanted.slice(at);
+  const swapped = word[at] === wanted[at + 1] && word[at + 1] === wanted[at];
+  return word.slice(at + 1) === wanted.slice(at + 1) || (swapped && word.slice(at + 2) === wanted.slice(at + 2));
+}
+
+/** @param {string[]} words */
+function isRunOfTerms(words) {
   const spoken = words.filter((word) => FUNCTION_WORDS.has(word)).length;
   return words.length >= LIST_OF_TERMS && spoken < FUNCTION_SHARE * words.length;
 }
