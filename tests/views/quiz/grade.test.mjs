@@ -25,7 +25,8 @@ test(`judges ${cases.length} answers as the vectors say`, () => {
     assert.deepEqual(feedback.misconceptions, misconceptions, label);
     if (keys) assert.deepEqual(Object.keys(feedback.messages).sort(), keys.toSorted(), label);
     if (words) {
-      const { points = [] } = feedback;
+      /** @type {{id: string, words: string | null, ticked: boolean}[]} */
+      const points = feedback.points ?? [];
       const found = points.filter((point) => point.words !== null).map((point) => [point.id, point.words]);
       assert.deepEqual(Object.fromEntries(found), words, label);
       assert.deepEqual(points.filter((point) => point.ticked).map(({ id }) => id), ticked, label);
