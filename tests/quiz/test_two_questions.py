@@ -52,7 +52,8 @@ EVIDENCE = {
     ),
     "epoch_15": (
         "evidence",
-        [None, "?", 0, 1, 2, 3, 4, 6, 8, 10, 12, 13, 14, 15, 16, 17, 18, 20, 24, 28, 36, 44, 52, 60],
+        [None, "?", 0, 1, 2, 3, 4, 6, 8, 10, 12, 13, 14, 15, 16, 17, 18, 20, 24, 28, 36, 44, 52,
+         60],
     ),
 }  # fmt: skip
 
@@ -383,7 +384,7 @@ def test_every_epoch_is_judged_by_the_metric_that_the_question_names():
     epochs, losses, accuracies = (
         recordings.value("overfitting", name) for name in ("epoch", "val_loss", "val_accuracy")
     )
-    assert [curve["name"] for curve in asked["curve"]["below"]][0] == "val_accuracy"
+    assert asked["curve"]["below"][0]["name"] == "val_accuracy"
     assert asked["curve"]["below"][0]["y"] == accuracies
     for epoch, loss, accuracy in zip(epochs, losses, accuracies, strict=True):
         feedback = quiz.grade_item(asked, epoch)

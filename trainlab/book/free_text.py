@@ -95,7 +95,9 @@ def markdown(table: dict[str, Any]) -> str:
         for item, listed in table["points"].items()
         for point, row in listed.items()
     ]
-    return "\n".join([head, *rows, "", "Point by point, in the unseen answers:", "", heads, *points])
+    return "\n".join(
+        [head, *rows, "", "Point by point, in the unseen answers:", "", heads, *points]
+    )
 
 
 def _checklists() -> dict[str, list[dict[str, Any]]]:

@@ -24,7 +24,7 @@ WORDS: dict[Verdict, str] = {
 
 
 class Point(NamedTuple):
-    """A point of a checklist: whether it is ticked, and the reader's words for it, if recognized."""
+    """A point of a checklist: whether it is ticked, and the words recognized to make it."""
 
     id: str
     ticked: bool

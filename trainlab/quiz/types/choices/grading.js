@@ -55,16 +55,26 @@ export function effectsOf(item, ids) {
   return new Map(changesOf(item, chosen).flatMap((change) => change.ids.map((id) => [id, change.verdict])));
 }
 
+/** What is judged together, as if it were one option.
+ * @param {Choices} item
+ * @returns {(Change & {id: string})[]}
+ */
+export function jointly({ options: all, together = [] }) {
+  return together.map(({ options: ids, verdict, feedback }) => {
+    const texts = ids.map((id) => /** @type {Option} */ (all.find((option) => option.id === id)).text);
+    return { id: ids.join(), ids, text: listed(texts, " + "), verdict, feedback };
+  });
+}
+
 /** @param {Choices} item @param {Option[]} chosen @returns {Change[]} */
-function changesOf({ together = [] }, chosen) {
+function changesOf(item, chosen) {
   const left = new Map(chosen.map((option) => [option.id, option]));
   /** @type {Change[]} */
   const made = [];
-  for (const { options, verdict, feedback } of together) {
-    if (!options.every((id) => left.has(id))) continue;
-    const text = listed(options.map((id) => /** @type {Option} */ (left.get(id)).text), " + ");
-    for (const id of options) left.delete(id);
-    made.push({ ids: options, text, verdict, feedback });
+  for (const joint of jointly(item)) {
+    if (!joint.ids.every((id) => left.has(id))) continue;
+    for (const id of joint.ids) left.delete(id);
+    made.push(joint);
   }
   return [...made, ...[...left.values()].map((option) => ({ ...option, ids: [option.id] }))];
 }

@@ -37,7 +37,7 @@ class Choices(Item):
     type: Literal["choices"]
     needs: Literal["all", "any"]
     options: Annotated[list[ChoicesOption], Field(min_length=2)]
-    together: list[Together] = []
+    together: list[Together] = Field(default=[])
     feedback: Verdicts
 
     def flaws(self) -> Iterator[Flaw]:

@@ -5,7 +5,7 @@ import { RichText } from "#views/quiz/richtext.jsx";
 import { Sign } from "#views/quiz/verdict.jsx";
 import { OptionList, OptionRow, ReasonList } from "#views/quiz/option.jsx";
 
-import { effectsOf } from "./grading.js";
+import { effectsOf, jointly } from "./grading.js";
 
 /** @typedef {import("./grading.js").Choices} Choices */
 
@@ -66,5 +66,5 @@ export function Options({ item }) {
 
 /** @param {{item: Choices}} props */
 export function Answers({ item }) {
-  return <ReasonList options={item.options} words={WORDS[item.needs]} />;
+  return <ReasonList options={[...item.options, ...jointly(item)]} words={WORDS[item.needs]} />;
 }

@@ -21,12 +21,24 @@ const SENTENCE_ENDS = new Set(".!?;\n");
 const FUNCTION_WORDS = new Set(general.function_words.split(" "));
 const BREAK_WORDS = new Set(general.break_words.split(" "));
 
+/** The last text read by each checklist: a tick asks again for the same one. @type {WeakMap<Point[], {text: string, found: Map<string, string>}>} */
+const read = new WeakMap();
+
 /** The points that a text makes, with the words that make them.
  * @param {Point[]} points
  * @param {string} text
  * @returns {Map<string, string>}
  */
 export function recognized(points, text) {
+  const last = read.get(points);
+  if (last?.text === text) return last.found;
+  const found = search(points, text);
+  read.set(points, { text, found });
+  return found;
+}
+
+/** @param {Point[]} points @param {string} text */
+function search(points, text) {
   const whole = clauses(text);
   const unreal = new Set(whole.filter(({ words }) => contains(words, general.unreal)).map(({ sentence }) => sentence));
   const standing = standingOf(whole).filter(({ sentence }) => !unreal.has(sentence));
