@@ -268,7 +268,7 @@ function PartVerdicts({ item, feedback }) {
       {judged.map(({ id, label, type }) => {
         const part = /** @type {Feedback} */ (feedback.parts?.[id]);
         const words = part.verdict === "read" ? TYPES[type].inShort?.(part) : wordsOf(type)[part.verdict].toLowerCase();
-        return <li key={id}>{label}: <Sign verdict={part.verdict} /> {words}</li>;
+        return <li key={id}>{label}: {part.verdict !== "read" && <Sign verdict={part.verdict} />} {words}</li>;
       })}
     </ul>
   );

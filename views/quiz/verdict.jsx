@@ -9,7 +9,7 @@ export const VERDICT_WORDS = { right: "Right", partly: "Partly right", "not-yet"
 export const PREDICTION_WORDS = { ...VERDICT_WORDS, right: "As you predicted", partly: "Partly as you predicted", "not-yet": "It turned out otherwise" };
 
 /** @type {Record<string, string>} */
-const SIGNS = { right: "✓", partly: "◐", "not-yet": "○", unreadable: "?", read: "–", harmless: "○", harmful: "✕" };
+const SIGNS = { right: "✓", partly: "◐", "not-yet": "○", unreadable: "?", harmless: "○", harmful: "✕" };
 
 /** What the page says of a verdict: an answer that could not be judged is not yet right.
  * @param {Feedback["verdict"]} verdict

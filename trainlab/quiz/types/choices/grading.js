@@ -48,11 +48,11 @@ export function grade(item, answer) {
 
 /** What each option does in a set: its own effect, or that of those that it is judged with.
  * @param {Choices} item @param {string[]} ids
- * @returns {Map<string, Effect>}
+ * @returns {Map<string, {verdict: Effect, joint: boolean}>}
  */
 export function effectsOf(item, ids) {
   const chosen = item.options.filter(({ id }) => ids.includes(id));
-  return new Map(changesOf(item, chosen).flatMap((change) => change.ids.map((id) => [id, change.verdict])));
+  return new Map(changesOf(item, chosen).flatMap(({ ids: some, verdict }) => some.map((id) => [id, { verdict, joint: some.length > 1 }])));
 }
 
 /** What is judged together, as if it were one option.

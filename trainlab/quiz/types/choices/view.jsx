@@ -32,7 +32,8 @@ export function Inputs({ item, answer, onAnswer, feedback, id }) {
     <>
       {item.options.map((option) => {
         const told = feedback && Object.hasOwn(feedback.messages, option.id);
-        const verdict = effects.get(option.id) ?? option.verdict;
+        const { verdict, joint } = effects.get(option.id) ?? { ...option, joint: false };
+        const word = WORDS[item.needs][verdict];
         return (
           <OptionRow
             key={option.id}
@@ -47,7 +48,7 @@ export function Inputs({ item, answer, onAnswer, feedback, id }) {
             reason={
               told && (
                 <>
-                  <Sign verdict={verdict} /> <span class="tl-word">{WORDS[item.needs][verdict]}.</span>{" "}
+                  <Sign verdict={verdict} /> <span class="tl-word">{joint ? `Together: ${word.toLowerCase()}` : word}.</span>{" "}
                   <RichText tree={feedback.messages[option.id]} />
                 </>
               )

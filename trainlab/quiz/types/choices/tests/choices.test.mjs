@@ -25,7 +25,8 @@ test("every set of options: its summary and the words beside its options agree",
     const lines = [...renderToString(h(RichText, { tree: feedback.messages._.slice(0, 1) })).matchAll(/<li>(.*?)<\/li>/gs)].map(([, line]) => plain(line));
     const named = lines.flatMap((line) => {
       const said = Object.keys(WORDS).filter((start) => line.startsWith(start)).toSorted((a, b) => b.length - a.length)[0];
-      return line.slice(said.length, -1).split(/;|\+/).map((text) => [text.trim()[0].toLowerCase(), WORDS[said]]);
+      const changes = line.slice(said.length, -1).split(";").map((change) => change.split("+").map((text) => text.trim().toLowerCase()));
+      return changes.flatMap((texts) => texts.map((text) => [text, texts.length > 1 ? `Together: ${WORDS[said].toLowerCase()}` : WORDS[said]]));
     });
     assert.deepEqual(Object.fromEntries(named.toSorted()), beside, JSON.stringify(answer));
     assert.equal(named.length, answer.length);
