@@ -36,7 +36,7 @@ def test_the_unseen_answers_are_those_written_before():
 
 
 def test_every_labeled_point_stands_in_its_checklist():
-    checklists = free_text._checklists()
+    checklists = free_text.checklists()
     for item, points in free_text.labeled().items():
         assert {*points} <= {point["id"] for point in checklists[item]}
 
@@ -48,9 +48,9 @@ def test_the_book_shows_what_is_measured():
 
 def test_a_stale_table_is_found(monkeypatch):
     shown = json.loads(free_text.MEASURED.read_text(encoding="utf-8"))
-    checklists = copy.deepcopy(free_text._checklists())
+    checklists = copy.deepcopy(free_text.checklists())
     checklists["epoch_15"][0]["says"].append("learning rate")
-    monkeypatch.setattr(free_text, "_checklists", lambda: checklists)
+    monkeypatch.setattr(free_text, "checklists", lambda: checklists)
     assert shown != free_text.measured()
 
 

@@ -45,6 +45,18 @@ def labeled() -> dict[str, list[str]]:
     return {item: list(points) for item, points in read["points"].items()}
 
 
+def checklists() -> dict[str, list[dict[str, Any]]]:
+    """Return the points of the book's own checklists, by item."""
+    return {
+        item.id: beside.content.model_dump()["points"]
+        for chapter in load_bank(ROOT / "quizzes")
+        for item in chapter.items
+        for part in getattr(item, "parts", [])
+        for name, beside in chapter.beside.items()
+        if name in part.files()
+    }
+
+
 def measured() -> dict[str, Any]:
     """Measure every set.
 
@@ -55,8 +67,8 @@ def measured() -> dict[str, Any]:
         with ``count``, ``of`` and the 95 % Wilson interval ``lower`` to ``upper``. ``points``: of
         the unseen set, item → point → ``recognized`` and ``wrong``.
     """
-    checklists = _checklists()
-    read = {name: _pairs(answers(name), checklists) for name in SETS}
+    points = checklists()
+    read = {name: _pairs(answers(name), points) for name in SETS}
     sets = {}
     for name, pairs in read.items():
         counts = Counter(row["item"] for row in answers(name))
@@ -65,13 +77,13 @@ def measured() -> dict[str, Any]:
         sets[name] = {
             group: {"answers": counts[group], **_figures(rows)} for group, rows in groups.items()
         }
-    points = {
+    by_point = {
         item: {
             point: _figures(p for p in read[UNSEEN] if p[:2] == (item, point)) for point in listed
         }
         for item, listed in labeled().items()
     }
-    return {"sets": sets, "points": points}
+    return {"sets": sets, "points": by_point}
 
 
 def write_measured(path: Path = MEASURED) -> str:
@@ -100,25 +112,11 @@ def markdown(table: dict[str, Any]) -> str:
     )
 
 
-def _checklists() -> dict[str, list[dict[str, Any]]]:
-    """The points of the book's own checklists, by item."""
-    return {
-        item.id: beside.content.model_dump()["points"]
-        for chapter in load_bank(ROOT / "quizzes")
-        for item in chapter.items
-        for part in getattr(item, "parts", [])
-        for name, beside in chapter.beside.items()
-        if name in part.files()
-    }
-
-
-def _pairs(
-    rows: Iterable[dict[str, Any]], checklists: dict[str, list[dict[str, Any]]]
-) -> list[Pair]:
+def _pairs(rows: Iterable[dict[str, Any]], points: dict[str, list[dict[str, Any]]]) -> list[Pair]:
     known = labeled()
     pairs = []
     for row in rows:
-        found = recognition.recognized(checklists[row["item"]], row["text"])
+        found = recognition.recognized(points[row["item"]], row["text"])
         pairs += [
             (row["item"], point, point in row["points"], point in found)
             for point in known[row["item"]]

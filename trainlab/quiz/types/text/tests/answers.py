@@ -17,7 +17,7 @@ def items():
     return {
         name: {"id": name, "type": "text",
                "checklist": {"points": [{**point, "text": [point["text"]]} for point in points]}}
-        for name, points in free_text._checklists().items()
+        for name, points in free_text.checklists().items()
     }  # fmt: skip
 
 
