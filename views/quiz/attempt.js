@@ -203,7 +203,8 @@ function kept(model, item, live) {
   if (!feedback) return { ...known, checked: null };
   const version = variant(item, number(item, known.variant));
   const fits = [known.checked, answer].map((raw) => clean(version, raw)).find((raw) => same(grade(version, raw), feedback));
-  return { ...known, checked: fits ?? null, feedback, tries: known.tries || (feedback.verdict === "unreadable" ? 0 : 1) };
+  const judged = feedback.verdict !== "unreadable";
+  return { ...known, checked: fits ?? null, feedback, tries: known.tries || (judged ? 1 : 0), locked: known.locked || judged };
 }
 
 /** @param {Item} item @param {unknown} raw */

@@ -125,6 +125,14 @@ test("a state set before the view starts is shown again, and judged anew", () =>
   assert.match(other, /Another one \(2 of 2\)/);
 });
 
+test("what was answered in plain text in a kernel is shown with its ticks", () => {
+  const answer = { explain: { text: TEXT, ticks: ["heart", "relu"] }, one: "a" };
+  const html = view({ item: items.tale, answer, feedback: grade(items.tale, answer) });
+  assert.match(html, /role="status" data-verdict="right"/);
+  assert.match(html, /<textarea[^>]*readonly/i);
+  assert.match(html, /You tick 2 of 6 points/);
+});
+
 test("an answer of the first edition is shown again: text without ticks, and a verdict that overruled", () => {
   const answer = { explain: TEXT, one: "a" };
   const state = { answer, checked: answer, locked: true, tries: 1, variant: 0, own_verdict: "not-yet", first: "right", last: "not-yet" };
