@@ -31,7 +31,9 @@ def main(arguments: list[str] | None = None) -> None:
     quizzes.add_argument("--export", type=Path, help="write them for Canvas and Anki into a folder")
     quizzes.add_argument("--schema", action="store_true", help="print their JSON Schema")
     quizzes.add_argument(
-        "--free-text", action="store_true", help="measure how free text is read, and keep the table"
+        "--free-text",
+        action="store_true",
+        help="measure what is recognized in free text, keep the table",
     )
     chosen = parser.parse_args(arguments)
     try:

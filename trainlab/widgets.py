@@ -121,7 +121,7 @@ class QuizView(View):
     answer = traitlets.Any(default_value=None, allow_none=True).tag(sync=True)
     feedback = traitlets.Any(default_value=None, allow_none=True).tag(sync=True)
     state = traitlets.Any(default_value=None, allow_none=True).tag(sync=True)
-    """Answer, tries, confidence, variant and own verdict, as the view keeps them."""
+    """Answer, tries, confidence and variant, as the view keeps them."""
 
     def __init__(self, item_id: str) -> None:
         item = quiz.item(item_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from .book import Visit, Visitor, drawn, only_over_http, sources, tab_to
 from .quizzes import RIGHT, WRONG, answer_to, asks_for_text, by_keys, fill, items, parts, submit
@@ -12,6 +12,13 @@ pytestmark = pytest.mark.browser
 
 CHAPTERS = [f"{name}.html" for name in sources() if name.startswith("chapters/")]
 CHAPTER = "chapters/02_vanishing_gradients.html"
+ASKING = [CHAPTER, "chapters/06_overfitting.html"]
+ANSWER = {"explain": "The gradients vanish.", "diagnosis": "saturation", "remedies": ["relu"]}
+FIRST_EDITION = {
+    "answer": ANSWER, "checked": ANSWER,
+    "tries": 1, "shown": False, "locked": True, "variant": 0, "confidence": "sure",
+    "own_verdict": "not-yet", "first": "right", "last": "not-yet", "seen": True, "updated": 1,
+}  # fmt: skip
 BLOCKED = """Storage.prototype.setItem = () => {
     throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
 };"""
@@ -42,7 +49,7 @@ def test_every_item_is_answered_by_keys_wrong_then_right(path, visit: Visitor):
 def test_nothing_is_judged_before_check(path, visit: Visitor):
     for mount, item in items(visit(path)):
         fill(mount, item, RIGHT)
-        judged = mount.locator("[data-part-verdict], .tl-own")
+        judged = mount.locator("[data-part-verdict], .tl-compare")
         if not asks_for_text(item):  # there, Check has locked the text
             judged = judged.or_(mount.locator("[data-verdict]"))
         assert judged.count() == 0, item["id"]
@@ -138,17 +145,86 @@ def test_free_text_is_locked_before_the_options_are_seen(path, visit: Visitor):
         check.click()
         expect(mount.locator("textarea[readonly]")).to_be_visible()
         expect(options.first).to_be_focused()
-        fill(mount, item, RIGHT)
-        check.click()
-        expect(mount.locator('[data-part-verdict="not-yet"]').first).to_contain_text(
-            "I did not recognise a cause"
-        )
-        own = mount.get_by_role("radio", name="Partly right")
-        own.check(force=True)
-        expect(mount.locator(".tl-own")).to_contain_text("Model answer")
-        mount.page.reload()
-        drawn(mount)
-        expect(own).to_be_checked()
+        assert mount.locator(".tl-compare").count() == 0
+
+
+def compared(mount: Locator) -> Locator:
+    """Return the checklist beside the reader's text."""
+    return mount.get_by_role("group", name="Model answer, as a checklist")
+
+
+@only_over_http
+@pytest.mark.parametrize("path", ASKING)
+def test_points_are_ticked_by_keys_kept_and_never_judged(path, visit: Visitor):
+    ((mount, item),) = [found for found in items(visit(path)) if asks_for_text(found[1])]
+    point = item["parts"][0]["checklist"]["points"][-1]
+    fill(mount, item, RIGHT)
+    mount.get_by_role("button", name="Check", exact=True).press("Enter")
+    verdict = mount.locator('[role="status"][data-verdict]')
+    expect(verdict).to_have_attribute("data-verdict", RIGHT)
+    ticked, quoted = compared(mount).get_by_role("checkbox", checked=True), mount.locator("q")
+    expect(ticked).to_have_count(1)
+    expect(quoted).to_have_count(1)
+    assert quoted.inner_text() in answer_to(item["parts"][0], RIGHT)
+    last = compared(mount).locator(f'input[value="{point["id"]}"]')
+    ticked.focus()
+    tab_to(last, most=20)
+    mount.page.keyboard.press("Space")
+    expect(last).to_be_focused()
+    result = mount.locator('.tl-result[role="status"]')
+    expect(result).to_contain_text("You tick 2 of")
+    expect(result).to_contain_text("Covered: the cause, what to check first.")
+    mount.page.reload()
+    drawn(mount)
+    expect(last).to_be_checked()
+    expect(result).to_contain_text("You tick 2 of")
+    for left in (1, 0):
+        ticked.first.uncheck()
+        expect(ticked).to_have_count(left)
+    expect(result).to_contain_text("You tick 0 of")
+    expect(verdict).to_have_attribute("data-verdict", RIGHT)
+    assert verdict.get_attribute("data-stale") is None
+
+
+@only_over_http
+@pytest.mark.parametrize("path", ASKING)
+def test_the_text_may_be_compared_before_the_questions(path, visit: Visitor):
+    ((mount, item),) = [found for found in items(visit(path)) if asks_for_text(found[1])]
+    mount.get_by_role("textbox").fill("<img src=x onerror=alert(1)> I do not know.")
+    mount.get_by_role("button", name="Check", exact=True).press("Enter")
+    mount.get_by_role("button", name="Compare the text now").press("Enter")
+    expect(compared(mount).get_by_role("checkbox", checked=True)).to_have_count(0)
+    expect(compared(mount).locator("blockquote")).to_have_text(
+        "<img src=x onerror=alert(1)> I do not know."
+    )
+    compared(mount).get_by_role("checkbox").first.check()
+    fill(mount, item, RIGHT)
+    mount.get_by_role("button", name="Check", exact=True).press("Enter")
+    expect(compared(mount).get_by_role("checkbox").first).to_be_checked()
+    expect(mount.locator(".tl-part-verdicts")).to_contain_text("In your words: 1 of")
+
+
+@only_over_http
+def test_an_answer_of_the_first_edition_is_shown_without_loss(visit: Visitor):
+    visited = visit(CHAPTER)
+    visited.page.evaluate(
+        "entry => localStorage.setItem('trainlab:v1:ten_layer_sigmoid', JSON.stringify(entry))",
+        FIRST_EDITION,
+    )
+    visited.page.reload()
+    mount = visited.mount("ten_layer_sigmoid")
+    drawn(mount)
+    expect(mount.get_by_role("textbox", name="in your own words")).to_have_value(
+        "The gradients vanish."
+    )
+    expect(mount.locator('[role="status"][data-verdict]')).to_have_attribute(
+        "data-verdict", "partly"
+    )
+    expect(compared(mount).get_by_role("checkbox", checked=True)).to_have_count(1)
+    kept = visited.page.evaluate("JSON.parse(localStorage['trainlab:v1:ten_layer_sigmoid'])")
+    assert kept["answer"] == FIRST_EDITION["answer"]
+    assert kept["first"] == "right", "what was said then stays said"
+    assert kept["last"] == "partly", "as it is judged today, whatever the reader said of the text"
 
 
 @only_over_http

@@ -109,6 +109,18 @@ def test_cards_hold_question_options_and_reason(folder: Path) -> None:
     assert all(line.count("\t") == 1 for line in lines[3:])
 
 
+def test_a_text_goes_out_with_its_model_answer() -> None:
+    chapter = load_items(ROOT / "quizzes" / "06_overfitting.yaml")
+    made = export.convert(chapter.items, chapter.beside)
+    (question,) = (q for q in made.questions if q.startswith("Title: epoch_15/explain"))
+    (back,) = (back for front, back in made.cards if "Say it first" in front)
+    points = chapter.beside["epoch_15.checklist.yaml"].content.points
+    for point in points:
+        assert " ".join(point.text.split()) in question
+        assert point.text.split("`")[0].strip() in back.replace("’", "'")
+    assert question.endswith("\n____")
+
+
 def test_the_book_s_items_become_files(tmp_path: Path) -> None:
     lines = export.export(ROOT / "quizzes", tmp_path)
     names = {path.stem for path in (ROOT / "quizzes").glob("[0-9]*.yaml")}

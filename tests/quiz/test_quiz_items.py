@@ -1,8 +1,7 @@
-"""The book's own items: a question whose verdict is checked, variants, and quoted numbers."""
+"""The book's own items: variants, and quoted numbers."""
 
 from __future__ import annotations
 
-import itertools
 import json
 
 import pytest
@@ -12,56 +11,6 @@ from trainlab import quiz, recordings
 from trainlab.errors import Flaw, UnknownNameError
 from trainlab.quiz import answering
 from trainlab.quiz.values import expand
-
-# The question about epoch 15
-
-CAUSES = {
-    "right": ["overfitting"],
-    "partly": ["double_descent"],
-    "not-yet": ["rate", "underfitting", "noise", "minimum"],
-}
-WORKS = ["early_stopping", "more_data", "regularise", "smaller"]
-HARMLESS = ["last_weights", "rate"]
-HARMFUL = ["longer", "bigger", "test_set"]
-
-
-def judge(**answer) -> quiz.Feedback:
-    return quiz.grade_item(bank()["epoch_15"], answer)
-
-
-def test_epoch_15_stands_word_for_word():
-    assert bank()["epoch_15"]["prompt"][0]["c"] == [
-        "Your model’s training loss continues to decrease after epoch 15, but the validation loss"
-        " starts increasing. What does this indicate, and what should you do?"
-    ]
-
-
-def test_epoch_15_verdict_is_cause_times_remedy():
-    parts = {part["id"]: part for part in bank()["epoch_15"]["parts"]}
-    assert {o["id"] for o in parts["diagnosis"]["options"]} == {*itertools.chain(*CAUSES.values())}
-    assert {o["id"] for o in parts["remedies"]["options"]} == {*WORKS, *HARMLESS, *HARMFUL}
-    for works in WORKS:
-        assert judge(diagnosis="overfitting", remedies=[works]).verdict == "right"
-        for harmless in HARMLESS:
-            remedies = [works, harmless]
-            assert judge(diagnosis="overfitting", remedies=remedies).verdict == "right"
-        for harmful in HARMFUL:
-            remedies = [works, harmful]
-            assert judge(diagnosis="overfitting", remedies=remedies).verdict == "partly"
-    for other in HARMLESS + HARMFUL:
-        assert judge(diagnosis="overfitting", remedies=[other]).verdict == "partly"
-        assert judge(diagnosis="double_descent", remedies=[other]).verdict == "partly"
-        for cause in CAUSES["not-yet"]:
-            assert judge(diagnosis=cause, remedies=[other]).verdict == "not-yet"
-
-
-@pytest.mark.parametrize("evidence", [0, 60, 16, "nonsense"])
-@pytest.mark.parametrize("text", ["It overfits: early stopping.", "underfitting", ""])
-def test_evidence_and_text_never_change_the_verdict(evidence, text):
-    answer = {"explain": text, "diagnosis": "overfitting", "remedies": ["more_data"]}
-    assert judge(**answer, evidence=evidence).verdict == "right"
-    assert judge(**answer | {"remedies": ["longer"]}, evidence=evidence).verdict == "partly"
-
 
 # Variants and quoted numbers
 

@@ -3,7 +3,8 @@
 ============  ==================================================================================
 ``items``     compiled items by id; an id stands once in all files
 ``cases``     ``item``, ``answer`` → ``verdict``, ``misconceptions``; if wanted ``keys`` (of the
-              messages) and ``parts`` (verdict of each): judged alike by both hosts
+              messages), ``words`` and ``ticked`` (of a checklist's points), and ``parts``
+              (verdict of each): judged alike by both hosts
 ``stored``    ``item``, ``stored`` → ``kept``: what the page makes of an answer from a store
 ``typed``     ``item``, ``typed`` (one line a question) → ``answer``: asked in plain text
 ============  ==================================================================================
@@ -20,7 +21,7 @@ from typing import Any
 from trainlab.quiz import types
 
 VERDICTS = ("right", "not-yet", "unreadable")
-"""What every type has to have an answer for."""
+"""What every type has to have an answer for, unless it judges nothing: then "read"."""
 NUMBERS: list[dict[str, Any]] = json.loads(
     (Path(types.__file__).parents[1] / "numerals.vectors.json").read_text(encoding="utf-8")
 )
@@ -52,7 +53,7 @@ def lacking(package: str = types.HERE) -> Iterator[str]:
     for name, own in vectors(package).items():
         file = types.folders(package)[name] / "tests" / "vectors.json"
         judged = {row["verdict"] for row in own.get("cases", [])}
-        for verdict in VERDICTS:
+        for verdict in ("read", "unreadable") if "read" in judged else VERDICTS:
             if verdict not in judged:
                 yield f"{file}: write a case with an answer that is {verdict}"
         for kind in ("stored", "typed"):

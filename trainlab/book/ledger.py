@@ -288,9 +288,7 @@ class _Numbers(string.Formatter):
     def convert_field(self, value: Any, conversion: Any) -> Any:
         """Leave a value as it is; note a conversion, which no number takes."""
         if conversion:
-            self.problems.append(
-                f"!{conversion} is no format of a number; write .2f, .2fq, +.3fi, %"
-            )
+            self.note(f"!{conversion}", "no conversion: it is a number", "{NAME:.2f}")
         return value
 
     def format_field(self, value: Any, format_spec: str) -> str:

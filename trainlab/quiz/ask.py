@@ -1,6 +1,7 @@
 """Answering a quiz item in plain text, where widgets do not work: a terminal, any notebook.
 
-How a type is asked stands in its folder: ``types/TYPE/asking.py``.
+How a type is asked stands in its folder: ``types/TYPE/asking.py``. One that shows something to
+compare an answer with, after it has been judged, has ``compare`` there too.
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ def ask(
     answer = one(item)
     feedback = grade_item(item, answer)
     write(f"\n{_said(feedback, talk.letters)}")
+    compare = getattr(types.module(item["type"], "asking"), "compare", None)
+    if compare and feedback.verdict != "unreadable":
+        answer = compare(item, answer, talk)
+        feedback = grade_item(item, answer)
     return answer, feedback
 
 

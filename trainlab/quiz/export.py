@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from trainlab.errors import SetupError
 from trainlab.files import write_atomically
 from trainlab.quiz.plain import plain_text
-from trainlab.quiz.reading import load_bank
+from trainlab.quiz.reading import Beside, load_bank
 from trainlab.quiz.richtext import blocks, inline
 
 SMALLEST = 2e-4  # text2qti refuses ranges that reach below 0.0001: Canvas rounds there
@@ -67,7 +67,7 @@ def export(quizzes: Path, out: Path) -> list[str]:
     out.mkdir(parents=True, exist_ok=True)
     lines = []
     for chapter in load_bank(quizzes):
-        made = convert(chapter.items)
+        made = convert(chapter.items, chapter.beside)
         title = chapter.name.replace("_", " ")
         source = f"Quiz title: Why Won't It Train? {title}\n\n" + "\n\n".join(made.questions) + "\n"
         (out / f"{chapter.name}.qti.zip").write_bytes(
@@ -79,10 +79,13 @@ def export(quizzes: Path, out: Path) -> list[str]:
     return lines
 
 
-def convert(items: list[Any]) -> Exported:
-    """Convert validated items (the ``Schema`` of their types); a case gives one question a part."""
+def convert(items: list[Any], beside: Mapping[str, Beside] | None = None) -> Exported:
+    """Convert validated items (the ``Schema`` of their types); a case gives one question a part.
+
+    Free text is never graded: its model answer, the checklist ``beside`` the items, goes with it.
+    """
     made = Exported()
-    models = {f"{item.id}/explain": item.model_answer for item in items if item.type == "case"}
+    checklists = {name: _checklist(read.content) for name, read in (beside or {}).items()}
     for item, prompt, name in _single(items):
         write = _QUESTIONS.get(item.type)
         if write is None:
@@ -96,8 +99,8 @@ def convert(items: list[Any]) -> Exported:
             made.left_out.append(f"{name}, from Canvas: it judges no number below {SMALLEST}")
         else:
             number = len(made.questions) + 1
-            made.questions.append(write(number, name, prompt, item))
-        made.cards.append((_html(prompt) + _listed(item), _back(item, models.get(name, ""))))
+            made.questions.append(write(number, name, prompt, item, _model(item, checklists)))
+        made.cards.append((_html(prompt) + _listed(item), _back(item, checklists)))
     return made
 
 
@@ -120,7 +123,7 @@ def _single(items: list[Any]) -> Iterator[tuple[Any, str, str]]:
 # ---- Canvas -------------------------------------------------------------------------------------
 
 
-def _choice(number: int, name: str, prompt: str, item: Any) -> str:
+def _choice(number: int, name: str, prompt: str, item: Any, _model: list[str]) -> str:
     lines = _head(number, name, prompt)
     for letter, option in zip("abcdefghijklmnop", item.options, strict=False):
         right = "*" if option.verdict == "right" else ""
@@ -128,7 +131,7 @@ def _choice(number: int, name: str, prompt: str, item: Any) -> str:
     return "\n".join(lines)
 
 
-def _choices(number: int, name: str, prompt: str, item: Any) -> str:
+def _choices(number: int, name: str, prompt: str, item: Any, _model: list[str]) -> str:
     lines = _head(number, name, prompt)
     lines += _said(item)
     for option in item.options:
@@ -137,15 +140,27 @@ def _choices(number: int, name: str, prompt: str, item: Any) -> str:
     return "\n".join(lines)
 
 
-def _number(number: int, name: str, prompt: str, item: Any) -> str:
+def _number(number: int, name: str, prompt: str, item: Any, _model: list[str]) -> str:
     lines = _head(number, name, prompt)
     lines += _said(item)
     margin = max(item.abs_tol, abs(item.answer) * item.rel_tol)
     return "\n".join([*lines, f"=   [{item.answer - margin!r}, {item.answer + margin!r}]"])
 
 
-def _text(number: int, name: str, prompt: str, item: Any) -> str:
-    return "\n".join([*_head(number, name, prompt), "____"])
+def _text(number: int, name: str, prompt: str, item: Any, model: list[str]) -> str:
+    return "\n".join([*_head(number, name, prompt), *model, "____"])
+
+
+def _checklist(content: Any) -> str:
+    """Return a model answer's points as Markdown, one paragraph each."""
+    return "\n\n".join(f"{point.group.capitalize()}: {point.text}" for point in content.points)
+
+
+def _model(item: Any, checklists: Mapping[str, str]) -> list[str]:
+    """Return what Canvas shows after an answer that it cannot grade."""
+    paragraphs = [part for name in item.files() for part in checklists[name].split("\n\n")]
+    lines = [line for part in paragraphs for line in ("", f"    {_line(part)}")]
+    return [f"... {lines[1].strip()}", *lines[2:]] if lines else []
 
 
 _QUESTIONS = {"choice": _choice, "choices": _choices, "number": _number, "text": _text}
@@ -186,11 +201,11 @@ def _listed(item: Any) -> str:
     )
 
 
-def _back(item: Any, model: str) -> str:
+def _back(item: Any, checklists: Mapping[str, str]) -> str:
     if item.type == "number":
         return f"<p>{item.answer:g}</p>" + _html(item.feedback["right"])
     if item.type == "text":
-        return _html(item.model_answer or model)
+        return "".join(_html(checklists[name]) for name in item.files())
     right = [option for option in item.options if option.verdict == "right"]
     return "".join(f"<p>{_inside(o.text)}</p>{_html(o.feedback)}" for o in right)
 

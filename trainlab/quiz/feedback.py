@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from trainlab.quiz.plain import Tree, plain_text
 
-Verdict = Literal["right", "partly", "not-yet", "unreadable"]
+Verdict = Literal["right", "partly", "not-yet", "unreadable", "read"]
 Item = Mapping[str, Any]
 """A compiled item or a part of one."""
 
@@ -19,7 +19,16 @@ WORDS: dict[Verdict, str] = {
     "partly": "Partly right",
     "not-yet": "Not yet",
     "unreadable": "Not checked",
+    "read": "Read",
 }
+
+
+class Point(NamedTuple):
+    """A point of a checklist: whether it is ticked, and the words recognized to make it."""
+
+    id: str
+    ticked: bool
+    words: str | None
 
 
 @dataclass(frozen=True)
@@ -28,31 +37,28 @@ class Feedback:
 
     Attributes
     ----------
-    verdict : {"right", "partly", "not-yet", "unreadable"}
-        "unreadable": no answer, or none that can be judged; it is not a try.
+    verdict : {"right", "partly", "not-yet", "unreadable", "read"}
+        "unreadable": no answer, or none that can be judged; it is not a try. "read": free text,
+        which is never judged.
     messages : mapping of str to tree
-        By option id (or flag of a rubric); ``"_"`` is about the answer as a whole, ``"_outcome"``
+        By option id; ``"_"`` is about the answer as a whole, ``"_outcome"``
         what a prediction turns out against.
     misconceptions : tuple of str
         Diagnosed by the options and wrong values that were given.
-    recognised, missing : tuple of str
-        Of a free-text answer, in words.
+    points : tuple of Point
+        Of free text: the points of the model answer's checklist.
     parts : mapping of str to Feedback, or None
         Of a case: the parts that were answered.
     prediction : bool
         Whether it was one: then the verdict says how it turned out, and is no score.
-    formative : bool
-        Whether it tells what was recognised, and is no mark.
     """
 
     verdict: Verdict
     messages: Mapping[str, Tree]
     misconceptions: tuple[str, ...] = ()
-    recognised: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
     parts: Mapping[str, Feedback] | None = None
     prediction: bool = False
-    formative: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return what the views exchange; what a type does not have is left out."""
@@ -61,12 +67,10 @@ class Feedback:
             "messages": dict(self.messages),
             "misconceptions": list(self.misconceptions),
         }
-        for name in ("recognised", "missing"):
-            if getattr(self, name):
-                made[name] = list(getattr(self, name))
-        for name in ("prediction", "formative"):
-            if getattr(self, name):
-                made[name] = True
+        if self.points:
+            made["points"] = [point._asdict() for point in self.points]
+        if self.prediction:
+            made["prediction"] = True
         if self.parts is not None:
             made["parts"] = {part: feedback.to_json() for part, feedback in self.parts.items()}
         return made

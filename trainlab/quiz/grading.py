@@ -1,13 +1,12 @@
 """How an answer is judged: by the rule of its type, ``types/TYPE/grading.py``.
 
 Rules read compiled items, so that answering needs neither Node nor pydantic. A module with
-``FORMATIVE = True`` reads an answer and gives no mark: its question comes before all others, and
-counts for nothing.
+``FORMATIVE = True`` reads an answer and judges nothing: its verdict is "read", and its question
+comes before all others.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -23,13 +22,12 @@ def grade_item(item: Item, answer: Any) -> Feedback:
     UnknownNameError
         If there is no such type of item.
     """
-    feedback = _rule(item["type"])(item, answer, grade_item)
-    return replace(feedback, formative=True) if is_formative(item["type"]) else feedback
+    return _rule(item["type"])(item, answer, grade_item)
 
 
 @cache
 def is_formative(kind: str) -> bool:
-    """Whether a type of item reads answers without marking them."""
+    """Whether a type of item reads answers without judging them."""
     return getattr(types.module(kind, "grading"), "FORMATIVE", False)
 
 

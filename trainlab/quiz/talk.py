@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,17 +34,23 @@ class Talk:
 
     def offer(self, options: Sequence[Item]) -> None:
         """Show options, each with a letter."""
-        self.letters = {
-            option["id"]: letter for option, letter in zip(options, _LETTERS, strict=False)
-        }
+        self.letter(option["id"] for option in options)
         for option in options:
             self.write(f"  {self.letters[option['id']]}  {words(option['text'])}")
 
+    def letter(self, names: Iterable[str]) -> None:
+        """Give each of these ids a letter."""
+        self.letters = dict(zip(names, _LETTERS, strict=False))
+
     def chosen(self, prompt: str) -> list[str]:
-        """Return the listed options typed, by letters or by ids; other words are passed over."""
+        """Ask for some of the listed options, and return those typed."""
+        return self.picked(self.read(prompt))
+
+    def picked(self, typed: str) -> list[str]:
+        """Return what is typed by letters or by ids; other words are passed over."""
         by_letter = {letter: name for name, letter in self.letters.items()}
         found: dict[str, None] = {}
-        for word in self.read(prompt).replace(",", " ").split():
+        for word in typed.replace(",", " ").split():
             if word in self.letters:
                 found[word] = None
             elif {*word.upper()} <= by_letter.keys():

@@ -80,7 +80,7 @@ function clean(raw) {
   for (const name of /** @type {const} */ (["shown", "seen", "locked"])) {
     if (typeof raw[name] === "boolean") entry[name] = raw[name];
   }
-  for (const name of /** @type {const} */ (["first", "last", "own_verdict"])) {
+  for (const name of /** @type {const} */ (["first", "last"])) {
     if (VERDICTS.includes(raw[name])) entry[name] = raw[name];
   }
   if (isObject(raw.others)) {

@@ -6,7 +6,6 @@
  * @typedef {object} ListedItem
  * @property {string} id
  * @property {string} type
- * @property {boolean} [formative]  read, not marked
  * @property {string} title
  * @property {string} url
  */
@@ -26,10 +25,10 @@ export const VERDICTS = ["right", "partly", "not-yet"];
 /** @type {[string, string][]} */
 export const CONFIDENCE = [["sure", "sure"], ["fairly", "fairly sure"], ["guessing", "guessing"]];
 
-/** A prediction is compared with a result, a formative question only read: no right or wrong answers.
+/** A prediction is compared with a result: no right or wrong answers.
  * @param {ListedItem} item
  */
-const scored = (item) => item.type !== "predict" && !item.formative;
+const scored = (item) => item.type !== "predict";
 
 /**
  * @param {ListedItem[]} items

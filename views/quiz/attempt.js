@@ -12,7 +12,6 @@ import { clean } from "./types.js";
  * @typedef {import("./feedback.js").Feedback} Feedback
  * @typedef {import("./store.js").Entry} Entry
  * @typedef {"sure" | "fairly" | "guessing"} Confidence
- * @typedef {"right" | "partly" | "not-yet"} Own
  */
 
 /**
@@ -24,7 +23,6 @@ import { clean } from "./types.js";
  * @property {boolean} shown               the reader has asked for the answer
  * @property {boolean} locked              free text is handed in, or passed over
  * @property {Confidence | null} confidence  kept with the first try
- * @property {Own | null} own_verdict      the reader's verdict on their own text; it overrules
  */
 
 /**
@@ -32,10 +30,9 @@ import { clean } from "./types.js";
  */
 
 /** @type {Try} */
-const FRESH = { answer: null, checked: null, tries: 0, shown: false, locked: false, confidence: null, own_verdict: null };
+const FRESH = { answer: null, checked: null, tries: 0, shown: false, locked: false, confidence: null };
 /** @type {Confidence[]} */
 const LEVELS = ["sure", "fairly", "guessing"];
-/** @type {Own[]} */
 const VERDICTS = ["right", "partly", "not-yet"];
 const UNSAVED =
   "This browser does not let the page store your answer (storage is full or blocked). It stays until you leave the page.";
@@ -46,12 +43,11 @@ const UNSAVED =
  */
 const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
-/** The formative question (free text) that comes first in an item, if there is one.
+/** The formative question (free text) that comes first in a case, if there is one.
  * @param {Item} item
  * @returns {Item | undefined}
  */
 export function textOf(item) {
-  if (isFormative(item)) return item;
   return /** @type {{parts?: Item[]}} */ (/** @type {unknown} */ (item)).parts?.find(isFormative);
 }
 
@@ -105,6 +101,13 @@ export function useAttempt(model) {
     };
   }, [model]);
 
+  // In the page: an older edition may have judged the stored answer otherwise, or let the reader overrule it.
+  useEffect(() => {
+    const entry = live ? {} : read(whole.id);
+    const { last } = latest.current;
+    if (last && entry.last && last !== entry.last) write(whole.id, { ...entry, last });
+  }, [model]);
+
   // In the page: another tab has changed it.
   useEffect(() => {
     if (live) return undefined;
@@ -117,11 +120,10 @@ export function useAttempt(model) {
   }, [model]);
 
   const check = () => {
-    const { answer, tries, first, locked, own_verdict: own } = latest.current;
+    const { answer, tries, first, locked } = latest.current;
     const text = textOf(item);
-    const written = text && (text === item ? answer : answer?.[text.id]);
-    const reading = text && grade(text, written);
-    if (text && !locked && reading?.verdict === "unreadable") {
+    const reading = text && !locked ? grade(text, answer?.[text.id]) : null;
+    if (reading?.verdict === "unreadable") {
       update({ checked: answer, feedback: reading });
       return;
     }
@@ -132,7 +134,7 @@ export function useAttempt(model) {
       feedback,
       locked: locked || Boolean(text),
       tries: tries + (judged ? 1 : 0),
-      ...(judged ? { first: first ?? feedback.verdict, last: own ?? feedback.verdict } : {}),
+      ...(judged ? { first: first ?? feedback.verdict, last: feedback.verdict } : {}),
     });
   };
 
@@ -146,7 +148,13 @@ export function useAttempt(model) {
     show: (/** @type {boolean} */ shown) => update({ shown }),
     skip: () => update({ locked: true, checked: null, feedback: null }),
     sure: (/** @type {Confidence} */ confidence) => update({ confidence }),
-    judge: (/** @type {Own} */ own) => update({ own_verdict: own, last: own }),
+    /** Keep the reader's ticks with the text that they are about: no try, and no change of the rest. */
+    tick: (/** @type {any} */ given) => {
+      const { answer, checked, feedback } = latest.current;
+      const id = /** @type {Item} */ (textOf(item)).id;
+      const now = checked?.[id] ? { ...checked, [id]: given } : checked;
+      update({ answer: { ...answer, [id]: given }, checked: now, feedback: now === checked ? feedback : grade(item, now) });
+    },
     restart: () => update({ ...FRESH, tries: latest.current.tries, confidence: latest.current.confidence, feedback: null }),
     /** Show the next version; this one is kept. */
     another: () => {
@@ -161,8 +169,8 @@ export function useAttempt(model) {
 }
 
 /** @param {Try} attempt @returns {Try} */
-function tryOf({ answer, checked, tries, shown, locked, confidence, own_verdict }) {
-  return { answer, checked, tries, shown, locked, confidence, own_verdict };
+function tryOf({ answer, checked, tries, shown, locked, confidence }) {
+  return { answer, checked, tries, shown, locked, confidence };
 }
 
 /** What is kept, see "Quiz state" in the contract: one JSON value.
@@ -171,12 +179,11 @@ function tryOf({ answer, checked, tries, shown, locked, confidence, own_verdict 
 function stateOf(attempt) {
   const { variant: number, others, first, last } = attempt;
   const elsewhere = Object.fromEntries(Object.entries(others).filter(([name]) => name !== String(number)));
-  const { confidence, own_verdict: own, ...rest } = tryOf(attempt);
+  const { confidence, ...rest } = tryOf(attempt);
   return {
     ...rest,
     variant: number,
     ...(confidence ? { confidence } : {}),
-    ...(own ? { own_verdict: own } : {}),
     ...(first ? { first } : {}),
     ...(last ? { last } : {}),
     ...(Object.keys(elsewhere).length ? { others: elsewhere } : {}),
@@ -196,7 +203,8 @@ function kept(model, item, live) {
   if (!feedback) return { ...known, checked: null };
   const version = variant(item, number(item, known.variant));
   const fits = [known.checked, answer].map((raw) => clean(version, raw)).find((raw) => same(grade(version, raw), feedback));
-  return { ...known, checked: fits ?? null, feedback, tries: known.tries || (feedback.verdict === "unreadable" ? 0 : 1) };
+  const judged = feedback.verdict !== "unreadable";
+  return { ...known, checked: fits ?? null, feedback, tries: known.tries || (judged ? 1 : 0), locked: known.locked || judged };
 }
 
 /** @param {Item} item @param {unknown} raw */
@@ -217,8 +225,16 @@ function restored(whole, state, told = null) {
     feedback: now.feedback ?? told,
     others: Object.fromEntries(parked.map(([name, raw]) => [name, tryOf(versionOf(whole, Number(name), raw))])),
     ...(VERDICTS.includes(state.first) ? { first: state.first } : {}),
-    ...(VERDICTS.includes(state.last) ? { last: state.last } : {}),
+    ...lastOf(whole, now.feedback, state.last),
   };
+}
+
+/** The last verdict: as the answer is judged today, unless it was one on another version.
+ * @param {Item} whole @param {Feedback | null} feedback @param {any} stored
+ */
+function lastOf(whole, feedback, stored) {
+  const today = !whole.variants?.length && stored && feedback && feedback.verdict !== "unreadable" ? feedback.verdict : stored;
+  return VERDICTS.includes(today) ? { last: today } : {};
 }
 
 /**
@@ -239,7 +255,6 @@ function versionOf(whole, version, raw) {
     shown: stored.shown === true,
     locked: stored.locked === true,
     confidence: LEVELS.includes(stored.confidence) ? stored.confidence : null,
-    own_verdict: VERDICTS.includes(stored.own_verdict) ? stored.own_verdict : null,
     variant: version,
     others: {},
   };

@@ -1,9 +1,10 @@
 // What comes back for an answer. Twin of trainlab/quiz/feedback.py.
 
 /**
- * @typedef {"right" | "partly" | "not-yet" | "unreadable"} Verdict
+ * @typedef {"right" | "partly" | "not-yet" | "unreadable" | "read"} Verdict
  * @typedef {import("./richtext.jsx").Tree} Tree
- * @typedef {{verdict: Verdict, messages: Record<string, Tree>, misconceptions: string[], recognised?: string[], missing?: string[], prediction?: boolean, formative?: boolean, parts?: Record<string, Feedback>}} Feedback
+ * @typedef {{id: string, ticked: boolean, words: string | null}} TickedPoint  of a checklist; the reader's words for it, if recognized
+ * @typedef {{verdict: Verdict, messages: Record<string, Tree>, misconceptions: string[], points?: TickedPoint[], prediction?: boolean, parts?: Record<string, Feedback>}} Feedback
  */
 
 /**

@@ -15,14 +15,13 @@ import rules from "discovered:graders";
  * @returns {Feedback}
  */
 export function grade(item, answer) {
-  const feedback = rules[item.type].grade(item, answer, grade);
-  return isFormative(item) ? { ...feedback, formative: true } : feedback;
+  return rules[item.type].grade(item, answer, grade);
 }
 
 /** Whether there is a type of that name. @param {string} type */
 export const isType = (type) => Object.hasOwn(rules, type);
 
-/** Whether an item's type reads answers without marking them (it exports `formative`).
+/** Whether an item's type reads answers without judging them (it exports `formative`).
  * @param {Item} item
  */
 export const isFormative = (item) => rules[item.type].formative === true;

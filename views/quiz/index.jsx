@@ -7,7 +7,7 @@ import { Phrase, RichText } from "./richtext.jsx";
 import { textOf, useAttempt } from "./attempt.js";
 import { answerTo } from "#types/case/grading.js";
 import { isFormative, isType } from "./grade.js";
-import { Choices3, Confidence, OWN } from "./levels.jsx";
+import { Confidence } from "./levels.jsx";
 import { CaseAnswers, Question } from "./static.jsx";
 import { TYPES, asked } from "./types.js";
 import { PREDICTION_WORDS, Sign, VERDICT_WORDS, Verdict, mark } from "./verdict.jsx";
@@ -33,19 +33,20 @@ export function QuizView({ model }) {
   // Ids differ within a page, also where a notebook loads this module once a widget.
   const [id] = useState(() => `tl-quiz-${Math.random().toString(36).slice(2, 10)}`);
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  const { item, attempt, stale, problem, answer, check, show, skip, sure, judge, restart, another } = useAttempt(model);
+  const { item, attempt, stale, problem, answer, check, show, skip, sure, tick, restart, another } = useAttempt(model);
   const { feedback, tries, shown, locked } = attempt;
   const isCase = item.type === "case";
   const text = textOf(item);
   const judged = feedback !== null && feedback.verdict !== "unreadable";
-  const committed = (item.type === "predict" && judged) || (isFormative(item) && locked);
+  const committed = item.type === "predict" && judged;
   const waiting = isCase && text !== undefined && !locked;
-  const reading = text === item ? feedback : text && feedback?.parts?.[text.id];
-  const read = text && judged && reading && reading.verdict !== "unreadable" ? reading : null;
+  const written = text && locked ? answerTo(attempt.answer, text.id) : null;
+  const [early, setEarly] = useState(false);
+  const comparing = written !== null && (judged || early);
   const versions = (/** @type {Item} */ (model.get("item")).variants?.length ?? 0) + 1;
   const started = attempt.answer !== null || feedback !== null;
   const words = item.type === "predict" ? PREDICTION_WORDS : wordsOf(item.type);
-  const verdict = feedback && (isFormative(item) && attempt.own_verdict ? attempt.own_verdict : mark(feedback.verdict));
+  const verdict = feedback && mark(feedback.verdict);
   const focusFirst = () => form.current?.querySelector(/** @type {"input"} */ (FIELD))?.focus();
   // Once the text is locked the other questions appear above the button: go to the first of them.
   const waited = useRef(waiting);
@@ -81,6 +82,11 @@ export function QuizView({ model }) {
         <div class="tl-actions">
           <button type="submit" class="tl-primary" aria-disabled={committed || undefined}>Check</button>
           {waiting && <button type="button" onClick={skip}>Skip the text</button>}
+          {written !== null && !judged && (
+            <button type="button" aria-expanded={early} aria-controls={`${id}-compare`} onClick={() => setEarly(!early)}>
+              {early ? "Hide the model answer" : "Compare the text now"}
+            </button>
+          )}
           {judged && (
             <button type="button" aria-expanded={shown} aria-controls={`${id}-answer`} onClick={() => show(!shown)}>
               {shown ? "Hide answer" : "Show answer"}
@@ -91,6 +97,7 @@ export function QuizView({ model }) {
               type="button"
               onClick={() => {
                 restart();
+                setEarly(false);
                 focusFirst();
               }}
             >
@@ -116,16 +123,14 @@ export function QuizView({ model }) {
             {stale && <p class="tl-stale">Changed since the last check.</p>}
             <Verdict verdict={feedback.verdict} words={words} />
             {isCase && text && locked && !judged && <p>Your text is locked. Now the questions that decide.</p>}
-            <Message feedback={feedback} type={asked(item).type} />
+            <Message feedback={feedback} />
             {feedback.messages._outcome && <Outcome tree={feedback.messages._outcome} />}
             {isCase && <PartVerdicts item={/** @type {Case} */ (item)} feedback={feedback} />}
           </>
         )}
       </div>
       {problem && <p class="tl-problem" role="status">{problem}</p>}
-      {read && (
-        <OwnVerdict item={item} id={id} own={attempt.own_verdict} onJudge={judge} />
-      )}
+      <div id={`${id}-compare`}>{comparing && text && <Comparison item={text} answer={written} id={`${id}-points`} onTick={tick} />}</div>
       <div class="tl-answer" id={`${id}-answer`} hidden={!(shown && judged)}>
         {shown && judged && <Solution item={item} />}
       </div>
@@ -138,17 +143,11 @@ export function QuizView({ model }) {
 }
 
 /** What feedback says of the answer as a whole, or of the one option chosen.
- * @param {{feedback: Feedback, type: string}} props
+ * @param {{feedback: Feedback}} props
  */
-function Message({ feedback, type }) {
-  const { Remarks } = TYPES[type] ?? {};
+function Message({ feedback }) {
   const { _: whole = Object.entries(feedback.messages).find(([key]) => !key.startsWith("_"))?.[1] } = feedback.messages;
-  return (
-    <>
-      <RichText tree={whole ?? []} />
-      {Remarks && <Remarks feedback={feedback} />}
-    </>
-  );
+  return <RichText tree={whole ?? []} />;
 }
 
 /** @param {{tree: import("./richtext.jsx").Tree}} props */
@@ -161,29 +160,12 @@ function Outcome({ tree }) {
   );
 }
 
-/**
- * After free text has been read: the model answer, and the reader's own verdict, which overrules.
- * @param {object} props
- * @param {Item} props.item
- * @param {string} props.id
- * @param {Attempt["own_verdict"]} props.own
- * @param {(own: "right" | "partly" | "not-yet") => void} props.onJudge
+/** A text beside the model answer, as its type draws them.
+ * @param {{item: Item, answer: any, id: string, onTick: (answer: any) => void}} props
  */
-function OwnVerdict({ item, id, own, onJudge }) {
-  const { model_answer: model } = /** @type {{model_answer?: import("./richtext.jsx").Tree}} */ (/** @type {unknown} */ (item));
-  return (
-    <div class="tl-own">
-      <p class="tl-label">Model answer</p>
-      <RichText tree={model ?? []} />
-      <Choices3
-        legend="Compare your text with it: was it right? Your verdict is the one that is kept."
-        name={`${id}-own`}
-        levels={OWN}
-        chosen={own}
-        onChange={onJudge}
-      />
-    </div>
-  );
+function Comparison({ item, ...props }) {
+  const { Compare } = TYPES[item.type];
+  return Compare && <Compare item={item} {...props} />;
 }
 
 /**
@@ -222,11 +204,11 @@ function CaseParts({ item, attempt, id, waiting, onAnswer }) {
               onAnswer(Object.keys(next).length ? ordered(item, next) : null);
             }}
           >
-            {feedback && (
+            {feedback && feedback.verdict !== "read" && (
               <div class="tl-part-feedback" id={`${id}-${part.id}-said`} data-part-verdict={mark(feedback.verdict)} data-stale={stale || undefined}>
                 {stale && <p class="tl-stale">Changed since the last check.</p>}
                 <Verdict verdict={feedback.verdict} words={wordsOf(part.type)} />
-                <Message feedback={feedback} type={part.type} />
+                <Message feedback={feedback} />
               </div>
             )}
           </Part>
@@ -284,8 +266,9 @@ function PartVerdicts({ item, feedback }) {
   return (
     <ul class="tl-part-verdicts">
       {judged.map(({ id, label, type }) => {
-        const verdict = feedback.parts?.[id].verdict ?? "unreadable";
-        return <li key={id}>{label}: <Sign verdict={verdict} /> {wordsOf(type)[verdict].toLowerCase()}</li>;
+        const part = /** @type {Feedback} */ (feedback.parts?.[id]);
+        const words = part.verdict === "read" ? TYPES[type].inShort?.(part) : wordsOf(type)[part.verdict].toLowerCase();
+        return <li key={id}>{label}: {part.verdict !== "read" && <Sign verdict={part.verdict} />} {words}</li>;
       })}
     </ul>
   );

@@ -2,6 +2,7 @@
 // asked, the options as a list, and every answer with its reason folded away.
 
 import { Phrase, RichText } from "./richtext.jsx";
+import { isFormative } from "./grade.js";
 import { TYPES, asked } from "./types.js";
 
 /**
@@ -57,11 +58,11 @@ function PartAnswers({ item }) {
   return <Answers item={item} />;
 }
 
-/** The model answer, then every option of every part: folded on screen, open on paper.
+/** The model answer, or the checklist that is it; then every option of every part: folded on screen, open on paper.
  * @param {{item: Case, open: boolean}} props
  */
 export function CaseAnswers({ item, open }) {
-  const parts = item.parts.map((part) => (
+  const parts = item.parts.filter((part) => !isFormative(part)).map((part) => (
     <div key={part.id}>
       <p class="tl-part-label">{part.label}</p>
       <PartAnswers item={part} />
@@ -69,7 +70,8 @@ export function CaseAnswers({ item, open }) {
   ));
   return (
     <>
-      <RichText tree={item.model_answer} />
+      {item.model_answer && <RichText tree={item.model_answer} />}
+      {item.parts.filter(isFormative).map((part) => <PartAnswers key={part.id} item={part} />)}
       {open ? parts : <details class="tl-fold"><summary>Every option, with its reason</summary>{parts}</details>}
     </>
   );

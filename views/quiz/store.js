@@ -15,7 +15,6 @@ export const PREFIX = "trainlab:v1:";
  * @property {string} [first]    verdict at the first try
  * @property {string} [last]     verdict at the last one
  * @property {string | null} [confidence]
- * @property {string | null} [own_verdict]  the reader's own, on free text
  * @property {boolean} [locked]  the free text is handed in
  * @property {number} [variant]  the version shown; 0 is the item itself
  * @property {Record<string, Entry>} [others]  answers to versions left

@@ -28,7 +28,8 @@ import found from "discovered:types";
  * @property {(props: InputsProps) => import("preact").ComponentChild} Inputs
  * @property {(props: {item: any}) => import("preact").ComponentChild} Options  the question without fields
  * @property {(props: {item: any}) => import("preact").ComponentChild} Answers  every answer with its reason
- * @property {(props: {feedback: Feedback}) => import("preact").ComponentChild} [Remarks]  what is said below the feedback as a whole, if not beside the fields
+ * @property {(props: {item: any, answer: any, id: string, onTick: (answer: any) => void}) => import("preact").ComponentChild} [Compare]  of what is never judged: the answer beside the model answer
+ * @property {(feedback: Feedback) => string} [inShort]  of what is never judged: what stands in place of a verdict
  * @property {Record<string, string>} [WORDS]  its own words for the verdicts
  */
 

@@ -3,7 +3,7 @@
 /** @typedef {import("./feedback.js").Feedback} Feedback */
 
 /** @type {Record<string, string>} */
-export const VERDICT_WORDS = { right: "Right", partly: "Partly right", "not-yet": "Not yet", unreadable: "Not checked" };
+export const VERDICT_WORDS = { right: "Right", partly: "Partly right", "not-yet": "Not yet", unreadable: "Not checked", read: "Read" };
 
 /** Of a prediction: how it compares with what turns out. @type {Record<string, string>} */
 export const PREDICTION_WORDS = { ...VERDICT_WORDS, right: "As you predicted", partly: "Partly as you predicted", "not-yet": "It turned out otherwise" };

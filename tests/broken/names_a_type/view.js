@@ -1,3 +1,3 @@
-import { read } from "#types/text/rubric.js";
+import { read } from "#types/text/recognition.js";
 
 export const words = (item) => (item.type === "text" ? read(item) : "");

@@ -18,12 +18,19 @@ test(`reads ${numbers.length} numbers as the vectors say`, () => {
 });
 
 test(`judges ${cases.length} answers as the vectors say`, () => {
-  for (const { item, answer, verdict, misconceptions, keys, parts } of cases) {
+  for (const { item, answer, verdict, misconceptions, keys, words, ticked, parts } of cases) {
     const label = `${item} ${JSON.stringify(answer)}`;
     const feedback = grade(items[item], answer);
     assert.equal(feedback.verdict, verdict, label);
     assert.deepEqual(feedback.misconceptions, misconceptions, label);
     if (keys) assert.deepEqual(Object.keys(feedback.messages).sort(), keys.toSorted(), label);
+    if (words) {
+      /** @type {{id: string, words: string | null, ticked: boolean}[]} */
+      const points = feedback.points ?? [];
+      const found = points.filter((point) => point.words !== null).map((point) => [point.id, point.words]);
+      assert.deepEqual(Object.fromEntries(found), words, label);
+      assert.deepEqual(points.filter((point) => point.ticked).map(({ id }) => id), ticked, label);
+    }
     if (parts) {
       const judged = Object.entries(feedback.parts ?? {}).map(([part, said]) => [part, said.verdict]);
       assert.deepEqual(Object.fromEntries(judged), parts, label);

@@ -91,29 +91,29 @@ test("every question has a view, and those that hold others are drawn by the fra
   for (const { type } of [...Object.values(items), ...held]) assert.equal(type in TYPES, !holders.has(type), type);
 });
 
-const TEXT = "It underfits; early stopping";
+const TEXT = "It overfits; early stopping";
 
 test("free text comes alone, and is locked before the other parts are shown", () => {
   const fresh = view({ item: items.tale });
   assert.match(fresh, /<textarea/);
-  assert.doesNotMatch(fresh, /type="radio"|readonly/i);
+  assert.doesNotMatch(fresh, /type="radio"|readonly|Compare the text now/i);
   assert.match(fresh, />Skip the text</);
   const state = { answer: { explain: TEXT }, checked: { explain: TEXT }, locked: true, tries: 0 };
   const locked = view({ item: items.tale, answer: state.answer, feedback: grade(items.tale, state.answer), state });
   assert.match(locked, /<textarea[^>]*readonly/i);
   assert.match(locked, /type="radio"/);
-  assert.doesNotMatch(locked, /I recognised|Model answer/);
+  assert.match(locked, />Compare the text now</);
+  assert.doesNotMatch(locked, /type="checkbox"|class="tl-compare"/);
 });
 
 test("a state set before the view starts is shown again, and judged anew", () => {
-  const answer = { explain: TEXT, one: "b" };
-  const state = { answer, checked: answer, locked: true, tries: 2, variant: 0, own_verdict: "partly", first: "right", last: "right" };
+  const answer = { explain: { text: TEXT, ticks: ["relu"] }, one: "b" };
+  const state = { answer, checked: answer, locked: true, tries: 2, variant: 0, first: "right", last: "right" };
   const html = view({ item: items.tale, answer, feedback: grade(items.tale, answer), state });
   assert.match(html, /role="status" data-verdict="not-yet"/);
-  assert.match(html, /I recognised: stopping/);
-  assert.match(html, /I did not recognise a cause/);
-  assert.match(html, /under\?/);
-  assert.match(html, /value="partly"[^>]*checked|checked[^>]*value="partly"/);
+  assert.match(html, /Words: .*1 of 6 points/);
+  assert.match(html, /You tick 1 of 6 points/);
+  assert.match(html, /value="relu"[^>]*checked|checked[^>]*value="relu"/);
   const guess = view({ item: items.guess, answer: "b", feedback: grade(items.guess, "b"), state: { answer: "b", checked: "b", tries: 1, confidence: "sure" } });
   assert.match(guess, /It turned out otherwise/);
   assert.match(guess, /it came out/);
@@ -123,6 +123,25 @@ test("a state set before the view starts is shown again, and judged anew", () =>
   const other = view({ item, answer: "3", feedback: grade({ ...item, answer: 3 }, "3"), state: { answer: "3", checked: "3", tries: 1, variant: 1, others: { 0: { answer: "7" } } } });
   assert.match(other, /data-verdict="right"/);
   assert.match(other, /Another one \(2 of 2\)/);
+});
+
+test("what was answered in plain text in a kernel is shown with its ticks", () => {
+  const answer = { explain: { text: TEXT, ticks: ["heart", "relu"] }, one: "a" };
+  const html = view({ item: items.tale, answer, feedback: grade(items.tale, answer) });
+  assert.match(html, /role="status" data-verdict="right"/);
+  assert.match(html, /<textarea[^>]*readonly/i);
+  assert.match(html, /You tick 2 of 6 points/);
+});
+
+test("an answer of the first edition is shown again: text without ticks, and a verdict that overruled", () => {
+  const answer = { explain: TEXT, one: "a" };
+  const state = { answer, checked: answer, locked: true, tries: 1, variant: 0, own_verdict: "not-yet", first: "right", last: "not-yet" };
+  for (const live of [true, false]) {
+    const html = view({ item: items.tale, live, state, ...(live ? { answer, feedback: grade(items.tale, answer) } : {}) });
+    assert.match(html, /role="status" data-verdict="right"/);
+    assert.match(html, /<textarea[^>]*>It overfits; early stopping</);
+    for (const id of ["fit", "stop"]) assert.match(html, new RegExp(`type="checkbox"[^>]*value="${id}"[^>]* checked`));
+  }
 });
 
 test("a broken state is as good as none", () => {

@@ -53,8 +53,7 @@ def _item(name: str, url: str) -> dict[str, Any]:
     item = quiz.item(name)
     words = " ".join(_words(item.get("title") or item["prompt"]).split())
     title = words if len(words) <= LONGEST_TITLE else f"{words[:LONGEST_TITLE].rsplit(' ', 1)[0]} …"
-    made = {"id": name, "type": item["type"], "title": title, "url": f"{url}#{anchor(name)}"}
-    return {**made, "formative": True} if quiz.is_formative(item["type"]) else made
+    return {"id": name, "type": item["type"], "title": title, "url": f"{url}#{anchor(name)}"}
 
 
 def _words(tree: list[Any]) -> str:

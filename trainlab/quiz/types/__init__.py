@@ -11,6 +11,9 @@
 ``tests/``             ``vectors.json``: answers and verdicts, for both hosts; more if needed
 =====================  =========================================================================
 
+A type that judges nothing (``FORMATIVE`` in its grading) shows its model answer once the questions
+beside it are answered: ``compare`` in ``asking.py``, ``Compare`` and ``inShort`` in ``view.jsx``.
+
 Nothing else knows a type by its name. What is wrong with a folder, `trainlab.quiz.union` says.
 """
 

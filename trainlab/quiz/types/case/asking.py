@@ -1,23 +1,26 @@
-"""A case: one part after the other; what a formative one is read as is said at once."""
+"""A case: one part after the other; free text is compared with the model answer at the end."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from trainlab.quiz import types
 from trainlab.quiz.feedback import Item
-from trainlab.quiz.grading import grade_item
+from trainlab.quiz.grading import is_formative
 from trainlab.quiz.talk import Talk
 
 
 def ask(item: Item, talk: Talk) -> Any:
     """Return the answers by part, without those left empty."""
-    answers = {}
-    for part in item["parts"]:
-        given = talk.ask(part)
-        if given in (None, "", []):
-            continue
-        answers[part["id"]] = given
-        said = grade_item(part, given)
-        if said.formative:
-            talk.write(str(said))
-    return answers
+    given = {part["id"]: talk.ask(part) for part in item["parts"]}
+    return {name: answer for name, answer in given.items() if answer not in (None, "", [])}
+
+
+def compare(item: Item, answer: Any, talk: Talk) -> Any:
+    """Return the answers, free text with the points that the reader ticks."""
+    told = [part for part in item["parts"] if is_formative(part["type"]) and part["id"] in answer]
+    ticked = {
+        part["id"]: types.module(part["type"], "asking").compare(part, answer[part["id"]], talk)
+        for part in told
+    }
+    return {**answer, **ticked}

@@ -8,7 +8,7 @@ import says from "./messages.json" with { type: "json" };
  * @typedef {import("#views/quiz/feedback.js").Item} Item
  * @typedef {import("#views/quiz/feedback.js").Feedback} Feedback
  * @typedef {Item & {label: string}} Part
- * @typedef {Item & {title: Tree, parts: Part[], verdict_from: string[], feedback: Record<"right" | "partly" | "not-yet", Tree>, model_answer: Tree}} Case
+ * @typedef {Item & {title: Tree, parts: Part[], verdict_from: string[], feedback: Record<"right" | "partly" | "not-yet", Tree>, model_answer: Tree | null}} Case
  */
 
 /**
@@ -38,8 +38,7 @@ export function grade(item, answer, gradeItem) {
   return {
     verdict,
     messages: { _: item.feedback[verdict] },
-    // What free text says names none: its reading is formative.
-    misconceptions: distinct(Object.values(parts).flatMap(({ formative, misconceptions }) => (formative ? [] : misconceptions))),
+    misconceptions: distinct(Object.values(parts).flatMap(({ misconceptions }) => misconceptions)),
     parts,
   };
 }

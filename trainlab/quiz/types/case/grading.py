@@ -1,8 +1,7 @@
 """A case: several parts, checked together. The answer maps part ids to their answers.
 
 The verdict comes from the parts in ``verdict_from``: all right → right; one right or partly right
-→ partly; else not yet. The other parts enrich and never subtract, and may stay unanswered. What
-free text says names no misconception of the case: its reading is formative.
+→ partly; else not yet. The other parts enrich and never subtract, and may stay unanswered.
 """
 
 from __future__ import annotations
@@ -32,8 +31,7 @@ def grade(item: Item, answer: Any, grade_item: Callable[[Item, Any], Feedback]) 
         unread = {name: part for name, part in parts.items() if part.verdict == "unreadable"}
         return Feedback("unreadable", feedback.messages, parts=unread)
     verdict = _verdict([parts[name].verdict for name in item["verdict_from"]])
-    judged = (part for part in parts.values() if not part.formative)
-    named = (slug for part in judged for slug in part.misconceptions)
+    named = (slug for part in parts.values() for slug in part.misconceptions)
     return Feedback(verdict, {"_": item["feedback"][verdict]}, distinct(named), parts=parts)
 
 

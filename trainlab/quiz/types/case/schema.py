@@ -7,8 +7,10 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field
 
+from trainlab.errors import Flaw
 from trainlab.quiz.grading import is_formative
-from trainlab.quiz.schema import Flaw, Item, Line, Markdown, Slug, Verdicts, same_twice
+from trainlab.quiz.schema import Item, Line, Markdown, Verdicts, same_twice
+from trainlab.shapes import Slug
 
 Part = TypeVar("Part", bound=Item)
 
@@ -17,7 +19,7 @@ class Case(Item, Generic[Part]):
     """Several parts about one story, checked together; see `trainlab.quiz.types.case.grading`.
 
     A part that is formative (free text) comes first, under the name ``explain``, and is locked
-    before the other parts are shown.
+    before the other parts are shown. Its checklist is the model answer then.
     """
 
     forms = Item.forms | {
@@ -33,7 +35,8 @@ class Case(Item, Generic[Part]):
     parts: Annotated[list[Part], Field(min_length=2)]
     verdict_from: Annotated[list[Slug], Field(min_length=1)]
     feedback: Verdicts
-    model_answer: Markdown
+    model_answer: Markdown | None = None
+    """Needed unless a part has a checklist."""
 
     def flaws(self) -> Iterator[Flaw]:
         names = [part.id for part in self.parts]
@@ -50,6 +53,10 @@ class Case(Item, Generic[Part]):
             yield Flaw(f"parts.{name}", f"{name!r} as part {names.index(name) + 1}",
                        f"one part of the type {kind!r}, first, with the id 'explain'",
                        f"parts: [{{id: explain, type: {kind}, …}}, …]")  # fmt: skip
+        if bool(told) == bool(self.model_answer):
+            found = "one beside a checklist" if told else "nothing"
+            yield Flaw("model_answer", found, "a model answer, or a part that has a checklist",
+                       self.forms["model_answer"])  # fmt: skip
         for part in self.parts:
             if not part.label:
                 yield Flaw(f"parts.{part.id}.label", "nothing", "one to three words",

@@ -1,12 +1,15 @@
 """A set of options, judged as a set. The answer is a list of ids.
 
 ``needs: all``: right is exactly the right options; partly, some of them and none harmful.
-``needs: any``: right is at least one right option and none harmful; partly, a right one beside a
-harmful one; a harmless option never counts for or against.
+
+``needs: any``: right is at least one right option, none harmful, and at most one harmless; partly,
+a right one beside others, or one that is partly right. What stands in ``together`` is judged as
+one change if all of it is chosen. The feedback names what was chosen by what it does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trainlab.quiz.feedback import (
@@ -22,6 +25,9 @@ from trainlab.quiz.feedback import (
 
 SAYS = sentences(__package__)
 
+IDLE = 1  # harmless options that a right set may hold: with more, it names no change
+EFFECTS = ("right", "partly", "harmless", "harmful")
+
 
 def grade(item: Item, answer: Any, grade_item: object) -> Feedback:
     """Judge a list (or tuple, or set) of option ids."""
@@ -32,24 +38,57 @@ def grade(item: Item, answer: Any, grade_item: object) -> Feedback:
     if any(identifier not in known for identifier in answer):
         return unreadable(SAYS["none"])
     chosen = [option for option in options if option["id"] in answer]
-    verdict = _verdict(item["needs"], options, chosen)
-    general = list(item["feedback"][verdict])
-    if item["needs"] == "all" and verdict == "partly":
-        general += _count(options, chosen)
+    if item["needs"] == "any":
+        changes = _changes(item, chosen)
+        verdict = _verdict_of_any([change["verdict"] for change in changes])
+        general = [_effects(changes), *item["feedback"][verdict]]
+        reasons = {id_: change["feedback"] for change in changes for id_ in change["ids"]}
+    else:
+        verdict = _verdict_of_all(options, chosen)
+        general = list(item["feedback"][verdict])
+        general += _count(options, chosen) if verdict == "partly" else []
+        reasons = {option["id"]: option["feedback"] for option in chosen}
     return Feedback(
         verdict,
-        {"_": general, **{option["id"]: option["feedback"] for option in chosen}},
+        {"_": general, **{option["id"]: reasons[option["id"]] for option in chosen}},
         distinct(option["misconception"] for option in chosen),
     )
 
 
-def _verdict(needs: str, options: list[Item], chosen: list[Item]) -> Verdict:
-    right, harmful = _number(chosen, "right"), _number(chosen, "harmful")
-    if right == 0:
-        return "not-yet"
-    if needs == "any":
-        return "partly" if harmful else "right"
-    if harmful:
+def _changes(item: Item, chosen: Sequence[Item]) -> list[dict[str, Any]]:
+    """The options chosen, those that are judged together as one: ids, text, verdict, feedback."""
+    left = {option["id"]: option for option in chosen}
+    made = []
+    for joint in item.get("together", []):
+        if left.keys() >= {*joint["options"]}:
+            texts = [left.pop(name)["text"] for name in joint["options"]]
+            made.append({**joint, "ids": joint["options"], "text": _listed(texts, " + ")})
+    return made + [{**option, "ids": [name]} for name, option in left.items()]
+
+
+def _verdict_of_any(effects: Sequence[str]) -> Verdict:
+    if "right" not in effects:
+        return "partly" if "partly" in effects else "not-yet"
+    return "partly" if "harmful" in effects or effects.count("harmless") > IDLE else "right"
+
+
+def _effects(changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A list of what was chosen, by what it does."""
+    lines = []
+    for effect in EFFECTS:
+        texts = [change["text"] for change in changes if change["verdict"] == effect]
+        if texts:
+            lines.append({"t": "li", "c": [f"{SAYS[effect]} ", *_listed(texts, "; "), "."]})
+    return {"t": "ul", "c": lines}
+
+
+def _listed(texts: Sequence[Tree], between: str) -> Tree:
+    return [node for text in texts for node in (between, *text)][1:]
+
+
+def _verdict_of_all(options: list[Item], chosen: list[Item]) -> Verdict:
+    right = _number(chosen, "right")
+    if right == 0 or _number(chosen, "harmful"):
         return "not-yet"
     return "right" if right == len(chosen) == _number(options, "right") else "partly"
 

@@ -5,11 +5,13 @@ import { RichText } from "#views/quiz/richtext.jsx";
 import { Sign } from "#views/quiz/verdict.jsx";
 import { OptionList, OptionRow, ReasonList } from "#views/quiz/option.jsx";
 
+import { effectsOf, jointly } from "./grading.js";
+
 /** @typedef {import("./grading.js").Choices} Choices */
 
 /** @type {Record<Choices["needs"], Record<string, string>>} */
 const WORDS = {
-  any: { right: "Yes", harmless: "Not enough", harmful: "No" },
+  any: { right: "Works", partly: "The right direction", harmless: "Does not help", harmful: "Can undo what works" },
   all: { right: "Yes", harmless: "No", harmful: "No" },
 };
 
@@ -22,12 +24,16 @@ export function clean(item, raw) {
 
 /** @param {Omit<import("#views/quiz/types.js").InputsProps, "item"> & {item: Choices}} props */
 export function Inputs({ item, answer, onAnswer, feedback, id }) {
+  // As they were judged: ticks may have changed since.
+  const effects = effectsOf(item, Object.keys(feedback?.messages ?? {}));
   /** @type {string[]} */
   const chosen = answer ?? [];
   return (
     <>
       {item.options.map((option) => {
         const told = feedback && Object.hasOwn(feedback.messages, option.id);
+        const { verdict, joint } = effects.get(option.id) ?? { ...option, joint: false };
+        const word = WORDS[item.needs][verdict];
         return (
           <OptionRow
             key={option.id}
@@ -42,7 +48,7 @@ export function Inputs({ item, answer, onAnswer, feedback, id }) {
             reason={
               told && (
                 <>
-                  <Sign verdict={option.verdict} /> <span class="tl-word">{WORDS[item.needs][option.verdict]}.</span>{" "}
+                  <Sign verdict={verdict} /> <span class="tl-word">{joint ? `Together: ${word.toLowerCase()}` : word}.</span>{" "}
                   <RichText tree={feedback.messages[option.id]} />
                 </>
               )
@@ -61,5 +67,5 @@ export function Options({ item }) {
 
 /** @param {{item: Choices}} props */
 export function Answers({ item }) {
-  return <ReasonList options={item.options} words={WORDS[item.needs]} />;
+  return <ReasonList options={[...item.options, ...jointly(item)]} words={WORDS[item.needs]} />;
 }

@@ -11,7 +11,13 @@ from trainlab.quiz.talk import Talk
 def ask(item: Item, talk: Talk) -> Any:
     """Return the x that is typed."""
     curve = item["curve"]
-    talk.write(f"{curve['x_label']:>8}  {curve['y_label']} ({curve['label']})")
-    for x, y in zip(curve["x"], curve["y"], strict=True):
-        talk.write(f"{x:>8g}  {y:.3f}")
+    below = curve.get("below", [])[:1]
+    head = [
+        f"{curve['y_label']} ({curve['label']})",
+        *(f"{b['y_label']} ({b['label']})" for b in below),
+    ]
+    talk.write("  ".join([f"{curve['x_label']:>8}", *head]))
+    for x, *values in zip(curve["x"], curve["y"], *(b["y"] for b in below), strict=True):
+        cells = (f"{value:<{len(name)}.3f}" for value, name in zip(values, head, strict=True))
+        talk.write("  ".join([f"{x:>8g}", *cells]).rstrip())
     return talk.read(f"Which {curve['x_label']}? ")

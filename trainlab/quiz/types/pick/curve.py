@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from trainlab.errors import Flaw
-from trainlab.quiz.schema import Model
+from trainlab.quiz.schema import Markdown, Model
 from trainlab.quiz.values import recorded_array, recorded_point
 from trainlab.shapes import Setting, Slug
-from trainlab.words import percent
+from trainlab.words import fixed, percent
 
 
 class Recording(Model):
@@ -25,9 +25,23 @@ class Recording(Model):
     run: int | None = None
     beside: list[Slug] = Field(default=[])
     """Other curves to show, not to pick from."""
+    below: list[Slug] = Field(default=[])
+    """Curves of another unit, shown in a panel of their own."""
 
 
-def curve(wanted: Recording, within: float, flaws: list[Flaw]) -> dict[str, Any] | None:
+class OtherMetric(Model):
+    """A metric, the higher the better, by which other points are right."""
+
+    y: Slug
+    within: Annotated[float, Field(gt=0, le=1)]
+    """Which share of its highest value a point may lie below it."""
+    feedback: Markdown
+    """To a point that is right by it only."""
+
+
+def curve(
+    wanted: Recording, within: float, other: OtherMetric | None, flaws: list[Flaw]
+) -> dict[str, Any] | None:
     """Return a recorded curve, as the page draws and judges it; note why it cannot be had.
 
     Returns
@@ -35,18 +49,24 @@ def curve(wanted: Recording, within: float, flaws: list[Flaw]) -> dict[str, Any]
     dict or None
         ``x``, ``y``: the points; ``above``: how far each lies above the lowest, in words;
         ``accepted``: x of those within ``within`` of it; ``best``: x of the lowest;
-        ``beside``: other curves; labels, axis and source.
+        ``beside``, ``below``: other curves; ``other``: if asked for, the x ``accepted`` by that
+        metric and the values ``said`` of it; labels, axis and source.
     """
     sound = len(flaws)
     recorded = recorded_point(wanted.experiment, wanted.settings, "recording", flaws)
     if recorded is None:
         return None
-    x = _array(recorded, wanted, "x", wanted.x, None, flaws)
-    y = _array(recorded, wanted, "y", wanted.y, wanted.run, flaws)
+    x = _array(recorded, wanted, "recording.x", wanted.x, None, flaws)
+    y = _array(recorded, wanted, "recording.y", wanted.y, wanted.run, flaws)
     beside = {
-        name: _array(recorded, wanted, f"beside.{at}", name, wanted.run, flaws)
+        name: _array(recorded, wanted, f"recording.beside.{at}", name, wanted.run, flaws)
         for at, name in enumerate(wanted.beside)
     }
+    below = [
+        _drawn_below(recorded, wanted, f"recording.below.{at}", name, flaws)
+        for at, name in enumerate(wanted.below)
+    ]
+    by_other = None if other is None else _by_other(recorded, wanted, other, x, flaws)
     if len(flaws) > sound:
         return None
     place = f"{wanted.y} of {wanted.experiment}"
@@ -82,21 +102,56 @@ def curve(wanted: Recording, within: float, flaws: list[Flaw]) -> dict[str, Any]
         "beside": [
             {"name": name, **_look(panel, name), "y": values} for name, values in beside.items()
         ],
+        "below": below,
+        "other": by_other,
         "source": {"experiment": wanted.experiment, "settings": recorded["settings"],
                    "run": wanted.run, "seeds": recorded["seeds"]},
     }  # fmt: skip
 
 
+def _drawn_below(
+    recorded: dict[str, Any], wanted: Recording, place: str, name: str, flaws: list[Flaw]
+) -> dict[str, Any]:
+    panel = _panel(recorded, name)
+    return {
+        "name": name,
+        **_look(panel, name),
+        "y_label": (panel.get("y") or {}).get("label", ""),
+        "y": _array(recorded, wanted, place, name, wanted.run, flaws),
+    }
+
+
+def _by_other(
+    recorded: dict[str, Any],
+    wanted: Recording,
+    other: OtherMetric,
+    x: list[Any],
+    flaws: list[Flaw],
+) -> dict[str, Any] | None:
+    drawn = _drawn_below(recorded, wanted, "other.y", other.y, flaws)
+    if not drawn["y"]:
+        return None
+    highest = max(drawn["y"])
+    least = (1 - other.within) * highest
+    return {
+        "label": f"{drawn['label']} {drawn['y_label']}",
+        "accepted": [at for at, value in zip(x, drawn["y"], strict=True) if value >= least],
+        "said": [fixed(value, 3) for value in drawn["y"]],
+        "highest": fixed(highest, 3),
+        "feedback": other.feedback,
+    }
+
+
 def _array(
     recorded: dict[str, Any],
     wanted: Recording,
-    part: str,
+    place: str,
     name: str,
     run: int | None,
     flaws: list[Flaw],
 ) -> list[Any]:
     """One recorded curve; whole numbers as int, so that both hosts print them alike."""
-    summary = recorded_array(recorded, name, f"recording.{part}", flaws)
+    summary = recorded_array(recorded, name, place, flaws)
     if summary is None:
         return []
     values = summary["median"]
@@ -110,19 +165,23 @@ def _array(
             return []
         values = runs[run]
     if not isinstance(values, list) or any(v is None or not math.isfinite(v) for v in values):
-        flaws.append(Flaw(f"recording.{part}", f"{place}, which is no whole curve",
+        flaws.append(Flaw(place, f"{place}, which is no whole curve",
                           "an array of finite numbers", "x: epoch, y: val_loss"))  # fmt: skip
         return []
     return [int(value) if float(value).is_integer() else value for value in values]
 
 
-def _shown(recorded: Mapping[str, Any], wanted: Recording) -> tuple[dict[str, Any], dict[str, Any]]:
+def _shown(recorded: Mapping[str, Any], wanted: Recording) -> tuple[dict[str, Any], dict[str, str]]:
     """The panel that shows the curve, and its series there."""
+    panel = _panel(recorded, wanted.y)
+    return panel, _look(panel, wanted.y) if panel else {}
+
+
+def _panel(recorded: Mapping[str, Any], name: str) -> dict[str, Any]:
     for panel in recorded["declaration"]["panels"]:
-        for series in panel.get("series") or []:
-            if series["name"] == wanted.y:
-                return panel, series
-    return {}, {}
+        if any(series["name"] == name for series in panel.get("series") or []):
+            return dict(panel)
+    return {}
 
 
 def _look(panel: Mapping[str, Any], name: str) -> dict[str, str]:

@@ -10,6 +10,10 @@ import says from "./messages.json" with { type: "json" };
  * @typedef {{feedback: Tree, misconception: string}} Reason
  */
 /**
+ * A metric by which other points are right.
+ * @typedef {{label: string, accepted: number[], said: string[], highest: string, feedback: Tree}} OtherMetric
+ */
+/**
  * @typedef {object} RecordedCurve
  * @property {number[]} x
  * @property {number[]} y
@@ -22,6 +26,8 @@ import says from "./messages.json" with { type: "json" };
  * @property {string} x_label
  * @property {string} y_label
  * @property {{name: string, label: string, role: Role, y: number[]}[]} beside
+ * @property {{name: string, label: string, role: Role, y: number[], y_label: string}[]} [below]  of another unit
+ * @property {OtherMetric | null} [other]
  * @property {{run: number | null, seeds: number, settings: Record<string, unknown>, experiment: string}} source
  */
 /** @typedef {import("#views/quiz/feedback.js").Item & {curve: RecordedCurve, right: Tree, early: Reason, late: Reason}} Pick */
@@ -32,7 +38,7 @@ import says from "./messages.json" with { type: "json" };
  * @returns {import("#views/quiz/feedback.js").Feedback}
  */
 export function grade(item, answer) {
-  const { x, best, accepted, above, x_label: axis, label } = item.curve;
+  const { x, best, accepted, above, other, x_label: axis, label } = item.curve;
   const wanted = position(answer);
   const [first, last] = [x[0], x[x.length - 1]];
   if (!(first <= wanted && wanted <= last)) return unreadable(says.none, { axis, first, last });
@@ -42,6 +48,10 @@ export function grade(item, answer) {
       ? message(says.lowest, { axis, x: x[at], curve: label })
       : message(says.above, { axis, x: x[at], curve: label, above: above[at] });
   if (accepted.includes(x[at])) return { verdict: "right", messages: { _: [...said, ...item.right] }, misconceptions: [] };
+  if (other) {
+    said.push(...message(says.other, { other: other.label, value: other.said[at], highest: other.highest }));
+    if (other.accepted.includes(x[at])) return { verdict: "partly", messages: { _: [...said, ...other.feedback] }, misconceptions: [] };
+  }
   const reason = x[at] < best ? item.early : item.late;
   return {
     verdict: "not-yet",

@@ -1,6 +1,7 @@
 """A point of a recorded curve, by its x: within a share of the lowest value, too early, too late.
 
-The item's ``curve`` holds the points shown and the x of those accepted. An x between two points
+A point that is right by another metric only is partly right, and the feedback says by which. The
+item's ``curve`` holds the points shown and the x of those accepted. An x between two points
 counts as the nearest one, the earlier of two.
 """
 
@@ -32,6 +33,12 @@ def grade(item: Item, answer: Any, grade_item: object) -> Feedback:
         said = message(SAYS["above"], **values, above=curve["above"][at])
     if x[at] in curve["accepted"]:
         return Feedback("right", {"_": [*said, *item["right"]]})
+    other = curve.get("other")
+    if other:
+        said += message(SAYS["other"], other=other["label"], **values, value=other["said"][at],
+                        highest=other["highest"])  # fmt: skip
+        if x[at] in other["accepted"]:
+            return Feedback("partly", {"_": [*said, *other["feedback"]]})
     reason = item["early" if x[at] < curve["best"] else "late"]
     return Feedback(
         "not-yet", {"_": [*said, *reason["feedback"]]}, distinct([reason["misconception"]])

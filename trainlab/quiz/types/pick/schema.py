@@ -9,7 +9,7 @@ from pydantic import Field
 
 from trainlab.errors import Flaw
 from trainlab.quiz.schema import Item, Markdown, Model, Variants
-from trainlab.quiz.types.pick.curve import Recording, curve
+from trainlab.quiz.types.pick.curve import OtherMetric, Recording, curve
 from trainlab.shapes import Slug
 
 
@@ -26,6 +26,7 @@ class Pick(Item):
     forms = Item.forms | {
         "early": "early: {feedback: …, misconception: …}",
         "late": "late: {feedback: …, misconception: …}",
+        "other": "other: {y: val_accuracy, within: 0.02, feedback: …}",
         "recording": "recording: {experiment: overfitting, x: epoch, y: val_loss}",
         "run": "run: 0",
         "within": "within: 0.02",
@@ -37,15 +38,16 @@ class Pick(Item):
     right: Markdown
     early: Reason
     late: Reason
+    other: Annotated[OtherMetric | None, Field(exclude=True)] = None
     variants: Annotated[Variants | None, Field(exclude=True)] = None
 
     def flaws(self) -> Iterator[Flaw]:
         found: list[Flaw] = []
-        curve(self.recording, self.within, found)
+        curve(self.recording, self.within, self.other, found)
         yield from found
 
     def made(self, files: Mapping[str, Any]) -> dict[str, Any]:
-        return {"curve": curve(self.recording, self.within, [])}
+        return {"curve": curve(self.recording, self.within, self.other, [])}
 
 
 Schema = Pick

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Generic, Literal, TypeVar
 
-from trainlab.quiz.schema import Flaw, Item, Markdown
+from trainlab.errors import Flaw
+from trainlab.quiz.schema import Item, Markdown
 
 Asked = TypeVar("Asked", bound=Item)
 

@@ -5,35 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from trainlab.quiz.schema import Flaw, Item, Markdown, ModelClass, Slug
-from trainlab.quiz.types.text.rubric_files import SUFFIX, Rubric
+from trainlab.errors import Flaw
+from trainlab.quiz.schema import Item, ModelClass
+from trainlab.quiz.types.text.checklist import SUFFIX, Checklist
+from trainlab.shapes import Slug
 
 
 class Text(Item):
-    """Free text, read by ``quizzes/RUBRIC.rubric.yaml``; formative."""
+    """Free text, answered with ``quizzes/CHECKLIST.checklist.yaml``; it is never judged."""
 
-    forms = Item.forms | {
-        "model_answer": "model_answer: One paragraph, as you would say it.",
-        "rubric": "rubric: ten_layer_sigmoid",
-    }
+    forms = Item.forms | {"checklist": "checklist: ten_layer_sigmoid"}
     inside = frozenset({"case"})
-    alone = (*Item.alone, "model_answer")  # a case has one for all its questions
 
     type: Literal["text"]
-    rubric: Slug
-    model_answer: Markdown | None = None
-    """Needed unless the case has one."""
+    checklist: Slug
 
     def flaws_alone(self) -> Iterator[Flaw]:
-        if self.model_answer is None:
-            yield Flaw("model_answer", "nothing", "what a good answer says, to compare with",
-                       self.forms["model_answer"])  # fmt: skip
+        yield Flaw("type", "'text' as a whole item", "a part of a case, whose other parts decide",
+                   "type: case, with parts: [{id: explain, type: text, …}, …]")  # fmt: skip
 
     def files(self) -> Mapping[str, ModelClass]:
-        return {f"{self.rubric}{SUFFIX}": Rubric}
+        return {f"{self.checklist}{SUFFIX}": Checklist}
 
     def made(self, files: Mapping[str, Any]) -> dict[str, Any]:
-        return {"rubric": files[f"{self.rubric}{SUFFIX}"]}
+        return {"checklist": files[f"{self.checklist}{SUFFIX}"]}
 
 
 Schema = Text

@@ -19,15 +19,19 @@ def test_a_case_asks_for_every_part(item):
         assert f"\n{part['label']}: " in shown
 
 
-def test_what_a_text_is_read_as_is_said_before_the_next_question():
-    *_, shown = talk(ITEMS["tale"], "It underfits; early stopping", "A", "8")
-    assert shown.index("I recognised") < shown.index("\nOne: ")
+def test_a_text_is_compared_with_the_model_answer_after_the_verdict():
+    *_, shown = talk(ITEMS["tale"], "It overfits; early stopping", "A", "8")
+    assert shown.index("\nOne: ") < shown.index("case right") < shown.index("Model answer")
 
 
-def test_a_formative_part_names_no_misconception_of_the_case():
-    answer = {"explain": "It underfits; early stopping", "one": "a"}
-    feedback = grade_item(ITEMS["tale"], answer)
-    assert feedback.parts is not None
-    assert feedback.parts["explain"].formative
-    assert feedback.parts["explain"].misconceptions
-    assert feedback.misconceptions == ()
+@pytest.mark.parametrize("ticks", [[], ["fit", "heart", "stop", "best", "relu", "look"]])
+def test_the_reader_s_view_of_the_text_never_changes_the_verdict(ticks):
+    for one, verdict in (("a", "right"), ("b", "not-yet")):
+        answer = {"explain": {"text": "Overfitting.", "ticks": ticks}, "one": one}
+        feedback = grade_item(ITEMS["tale"], answer)
+        assert feedback.verdict == verdict
+        assert feedback.parts is not None
+        assert feedback.parts["explain"].verdict == "read"
+        assert feedback == grade_item(ITEMS["tale"], answer)
+        without = grade_item(ITEMS["tale"], {"one": one})
+        assert feedback.misconceptions == without.misconceptions

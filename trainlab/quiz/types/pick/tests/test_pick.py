@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from quiz.bank import bank, of_type, versions
 from quiz.talking import talk
 from quiz.vectors import vectors
@@ -23,11 +25,25 @@ def test_accepted_are_the_points_within_two_per_cent_of_the_recorded_minimum():
             feedback = quiz.grade_item(shown, x)
             inside = y <= 1.02 * lowest
             assert (feedback.verdict == "right") == inside == (x in curve["accepted"])
-            if not inside:
+            other = curve["other"]
+            if not inside and other and x in other["accepted"]:
+                assert feedback.verdict == "partly"
+            elif not inside:
                 late = x > curve["best"]
                 reason = shown["late" if late else "early"]["misconception"]
                 assert feedback.misconceptions == (reason,)
-        assert {quiz.grade_item(shown, x).verdict for x in curve["x"]} == {"right", "not-yet"}
+        judged = {quiz.grade_item(shown, x).verdict for x in curve["x"]}
+        assert judged - {"partly"} == {"right", "not-yet"}
+        assert ("partly" in judged) == bool(curve["other"])
+
+
+def test_another_metric_is_the_recorded_one_and_read_from_above():
+    part = next(part for part in bank()["epoch_15"]["parts"] if part["id"] == "evidence")
+    recorded = recordings.value("overfitting", "val_accuracy")
+    best = max(recorded)
+    assert part["curve"]["other"]["accepted"] == [
+        x for x, y in zip(part["curve"]["x"], recorded, strict=True) if y >= 0.98 * best
+    ]
 
 
 def test_the_default_curve_turns_near_epoch_15():
@@ -42,3 +58,10 @@ def test_a_point_is_picked_from_a_table():
     assert item["curve"]["y_label"] in shown
     for x, y in zip(item["curve"]["x"], item["curve"]["y"], strict=True):
         assert f"{x:>8g}  {y:.3f}" in shown
+
+
+def test_a_table_has_the_other_metric_too():
+    item = vectors()["pick"]["items"]["two"]
+    *_, shown = talk(item, "8")
+    assert "accuracy (validation)" in shown
+    assert re.search(r"^ +8  1.490 +0.600$", shown, re.MULTILINE)
