@@ -190,7 +190,8 @@ def train(
         On data that do not fit the networks or one another.
     SettingError
         On patience without validation data, a batch larger than the training set, batches of 1
-        with batch norm, or averages with dropout in front of batch norm.
+        with batch norm, averages with dropout in front of batch norm, or relative steps of
+        recurrent networks.
 
     Notes
     -----
@@ -289,6 +290,11 @@ def _check(plan: Plan, stack: StackedNetworks, data: Mapping[str, Samples]) -> N
             f"{rows} rows in batches of {plan.batch_size} have a batch of 1, over which batch "
             f"normalisation finds no spread; write batch_size={plan.batch_size + 1}, or leave "
             "one row out."
+        )
+    if plan.relative_steps and len(stack.weights) != len(stack.biases):
+        raise SettingError(
+            f"Plan.relative_steps scales each layer's weights with its bias, but these networks "
+            f"have {len(stack.weights)} matrices and {len(stack.biases)} biases; leave it out."
         )
     if stack.means and plan.average != "none" and plan.dropout and plan.dropout_where == "hidden":
         raise SettingError(
