@@ -17,7 +17,7 @@ import pytest
 from trainlab import recordings
 from trainlab.errors import DeclarationError, SetupError
 from trainlab.experiments import Experiment, Result, load, slugs
-from trainlab.experiments.sweeps import elsewhere, measuring, record, workers
+from trainlab.experiments.sweeps import elsewhere, measuring, record, rounding, workers
 
 
 class Interrupted(Exception):
@@ -241,13 +241,13 @@ def test_each_point_is_run_on_another_instruction_set(
     record.record_sweep("gradient_stepper", folder=here)
     points = recordings.read("gradient_stepper", here)["points"]
     tanh = [point for name, point in points.items() if name.startswith("tanh")]
-    assert asked == [0] * len(points) + [2, 4, 6, 8, 10] * len(tanh)
+    assert asked == [0] * len(points) + [*range(2, rounding.DRAWS, 2)] * len(tanh)
     for name, point in points.items():
         moved = point["rounding"].get("factor", {}).get("median")
         if name.startswith("tanh"):
             assert moved is not None
             assert moved[1] == pytest.approx(0.2)
-            assert point["false_alarms"] == [0, 12]
+            assert point["false_alarms"] == [0, rounding.DRAWS]
         else:
             assert point["rounding"] == {}
 

@@ -30,7 +30,8 @@ DRAWS = 6
 """Runs of a point that is not exact: every other one on another instruction set."""
 EXACT = 1e-3
 """Relative: one unit in the last of the four digits that recordings keep."""
-FACTOR = 3.0
+FACTOR = 4.0
+"""Chosen so that fewer than 1 in 100 draws fails, see `false_alarms`; with 3 it was 2 of 168."""
 RUNS = 2
 """Runs of a chaotic point that may turn from yes to no: from living to dead, say."""
 
