@@ -236,7 +236,7 @@ class Experiment:
 
     def _untupled(self) -> Iterator[str]:
         """What should be a tuple of its kind, and is not."""
-        parts = [("", self)]
+        parts: list[tuple[str, Any]] = [("", self)]
         for name in ("controls", "panels"):
             held = getattr(self, name)
             for part in held if isinstance(held, tuple) else ():
