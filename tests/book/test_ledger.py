@@ -100,6 +100,8 @@ FLAWS = [  # a change to the entry, and the one problem that it makes: field, fo
      "says: 'A layer"),
     ("{factor:.2f}", "{factor:x}", "evidence.0.says", "'x' behind the colon", "the format of",
      ".2f, .2fq, +.3fi, % or m"),
+    ("{factor:.2f}", "{factor!r}", "evidence.0.says", "'!r' behind the name", "behind a colon",
+     ".2f, .2fq, +.3fi, % or m"),
     ("{factor:.2f}", FACTOR, "evidence.0.says", f"the digits '{FACTOR}'", "a recorded number",
      "{factor:.2f}"),
     ("{factor:.2f}", "17 %", "evidence.0.says", "the digits '17 %'", "a recorded number by its",
