@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from told import fail_with
 
 from .book import Visit, Visitor, only_from_disk, only_over_http, sources
 
@@ -88,7 +89,8 @@ def test_every_table_is_light(built_book: Path, measured):
     assert sizes, "no recorded tables in the built book"
     heaviest = max(sizes, key=lambda name: sizes[name])
     measured(f"heaviest of {len(sizes)} tables: {heaviest}, {kilobytes(sizes[heaviest])} gzip")
-    assert {name: size for name, size in sizes.items() if size > 60_000} == {}
+    heavy = {name: kilobytes(size) for name, size in sizes.items() if size > 60_000}
+    fail_with(heavy, "the tables: expected at most 60 kB gzip each")
 
 
 @pytest.mark.book
@@ -97,7 +99,7 @@ def test_what_was_dropped_stays_away(page: str, built_book: Path):
     soup = BeautifulSoup((built_book / page).read_text(encoding="utf-8"), "html.parser")
     loaded = " ".join(str(element) for element in soup.find_all(["script", "link"])).lower()
     dropped = ("fontawesome.js", "require.min.js", "html-manager", "thebe", "mathjax")
-    assert [name for name in dropped if name in loaded] == []
+    fail_with([name for name in dropped if name in loaded], f"what {page} loads")
 
 
 @pytest.mark.browser

@@ -10,8 +10,8 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-import pytest
 from places import ROOT
+from told import fail_with
 
 from trainlab import recordings
 from trainlab.errors import did_you_mean
@@ -47,8 +47,7 @@ def test_docstrings_name_the_arrays_that_are_recorded() -> None:
         text = ast.get_docstring(ast.parse((ROOT / file).read_text(encoding="utf-8"))) or ""
         points = recordings.read(slug)["points"].values()
         found += faults(file, text, {name for point in points for name in point["arrays"]})
-    if found:
-        pytest.fail("\n".join(found), pytrace=False)
+    fail_with(found, "the docstrings")
 
 
 def test_an_array_left_out_or_made_up_is_told() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from places import ROOT
+from told import fail_with
 
 import trainlab
 import trainlab.experiments
@@ -63,7 +64,8 @@ def run(slug: str, experiment: Experiment, given: Any, seeds: Sequence[int]) -> 
 
 def test_panels_draw_arrays_that_the_experiment_makes(slug: str, experiment: Experiment) -> None:
     points = recordings.read(slug)["points"].values()
-    assert experiment.array_problems({name for point in points for name in point["arrays"]}) == []
+    arrays = {name for point in points for name in point["arrays"]}
+    fail_with(experiment.array_problems(arrays), f"trainlab/experiments/{slug}.py")
 
 
 def test_every_kind_of_panel_is_declared_and_drawn() -> None:

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from places import ROOT
+from told import fail_with
 
 from trainlab.book import ledger, notebooks, objectives
 from trainlab.book.sphinxext import generated
@@ -99,7 +100,7 @@ def test_no_pattern_looks_at_the_first_digit() -> None:
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
         if ONE_DIGIT.search(line)
     ]
-    assert found == []
+    fail_with(found, "patterns that look at a first digit")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from places import ROOT
 from test_docstrings import faults
+from told import fail_with
 
 from trainlab.book import ledger
 from trainlab.checking import Task, run
@@ -153,7 +154,7 @@ def missing(text: str) -> list[str]:
 
 def test_every_command_and_file_named_is_there() -> None:
     new_type = recipe("A quiz type")  # its paths lead into a folder that is not there yet
-    assert missing(TEXT.replace(new_type, "")) == []
+    fail_with(missing(TEXT.replace(new_type, "")), "what CONTRIBUTING.md names and is not there")
     nowhere = "`make bok`, `trainlab quiz`, `pytest tests/book/test_show.py`, `tests/house/`"
     assert missing(nowhere) == ["make bok", "trainlab quiz", "tests/book/test_show.py"]
 
@@ -167,5 +168,6 @@ def test_errors_name_the_commands_of_the_recipes() -> None:
         for command in re.findall(r"[Rr]un `([^`]+)`", path.read_text(encoding="utf-8"))
     }
     assert {"trainlab quizzes", "pytest tests/book/test_ledger.py"} <= told
-    assert [command for command in told if command.split()[-1] not in TEXT] == []
+    untold = [command for command in told if command.split()[-1] not in TEXT]
+    fail_with(untold, "commands that errors name and no recipe has")
     assert not told & {"make book", "make views"}

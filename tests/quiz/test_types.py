@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from places import BROKEN, ROOT
 from quiz.vectors import items, vectors
+from told import fail_with
 
 from trainlab.errors import QuizError, UnknownNameError
 from trainlab.quiz import folders, grade_item, types, union
@@ -30,7 +31,7 @@ VECTORS = "tests/vectors.json"
 def test_every_folder_is_a_type():
     names = {path.name for path in (QUIZ / "types").iterdir() if path.is_dir()} - {"__pycache__"}
     assert types.folders().keys() == union.item_types().schemas.keys() == names
-    assert folders.problems() == []
+    fail_with(folders.problems(), "the types of quiz item")
 
 
 def test_what_a_deleted_type_leaves_behind_is_no_type(tmp_path, monkeypatch):
@@ -77,6 +78,7 @@ def test_broken_folders_are_refused_with_all_that_is_wrong():
         ("renamed", "schema.py", "inside: 'quizz'"),
         ("renamed", "view.jsx", "no Options"),
         *views,
+        *((name, "tests/keyboard.py", "nothing") for name in ("bare", "raising", "renamed")),
         ("bare", VECTORS, "nothing"),
         ("raising", VECTORS, "nothing"),
         ("renamed", VECTORS, "no case with an answer that is 'not-yet'"),
@@ -85,7 +87,7 @@ def test_broken_folders_are_refused_with_all_that_is_wrong():
         ("renamed", VECTORS, "item 'two' of the type 'other'"),
     }
     message = str(raised.value)
-    assert message.startswith("26 problems in the types of quiz item\n")
+    assert message.startswith("29 problems in the types of quiz item\n")
     assert 'write:    type: Literal["renamed"]' in message
     assert "write:    def ask(item: Item, talk: Talk) -> Any: …" in message
     assert "write:    export function Options({ item }) { … }" in message
@@ -150,7 +152,8 @@ def naming(folder: Path) -> list[str]:
 
 
 def test_no_type_of_question_is_named_outside_its_folder():
-    assert naming(QUIZ) == naming(ROOT / "views") == []
+    named = [*naming(QUIZ), *naming(ROOT / "views")]
+    fail_with(named, "files that know a type by its name")
 
 
 def test_a_named_type_is_found():

@@ -69,6 +69,10 @@ def _flaws(name: str, folder: Path, package: str) -> Iterator[Flaw]:
             if file != "view.jsx" or not drawn_by_the_frame:
                 yield from _export_flaws(folder / file, exports)
         yield from _vector_flaws(name, folder / "tests" / "vectors.json")
+        if not drawn_by_the_frame and not (folder / "tests" / "keyboard.py").exists():
+            yield Flaw("tests/keyboard.py", "nothing", "how a browser test answers it by keys",
+                       "def answer(part, right): …, def fill(box, answer): …, "
+                       "def expect_kept(box, answer): …")  # fmt: skip
 
 
 def _look(path: Path, module: str, name: str) -> tuple[str, Any]:
