@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+MANY = 30  # names that a line lists
+
 
 class TrainlabError(Exception):
     """Base of every error that the book's package raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle: a worker's error is told by its own words, whatever made it."""
+        return _restored, (type(self), self.args, vars(self))
+
+
+def _restored(kind: type[TrainlabError], said: tuple[Any, ...], held: dict[str, Any]) -> Any:
+    error = kind.__new__(kind)
+    error.args = said
+    vars(error).update(held)
+    return error
 
 
 class ShapeError(TrainlabError):
@@ -27,6 +41,43 @@ def did_you_mean(found: object, known: Iterable[object]) -> str:
     """Return " Did you mean 'NAME'?" with the nearest name, or nothing."""
     near = nearest(found, known)
     return f" Did you mean {near!r}?" if near else ""
+
+
+def told(error: BaseException, *files: str) -> str:
+    """Return in one line what an author's code raised, where, and which names there are.
+
+    Parameters
+    ----------
+    error : exception
+        Anything that was not raised on purpose.
+    *files : str
+        The author's files, or how their paths end.
+
+    Returns
+    -------
+    str
+        With the last line of these files that was under way; of a name that is not there, with
+        those that the mappings at hand have.
+    """
+    said, where = " ".join(str(error).split()), ""
+    if isinstance(error, SyntaxError) and error.lineno:
+        said, where = error.msg, f"line {error.lineno}: "
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename.endswith(files):
+            name = frame.f_code.co_name
+            where = f"line {line}: " if name == "<module>" else f"{name}, line {line}: "
+            if isinstance(error, KeyError):
+                said = _key_told(error, frame.f_locals.values())
+    return f"{where}{type(error).__name__}: {said}"
+
+
+def _key_told(error: KeyError, values: Iterable[object]) -> str:
+    found = [value for value in values if isinstance(value, Mapping)]
+    inner = [value for one in found for value in one.values() if isinstance(value, Mapping)]
+    missing, names = error.args[0], [str(name) for one in found for name in one]
+    hint = did_you_mean(missing, [*names, *(str(name) for one in inner for name in one)])
+    shown = names if len(names) <= MANY else [*names[:MANY], "…"]
+    return f"no {missing!r}; there are {', '.join(shown)}.{hint}"
 
 
 class UnknownNameError(TrainlabError):

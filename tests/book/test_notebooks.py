@@ -13,6 +13,7 @@ import nbclient
 import nbformat
 import pytest
 from places import ROOT
+from told import fail_with
 
 from trainlab.book.notebooks import (
     KEEP_OUTPUT,
@@ -89,7 +90,7 @@ def test_a_cell_whose_output_is_checked_has_one(path):
         for cell in read(path).cells
         if KEEP_OUTPUT in cell.metadata.get("tags", []) and not cell.outputs
     ]
-    assert empty == [], f"{path} stores no output of these cells: run it, and save it"
+    fail_with(empty, f"{path}, which stores no output of these cells", "Run it, and save it.")
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("exercises/*.ipynb")), ids=lambda path: path.stem)

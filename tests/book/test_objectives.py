@@ -10,11 +10,20 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from places import ROOT
 
-from trainlab import quiz
 from trainlab.book import objectives
 from trainlab.errors import NotebookError
 
 OPENING = "# 9 A chapter\n\nAfter this chapter you can\n\n- *see* it;\n- *mend* it."
+
+QUIZ = """\
+items:
+  - id: which
+    type: number
+    objective: see
+    prompt: How many?
+    answer: 1
+    feedback: {right: Yes., not-yet: No.}
+"""
 
 
 def chapter(folder: Path, *cells: Any, ids: tuple[str, ...] = ("see", "mend")) -> Path:
@@ -31,9 +40,9 @@ def teaches(cell: Any, *names: str) -> Any:
 
 
 @pytest.fixture
-def one_item(monkeypatch: pytest.MonkeyPatch) -> None:
-    item = {"id": "which", "chapter": "09_a_chapter", "objective": "see"}
-    monkeypatch.setattr(quiz, "bank", lambda: {"which": item})
+def one_item(tmp_path: Path) -> None:
+    (tmp_path / "quizzes").mkdir()
+    (tmp_path / "quizzes" / "09_a_chapter.yaml").write_text(QUIZ)
 
 
 @pytest.mark.usefixtures("one_item")
@@ -49,14 +58,20 @@ def test_places_are_collected_by_way(tmp_path: Path) -> None:
         "prose": ["Look at it"],
         "experiment": [],
         "quiz": ["`which`"],
-        "exercise": ["planned"],
+        "exercise": [],
     }
     assert mend.met["experiment"] == ["gradient_flow"]
     assert objectives.holes([see, mend]) == [
-        "09_a_chapter: 'see' is met by no experiment",
-        "09_a_chapter: 'mend' is met by no quiz",
+        "chapters/09_a_chapter.ipynb: 'see' is met by no experiment; give a cell of "
+        'chapters/09_a_chapter.ipynb that shows one the metadata "trainlab": {"objective": "see"}',
+        "chapters/09_a_chapter.ipynb: 'see' is met by no exercise; give the prompt of a task in "
+        'solutions/09_a_chapter.ipynb the metadata "trainlab": {"objective": "see"}',
+        "chapters/09_a_chapter.ipynb: 'mend' is met by no quiz; write `objective: mend` in an "
+        "item of quizzes/09_a_chapter.yaml",
+        "chapters/09_a_chapter.ipynb: 'mend' is met by no exercise; give the prompt of a task in "
+        'solutions/09_a_chapter.ipynb the metadata "trainlab": {"objective": "mend"}',
     ]
-    assert "| *mend* it | Look at it | gradient_flow | — | planned |" in objectives.table([mend])
+    assert "| *mend* it | Look at it | gradient_flow | — | — |" in objectives.table([mend])
 
 
 @pytest.mark.usefixtures("one_item")
@@ -124,7 +139,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
             "lists 2 objectives, its metadata (trainlab.objectives) 1 ids",
             "cell sing names the objective 'sing'; the chapter has look.",
             "cell dance names the objective 'dance'",
-            "quiz item which names the objective 'see'",
+            "quizzes/09_a_chapter.yaml, item which names the objective 'see'",
             "solutions/09_a_chapter.ipynb, cell task names the objective 'play'",
             "10_broken.ipynb: not JSON",
         ],
@@ -140,5 +155,18 @@ def test_an_experiment_over_several_lines_is_one(tmp_path: Path, one_item: None)
     assert see.met["prose"] == []
 
 
+@pytest.mark.usefixtures("one_item")
+def test_holes_are_told_beside_unknown_names_and_broken_quizzes(tmp_path: Path) -> None:
+    cell = teaches(new_markdown_cell("Words.", id="here"), "mnd")
+    with pytest.raises(NotebookError) as caught:
+        objectives.check(chapter(tmp_path, cell))
+    said = "\n".join(caught.value.problems)
+    assert "names the objective 'mnd'" in said
+    assert said.count(" is met by no ") == 7
+    (tmp_path / "quizzes" / "09_a_chapter.yaml").write_text("items: [{id: which, type: numbr}]")
+    with pytest.raises(NotebookError, match=r"Did you mean 'number'(.|\n)*is met by no quiz"):
+        objectives.check(tmp_path)
+
+
 def test_no_objective_of_the_book_has_a_hole() -> None:
-    assert objectives.holes(objectives.read(ROOT)) == []
+    objectives.check(ROOT)

@@ -10,6 +10,7 @@ from functools import cache
 import nbformat
 import pytest
 from places import ROOT
+from told import fail_with
 
 ENTRY = re.compile(r"(?P<authors>.+?) \((?P<year>\d{4}[a-z]?)\)\. ")
 YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b")
@@ -58,7 +59,7 @@ def strings(code: str) -> str:
 @pytest.mark.parametrize("place", prose())
 def test_every_citation_has_an_entry(place: str) -> None:
     text = prose()[place]
-    assert without_entry(text, LISTED) == [], f"{place}: add the work to book/references.md"
+    fail_with(without_entry(text, LISTED), place, "Add the work to book/references.md.")
 
 
 def test_a_citation_without_entry_is_found() -> None:

@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 from playwright.sync_api import Page
+from told import fail_with
 
 from .book import ROOT, Visitor, only_over_http, pages, sources
 from .quizzes import RIGHT, WRONG, items, submit
@@ -41,7 +42,7 @@ def violations(page: Page) -> list[str]:
 def test_fresh_page(path, scheme, visit: Visitor):
     visited = visit(path, color_scheme=scheme)
     visited.draw_all()
-    assert violations(visited.page) == []
+    fail_with(violations(visited.page), path)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -54,7 +55,7 @@ def test_answered_page(path, answer, scheme, visit: Visitor):
     visited.page.locator("summary").evaluate_all(
         "all => all.forEach(e => e.parentElement.open = true)"
     )
-    assert violations(visited.page) == []
+    fail_with(violations(visited.page), path)
 
 
 def test_a_violation_is_noticed(visit: Visitor):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, expect
+from told import fail_with
 
 from .book import Site, Visitor, only_over_http, sources, visiting
 from .quizzes import items
@@ -92,8 +93,8 @@ def test_forced_colours_leave_everything_visible(path, scheme, visit: Visitor):
     visited = visit(path, forced_colors="active", color_scheme=scheme)
     visited.draw_all()
     assert visited.page.evaluate("matchMedia('(forced-colors: active)').matches")
-    assert visited.page.evaluate(FAINT) == []
-    assert visited.page.evaluate(INVISIBLE_CURVES) == []
+    fail_with(visited.page.evaluate(FAINT), "forced colors: too faint")
+    fail_with(visited.page.evaluate(INVISIBLE_CURVES), "forced colors: curves not seen")
 
 
 def test_a_solution_is_shown_when_asked_for(visit: Visitor) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from told import fail_with
 
 from .book import Site, Visit, Visitor, pages, served, visiting
 
@@ -35,20 +36,20 @@ def visited(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Ite
 
 
 def test_page_asks_no_other_host(visited: Visit):
-    assert visited.foreign == []
+    fail_with(visited.foreign, "what the page asks of other hosts")
 
 
 def test_page_makes_no_error(visited: Visit):
-    assert visited.errors == []
+    fail_with(visited.errors, "the page's console")
 
 
 def test_page_misses_no_file(visited: Visit):
-    assert visited.failed == []
+    fail_with(visited.failed, "what the page asks for in vain")
 
 
 def test_ids_are_unique_once_views_are_drawn(visited: Visit):
     ids = visited.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
-    assert [name for name, count in Counter(ids).items() if count > 1] == []
+    fail_with([name for name, count in Counter(ids).items() if count > 1], "ids used twice")
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -59,7 +60,7 @@ def test_nothing_sticks_out_sideways(visited: Visit, width: int):
     )
     wider = visited.page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wider <= 0, f"the page is {wider} px wider than the window"
-    assert visited.page.evaluate(STICKS_OUT) == []
+    fail_with(visited.page.evaluate(STICKS_OUT), f"a page {width} px wide: this sticks out")
 
 
 def test_search_finds_the_chapter(visit: Visitor):

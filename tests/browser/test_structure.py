@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from told import fail_with
 
 from .book import pages
 
@@ -84,7 +85,7 @@ def test_every_built_page_is_tested(built_book):
 
 @pytest.mark.parametrize("page", [*pages(), "index.html"])
 def test_links_inside_the_book_resolve(page, built_book):
-    assert broken_links(built_book, page) == []
+    fail_with(broken_links(built_book, page), f"the links of {page}")
 
 
 @pytest.mark.parametrize("page", pages())
@@ -95,12 +96,12 @@ def test_other_sites_are_linked_safely(page, built_book):
 
 @pytest.mark.parametrize("page", pages())
 def test_images_have_alternative_text(page, built_book):
-    assert silent_images(soup(built_book / page)) == []
+    fail_with(silent_images(soup(built_book / page)), f"the images of {page}")
 
 
 @pytest.mark.parametrize("page", pages())
 def test_headings_are_in_order(page, built_book):
-    assert heading_faults(main(built_book / page)) == []
+    fail_with(heading_faults(main(built_book / page)), f"the headings of {page}")
 
 
 def test_faults_of_structure_are_noticed(tmp_path):

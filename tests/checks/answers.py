@@ -25,12 +25,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import pytest
+import told
 from mutation import BEGIN
 from places import ROOT
 
 from trainlab.checking import Result, Task
-from trainlab.errors import SourceError, did_you_mean
+from trainlab.errors import did_you_mean
 
 CATALOGUE = ROOT / "tests" / "checks" / "catalogue"
 TASKS = ROOT / "trainlab" / "checks"
@@ -90,10 +90,8 @@ def solutions(folder: Path = SOLUTIONS) -> list[Solution]:
 
 def fail_with(problems: Iterable[str], where: str) -> None:
     """Let a test fail if there is anything to mend, with all of it."""
-    if problems := [*problems]:
-        run = 'pytest tests/checks -k "TASK or catalogue or every_task"'
-        then = f"Mend what is named, then run `{run}`."
-        pytest.fail(str(SourceError(problems, where, then)), pytrace=False)
+    run = 'pytest tests/checks -k "TASK or catalogue or every_task"'
+    told.fail_with(problems, where, f"Mend what is named, then run `{run}`.")
 
 
 def unmatched(tasks: Path = TASKS, answers: Path = CATALOGUE) -> list[str]:

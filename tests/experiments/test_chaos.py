@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from otherwise import jittered, recorded_otherwise
 from places import ROOT
+from told import fail_with
 
 from trainlab import recordings
 from trainlab.book import ledger
@@ -32,14 +33,14 @@ def test_a_finding_says_the_same_on_another_processor(slug: str) -> None:
         for name, point in jittered(slug, seed)["points"].items():
             if words(point["finding"]) != words(points[name]["finding"]):
                 turned[name] = (points[name]["finding"], point["finding"])
-    assert turned == {}, f"{len(turned)} findings of {slug} turn with rounding"
+    fail_with(turned, f"findings of {slug}, which turn with rounding")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_quiz_item_quotes_a_chaotic_figure(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = said_by_items()
     recorded_otherwise(monkeypatch, seed)
-    assert differing(recorded, said_by_items()) == {}
+    fail_with(differing(recorded, said_by_items()), "quiz items that turn with rounding")
 
 
 def said_by_items() -> dict[str, Any]:
@@ -55,7 +56,7 @@ def said_by_items() -> dict[str, Any]:
 def test_no_claim_hangs_on_a_chaotic_figure(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = said_by_claims()
     recorded_otherwise(monkeypatch, seed)
-    assert differing(recorded, said_by_claims()) == {}
+    fail_with(differing(recorded, said_by_claims()), "claims that turn with rounding")
 
 
 def said_by_claims() -> dict[str, Any]:

@@ -8,13 +8,16 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from places import ROOT
+from told import fail_with
 
 import trainlab
+import trainlab.experiments
 from trainlab import recordings
 from trainlab.errors import DeclarationError, SettingError, UnknownNameError
 from trainlab.experiments import complete, load, slugs
@@ -31,6 +34,7 @@ from trainlab.experiments.shared.summary import summarized
 
 ALL = slugs()
 LOSS = Series("loss", "loss", "train")
+EPOCH, SHARE = {"array": "epoch", "label": "epoch"}, {"domain": [0, 1]}
 
 
 @pytest.fixture(params=ALL)
@@ -60,7 +64,8 @@ def run(slug: str, experiment: Experiment, given: Any, seeds: Sequence[int]) -> 
 
 def test_panels_draw_arrays_that_the_experiment_makes(slug: str, experiment: Experiment) -> None:
     points = recordings.read(slug)["points"].values()
-    assert experiment.array_problems({name for point in points for name in point["arrays"]}) == []
+    arrays = {name for point in points for name in point["arrays"]}
+    fail_with(experiment.array_problems(arrays), f"trainlab/experiments/{slug}.py")
 
 
 def test_every_kind_of_panel_is_declared_and_drawn() -> None:
@@ -123,7 +128,7 @@ def test_a_control_that_cannot_be_asked_for_is_told(
     control = replace(Control("a", "A", (1, 2), 1), **changes)
     with pytest.raises(DeclarationError) as caught:
         replace(made_up(), controls=(control,), smoke=())
-    for words in (*said, "smoke: none; expected a few quick settings"):
+    for words in (*said, "smoke: no settings; expected two"):
         assert words in str(caught.value)
 
 
@@ -140,9 +145,8 @@ def test_a_control_that_cannot_be_asked_for_is_told(
     ],
 )
 def test_what_cannot_be_drawn_is_told(options: dict[str, Any], said: str) -> None:
-    x = {"array": "epoch", "label": "epoch"}
     with pytest.raises(DeclarationError, match="p") as caught:
-        made_up(Panel("curves", "p", "", (LOSS,), None, {"x": x, "y": {}, **options}))
+        made_up(Panel("curves", "p", "", (LOSS,), None, {"x": EPOCH, "y": SHARE, **options}))
     assert said in str(caught.value)
 
 
@@ -153,8 +157,68 @@ def test_digits_that_the_page_cannot_write_are_told(digits: int) -> None:
         made_up(Panel("readouts", "p", "", (), None, {"items": [item]}))
 
 
+@pytest.mark.parametrize(
+    ("kind", "options", "axis"),
+    [
+        ("curves", {"x": EPOCH, "y": {"scale": "log"}}, "y"),
+        ("curves", {"x": EPOCH, "y": {}}, "y"),
+        ("profile", {"x": {"label": "layer"}, "y": {"scale": "log"}}, "y"),
+        ("sealed", {"x": EPOCH, "y": {}, "budget": 5, "first": 1}, "y"),
+        ("intervals", {"x": {"label": "accuracy", "scale": "log"}}, "x"),
+    ],
+)
+def test_an_axis_of_values_says_where_it_ends(
+    kind: str, options: dict[str, Any], axis: str
+) -> None:
+    said = f"panel 'p': {axis} has no domain and the panel no domain_by; write domain: [low, high]"
+    with pytest.raises(DeclarationError) as caught:
+        made_up(Panel(kind, "p", "", (LOSS,), None, options))
+    assert caught.value.problems == (said,)
+    made_up(Panel(kind, "p", "", (LOSS,), "a", options))
+    by_hand = {"control": "a", "domains": {"1": [0.1, 1], "2": [0.1, 2]}}
+    made_up(Panel(kind, "p", "", (LOSS,), None, options | {"domain_by": by_hand}))
+
+
+def test_domains_by_hand_are_those_of_the_values() -> None:
+    y = {"scale": "log"}
+    by_hand = {"control": "a", "domains": {"1": [0, 1], "one": [1, 2]}}
+    options = {"x": EPOCH, "y": y, "domain_by": by_hand}
+    with pytest.raises(DeclarationError) as caught:
+        made_up(Panel("curves", "p", "", (LOSS,), None, options))
+    assert caught.value.problems == (
+        "panel 'p', domain_by: 'one' is no a.",
+        "panel 'p', domain_by: no domain for a '2'",
+        "panel 'p': domain_by.1=[0.0, 1.0]: expected a domain above 0 on a log scale",
+    )
+    options = {"x": {"label": "norm"}, "y": y, "control": "a", "edges": "e"}
+    options |= {"beyond": {"name": "b", "label": "b"}, "lost": {"name": "l", "label": "l"}}
+    with pytest.raises(DeclarationError, match=r"no option 'y.domain', which a panel of kind 'hi"):
+        made_up(Panel("histogram", "p", "", (LOSS,), "a", options))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"seeds": 5}, "seeds: 5; expected 20 or more, or 0 if nothing is chance"),
+        ({"smoke": ()}, "smoke: no settings; expected two that are quick"),
+        ({"smoke": {"a": 1}}, 'smoke: a dict; expected a tuple: ({"control": value},), with a c'),
+        ({"controls": Control("a", "A", (1,), 1)}, "controls: a Control; expected a tuple: (Cont"),
+        ({"controls": (Control("a", "A", 1, 1),)}, "control 'a', values: a int; expected a tuple"),
+        ({"panels": Panel("curves", "p")}, "panels: a Panel; expected a tuple: (Panel(…),), with"),
+        ({"panels": (LOSS,)}, "panels: Series(name='loss', label='loss', role='train'); expected"),
+        ({"panels": (Panel("curves", "p", "", LOSS),)}, "panel 'p', series: a Series; expected a"),
+        ({"keep": ("loss")}, 'keep: a str; expected a tuple: ("array",), with a comma'),
+    ],
+)
+def test_a_missing_comma_and_other_slips_are_told(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        replace(made_up(), **changes)
+    (problem,) = caught.value.problems
+    assert problem.startswith(said)
+
+
 def test_a_misspelled_array_is_told_with_those_there_are() -> None:
-    options = {"x": {"array": "epoh", "label": "epoch"}, "y": {}}
+    options = {"x": {"array": "epoh", "label": "epoch"}, "y": SHARE}
     options |= {"runs": {"series": ["los"], "count": 1}}
     experiment = replace(made_up(Panel("curves", "p", "", (LOSS,), None, options)), keep=("scor",))
     assert experiment.array_problems({"epoch", "loss"}) == [
@@ -219,10 +283,32 @@ def test_impossible_settings_get_one_clear_error(
         assert word in str(caught.value)
 
 
-def test_a_file_without_an_experiment_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("trainlab.experiments.sunglasses.experiment")
-    with pytest.raises(DeclarationError, match=r"sunglasses\.py: 1 problem(.|\n)*= Experiment\("):
-        load("sunglasses")
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("", r"experiment is None; expected: experiment = Experiment\("),
+        ("a = 1\nexperiment = Control('a')\n", r"line 2: TypeError: .*missing.*'label'"),
+        ("\n\nexperiment = (\n", r"line 3: SyntaxError: '\(' was never closed"),
+        ("settings = {'rate': 1}\nsettings['ratee']\n", r"line 2: KeyError: no 'ratee'; there.*"),
+        ("import trainlab.engine.trainin", r"line 1: ModuleNotFoundError: No module named"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_is_told_in_one_line(
+    source: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In another folder of the package, so that none is left behind in this one."""
+    folder = tmp_path / "trainlab" / "experiments"
+    folder.mkdir(parents=True)
+    head = "from trainlab.experiments import Control; " if "Control" in source else ""
+    (folder / "written.py").write_text(head + source, encoding="utf-8")
+    monkeypatch.setattr(trainlab.experiments, "slugs", lambda: ["written"])
+    monkeypatch.setattr(trainlab.experiments, "__path__", [str(folder)])
+    monkeypatch.delitem(sys.modules, "trainlab.experiments.written", raising=False)
+    with pytest.raises(DeclarationError, match=said) as caught:
+        load("written")
+    assert str(caught.value).startswith("trainlab/experiments/written.py: 1 problem\n- ")
+    assert len(caught.value.problems) == 1
+    sys.modules.pop("trainlab.experiments.written", None)
 
 
 def test_unknown_experiment_names_the_known_ones() -> None:
@@ -241,7 +327,7 @@ def made_up(*panels: Panel) -> Experiment:
         panels=panels,
         run=lambda settings, seeds: Result({}),
         finding=lambda settings, arrays: "f",
-        seeds=4,
+        seeds=20,
         smoke=({"a": 1},),
     )
 
@@ -257,8 +343,7 @@ def test_point_counts_runs_that_died() -> None:
 
 
 def test_point_says_who_died_where_and_shows_single_runs() -> None:
-    x = {"array": "epoch", "label": "epoch"}
-    single = {"runs": {"series": ["loss"], "count": 1}, "x": x, "y": {}}
+    single = {"runs": {"series": ["loss"], "count": 1}, "x": EPOCH, "y": SHARE}
     experiment = made_up(Panel("curves", "loss", series=(LOSS,), options=single))
     loss = np.array([[1.0, 2.0], [3.0, np.nan], [5.0, 6.0], [7.0, 8.0]])
     died, died_at = np.array([False, True, False, False]), np.array([np.nan, 1.0, np.nan, np.nan])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,15 @@ from typing import Any
 import pytest
 import yaml
 from places import ROOT
+from test_docstrings import faults
+from told import fail_with
 
 from trainlab.book import ledger
 from trainlab.checking import Task, run
 from trainlab.errors import LedgerError, QuizError
+from trainlab.experiments import Experiment
+from trainlab.experiments.sweeps import smoke
+from trainlab.experiments.sweeps.measuring import measure
 from trainlab.quiz.reading import load_items
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -61,6 +67,22 @@ def test_what_is_said_of_quotes_is_so(tmp_path: Path) -> None:
             load_items(path)
         (problem,) = refused.value.problems
         assert said in problem.expected
+
+
+def test_the_experiment_can_be_recorded() -> None:
+    (source,) = blocks("An experiment", "python")
+    made: dict[str, Any] = {}
+    exec(source, made)
+    experiment: Experiment = made["experiment"]
+    smoke.check(experiment)
+    settings = experiment.settings(experiment.smoke[0])
+    arrays = measure(experiment, settings)["arrays"]
+    assert [*faults("SLUG.py", made["__doc__"], arrays)] == []
+    assert arrays["loss"]["median"][-1] < arrays["loss"]["median"][0] < 1
+    form = subprocess.run(
+        ["ruff", "format", "--check", "--line-length=100", "-"], input=source, text=True
+    )
+    assert form.returncode == 0, "the recipe's experiment is not formatted"
 
 
 def test_the_task_its_solution_and_its_catalogue_fit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +154,7 @@ def missing(text: str) -> list[str]:
 
 def test_every_command_and_file_named_is_there() -> None:
     new_type = recipe("A quiz type")  # its paths lead into a folder that is not there yet
-    assert missing(TEXT.replace(new_type, "")) == []
+    fail_with(missing(TEXT.replace(new_type, "")), "what CONTRIBUTING.md names and is not there")
     nowhere = "`make bok`, `trainlab quiz`, `pytest tests/book/test_show.py`, `tests/house/`"
     assert missing(nowhere) == ["make bok", "trainlab quiz", "tests/book/test_show.py"]
 
@@ -146,5 +168,6 @@ def test_errors_name_the_commands_of_the_recipes() -> None:
         for command in re.findall(r"[Rr]un `([^`]+)`", path.read_text(encoding="utf-8"))
     }
     assert {"trainlab quizzes", "pytest tests/book/test_ledger.py"} <= told
-    assert [command for command in told if command.split()[-1] not in TEXT] == []
+    untold = [command for command in told if command.split()[-1] not in TEXT]
+    fail_with(untold, "commands that errors name and no recipe has")
     assert not told & {"make book", "make views"}

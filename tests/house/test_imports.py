@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from places import BROKEN, ROOT
+from told import fail_with
 
 PACKAGE = ROOT / "trainlab"
 HOUSES = BROKEN / "imports"
@@ -151,7 +152,7 @@ def _of_same_chapter(task: str, other: str) -> bool:
 
 
 def test_every_module_has_a_room_and_no_arrow_points_upward() -> None:
-    assert wrong_imports(PACKAGE) == []
+    fail_with(wrong_imports(PACKAGE), "the package's imports")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from places import BROKEN, ROOT
+from told import fail_with
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
 TESTS = "make test"
@@ -59,7 +60,7 @@ def _tests(job: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_nothing_is_published_untested(path: Path) -> None:
-    assert faults(path) == []
+    fail_with(faults(path), path.name)
 
 
 def test_the_book_is_published_by_a_workflow() -> None:

@@ -63,7 +63,7 @@ def _module(kind: str) -> ModuleType | None:
 
 @cache
 def _by_vectors(kind: str, item: str) -> Answers:
-    readable = [row for row in vectors()[kind]["cases"] if row["verdict"] != "unreadable"]
+    readable = [row for row in vectors()[kind].get("cases", []) if row["verdict"] != "unreadable"]
     rows = [row for row in readable if row["item"] == item] or readable
     answers = [row["answer"] for row in rows]
     words = sorted({word for answer in answers for word in _words(answer)} | {*IDS})

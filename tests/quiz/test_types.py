@@ -6,20 +6,32 @@ from pathlib import Path
 
 import pytest
 from places import BROKEN, ROOT
-from quiz.vectors import items, lacking, vectors
+from quiz.vectors import items, vectors
+from told import fail_with
 
 from trainlab.errors import QuizError, UnknownNameError
 from trainlab.quiz import folders, grade_item, types, union
+from trainlab.quiz.compiling import compile_bank
+from trainlab.quiz.schema import shuffled
 
 # What pytest finds as a package, as `tests` is on the path.
 BROKEN_TYPES = "broken.item_types"
 QUIZ = ROOT / "trainlab" / "quiz"
+ITEM = """\
+items:
+  - id: fourth
+    type: number
+    prompt: How much?
+    answer: 1/4
+    feedback: {right: Yes., not-yet: No.}
+"""
+VECTORS = "tests/vectors.json"
 
 
 def test_every_folder_is_a_type():
     names = {path.name for path in (QUIZ / "types").iterdir() if path.is_dir()} - {"__pycache__"}
     assert types.folders().keys() == union.item_types().schemas.keys() == names
-    assert folders.problems() == []
+    fail_with(folders.problems(), "the types of quiz item")
 
 
 def test_what_a_deleted_type_leaves_behind_is_no_type(tmp_path, monkeypatch):
@@ -66,38 +78,59 @@ def test_broken_folders_are_refused_with_all_that_is_wrong():
         ("renamed", "schema.py", "inside: 'quizz'"),
         ("renamed", "view.jsx", "no Options"),
         *views,
+        *((name, "tests/keyboard.py", "nothing") for name in ("bare", "raising", "renamed")),
+        ("bare", VECTORS, "nothing"),
+        ("raising", VECTORS, "nothing"),
+        ("renamed", VECTORS, "no case with an answer that is 'not-yet'"),
+        ("renamed", VECTORS, "no case with an answer that is 'unreadable'"),
+        ("renamed", VECTORS, "no row of 'stored'"),
+        ("renamed", VECTORS, "item 'two' of the type 'other'"),
     }
     message = str(raised.value)
-    assert message.startswith("20 problems in the types of quiz item\n")
+    assert message.startswith("29 problems in the types of quiz item\n")
     assert 'write:    type: Literal["renamed"]' in message
     assert "write:    def ask(item: Item, talk: Talk) -> Any: …" in message
     assert "write:    export function Options({ item }) { … }" in message
 
 
-def test_every_type_has_vectors():
-    assert [*lacking()] == []
+def test_an_item_of_the_vectors_stands_in_one_file():
     ids = [name for own in vectors().values() for name in own["items"]]
     assert len(ids) == len(items()), "an id stands in two files"
 
 
-def test_lacking_vectors_are_named_with_the_file_to_write():
-    lines = [line.split("item_types/")[1] for line in lacking(BROKEN_TYPES)]
-    assert lines == [
-        "bare/tests/vectors.json: write a case with an answer that is right",
-        "bare/tests/vectors.json: write a case with an answer that is not-yet",
-        "bare/tests/vectors.json: write a case with an answer that is unreadable",
-        "bare/tests/vectors.json: write a row of 'stored'",
-        "bare/tests/vectors.json: write a row of 'typed'",
-        "raising/tests/vectors.json: write a case with an answer that is right",
-        "raising/tests/vectors.json: write a case with an answer that is not-yet",
-        "raising/tests/vectors.json: write a case with an answer that is unreadable",
-        "raising/tests/vectors.json: write a row of 'stored'",
-        "raising/tests/vectors.json: write a row of 'typed'",
-        "renamed/tests/vectors.json: write a case with an answer that is not-yet",
-        "renamed/tests/vectors.json: write a case with an answer that is unreadable",
-        "renamed/tests/vectors.json: write a row of 'stored'",
-        "renamed/tests/vectors.json: item 'two' has the type 'other', not 'renamed'",
-    ]
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("{", "JSONDecodeError"), ("[]", "TypeError"), ("{}", "KeyError: 'cases'")],
+)
+def test_vectors_that_cannot_be_read_are_told(tmp_path, monkeypatch, text, found):
+    (tmp_path / "torn" / "tests").mkdir(parents=True)
+    (tmp_path / "torn" / "tests" / "vectors.json").write_text(text)
+    monkeypatch.setattr(types, "__path__", [str(tmp_path)])
+    told = [problem.found for problem in folders.problems() if problem.field == VECTORS]
+    assert [line[: len(found)] for line in told] == [found]
+
+
+def test_what_the_code_of_a_type_raises_names_file_and_item(tmp_path, monkeypatch):
+    """An item that makes `flaws` or `made` fail is told like any other mistake."""
+    path = tmp_path / "01_first.yaml"
+    path.write_text(ITEM, encoding="utf-8")
+    schema = union.item_types().schemas["number"]
+    for name in ("flaws", "made"):
+        with monkeypatch.context() as patched:
+            patched.setattr(schema, name, lambda self, *files: {}["absent"])
+            with pytest.raises(QuizError) as raised:
+                compile_bank(tmp_path, tmp_path / "out")
+        (problem,) = raised.value.problems
+        assert (problem.file, problem.entry) == (str(path), "fourth")
+        assert problem.found.startswith(f"{name}() in trainlab/quiz/types/number/schema.py: ")
+        assert "KeyError: 'absent'" in problem.found
+
+
+def test_a_shuffle_of_what_has_one_order_ends():
+    assert shuffled([], "x") == []
+    assert shuffled(["a"], "x") == ["a"]
+    assert shuffled(["a", "a"], "x") == ["a", "a"]
+    assert shuffled(["a", "b"], "x") == ["b", "a"]
 
 
 # Names
@@ -119,7 +152,8 @@ def naming(folder: Path) -> list[str]:
 
 
 def test_no_type_of_question_is_named_outside_its_folder():
-    assert naming(QUIZ) == naming(ROOT / "views") == []
+    named = [*naming(QUIZ), *naming(ROOT / "views")]
+    fail_with(named, "files that know a type by its name")
 
 
 def test_a_named_type_is_found():

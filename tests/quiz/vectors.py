@@ -8,20 +8,19 @@
 ``stored``    ``item``, ``stored`` → ``kept``: what the page makes of an answer from a store
 ``typed``     ``item``, ``typed`` (one line a question) → ``answer``: asked in plain text
 ============  ==================================================================================
+
+What a file has to have, `trainlab.quiz.folders` says.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from trainlab.quiz import types
 
-VERDICTS = ("right", "not-yet", "unreadable")
-"""What every type has to have an answer for, unless it judges nothing: then "read"."""
 NUMBERS: list[dict[str, Any]] = json.loads(
     (Path(types.__file__).parents[1] / "numerals.vectors.json").read_text(encoding="utf-8")
 )
@@ -45,20 +44,4 @@ def rows(kind: str) -> list[dict[str, Any]]:
 
 def items() -> dict[str, dict[str, Any]]:
     """Return the items of all types."""
-    return {name: item for own in vectors().values() for name, item in own["items"].items()}
-
-
-def lacking(package: str = types.HERE) -> Iterator[str]:
-    """Yield what has to be written before the vectors say how a type works."""
-    for name, own in vectors(package).items():
-        file = types.folders(package)[name] / "tests" / "vectors.json"
-        judged = {row["verdict"] for row in own.get("cases", [])}
-        for verdict in ("read", "unreadable") if "read" in judged else VERDICTS:
-            if verdict not in judged:
-                yield f"{file}: write a case with an answer that is {verdict}"
-        for kind in ("stored", "typed"):
-            if not own.get(kind):
-                yield f"{file}: write a row of {kind!r}"
-        for item in own.get("items", {}).values():
-            if item["type"] != name:
-                yield f"{file}: item {item['id']!r} has the type {item['type']!r}, not {name!r}"
+    return {name: item for own in vectors().values() for name, item in own.get("items", {}).items()}

@@ -288,7 +288,8 @@ class _Numbers(string.Formatter):
     def convert_field(self, value: Any, conversion: Any) -> Any:
         """Leave a value as it is; note a conversion, which no number takes."""
         if conversion:
-            self.note(f"!{conversion}", "no conversion: it is a number", "{NAME:.2f}")
+            self.note(f"'!{conversion}' behind the name", "the format of a number behind a colon",
+                      ".2f, .2fq, +.3fi, % or m")  # fmt: skip
         return value
 
     def format_field(self, value: Any, format_spec: str) -> str:

@@ -16,13 +16,19 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from trainlab import quiz
 from trainlab.book.notebooks import read as read_notebook
 from trainlab.book.shown import by_code
 from trainlab.errors import NotebookError, did_you_mean, gathered
+from trainlab.quiz.reading import Chapter, load_bank
 
-WAYS = ("prose", "experiment", "quiz", "exercise")
-PLANNED = "planned"
+_MARKED = 'give {} the metadata "trainlab": {{"objective": "ID"}}'
+WAYS = {
+    "prose": _MARKED.format("a Markdown cell of chapters/NAME.ipynb"),
+    "experiment": _MARKED.format("a cell of chapters/NAME.ipynb that shows one"),
+    "quiz": "write `objective: ID` in an item of quizzes/NAME.yaml",
+    "exercise": _MARKED.format("the prompt of a task in solutions/NAME.ipynb"),
+}
+"""What meets an objective, and what to write where it does not."""
 _BULLETS = re.compile(r"^- (?P<text>.+)$", re.MULTILINE)
 _HEADING = re.compile(r"^#+ (?P<text>.+)$", re.MULTILINE)
 
@@ -60,15 +66,44 @@ def read(root: Path) -> list[Objective]:
         Lists every chapter whose ids and bullets do not match, every cell and item that names an
         objective which is not there, and all metadata of ours that nothing reads.
     """
+    found, problems = _collected(root)
+    _raise(problems)
+    return found
+
+
+def check(root: Path) -> None:
+    """Check that every objective is met in prose, in an experiment, in a quiz and in an exercise.
+
+    Parameters
+    ----------
+    root : Path
+        As in `read`.
+
+    Raises
+    ------
+    NotebookError
+        Lists what `read` does, and every hole.
+    """
+    found, problems = _collected(root)
+    _raise([*problems, *holes(found)])
+
+
+def _collected(root: Path) -> tuple[list[Objective], list[str]]:
     found: list[Objective] = []
     problems: list[str] = []
+    bank: list[Chapter] = []
+    with gathered(problems):
+        bank = load_bank(root / "quizzes")
     for path in sorted((root / "chapters").glob("*.ipynb")):
         with gathered(problems):
-            found += _chapter(path, root, problems)
+            found += _chapter(path, root, bank, problems)
+    return found, problems
+
+
+def _raise(problems: list[str]) -> None:
     if problems:
         then = "Mend what is named, then run `pytest tests/book/test_objectives.py`."
         raise NotebookError(problems, "the objectives", then)
-    return found
 
 
 def sources(root: Path) -> list[Path]:
@@ -92,16 +127,17 @@ def table(objectives: list[Objective]) -> str:
 
 
 def holes(objectives: list[Objective]) -> list[str]:
-    """Return a line for each objective that is not met in one of the ways."""
+    """Return a line for each objective that is not met in one of the ways, with what to write."""
     return [
-        f"{o.chapter}: {o.id!r} is met by no {way}"
+        f"chapters/{o.chapter}.ipynb: {o.id!r} is met by no {way}; "
+        + write.replace("NAME", o.chapter).replace("ID", o.id)
         for o in objectives
-        for way in WAYS
+        for way, write in WAYS.items()
         if not o.met[way]
     ]
 
 
-def _chapter(path: Path, root: Path, problems: list[str]) -> list[Objective]:
+def _chapter(path: Path, root: Path, bank: list[Chapter], problems: list[str]) -> list[Objective]:
     notebook = read_notebook(path)
     solutions = root / "solutions" / path.name
     tasks = read_notebook(solutions).cells if solutions.exists() else []
@@ -121,20 +157,19 @@ def _chapter(path: Path, root: Path, problems: list[str]) -> list[Objective]:
         name: Objective(path.stem, name, text.rstrip(";."))
         for name, text in zip_longest(ids, bullets[: len(ids)], fillvalue="")
     }
-    for way, place, name, where in _places(notebook, tasks, path):
+    for way, place, name, where in _places(notebook, tasks, bank, path):
         if name not in own:
             known = ", ".join(own) or "none"
             hint = did_you_mean(name, own)
             problems.append(f"{where} names the objective {name!r}; the chapter has {known}.{hint}")
         elif place not in own[name].met[way]:
             own[name].met[way].append(place)
-    if not solutions.exists():
-        for objective in own.values():
-            objective.met["exercise"].append(PLANNED)
     return list(own.values())
 
 
-def _places(notebook: Any, tasks: Any, path: Path) -> Iterator[tuple[str, str, str, str]]:
+def _places(
+    notebook: Any, tasks: Any, bank: list[Chapter], path: Path
+) -> Iterator[tuple[str, str, str, str]]:
     """Yield the way, the place, the objective that is met there, and where this is said."""
     heading = ""
     for cell in notebook.cells:
@@ -145,9 +180,10 @@ def _places(notebook: Any, tasks: Any, path: Path) -> Iterator[tuple[str, str, s
         way, place = ("experiment", slug) if slug else ("prose", heading)
         for name in _named(cell):
             yield way, place, name, f"{path.name}, cell {cell.id}"
-    for item in quiz.bank().values():
-        if item.get("chapter") == path.stem and item.get("objective"):
-            yield "quiz", f"`{item['id']}`", item["objective"], f"quiz item {item['id']}"
+    for item in (item for chapter in bank if chapter.name == path.stem for item in chapter.items):
+        if item.objective:
+            where = f"quizzes/{path.stem}.yaml, item {item.id}"
+            yield "quiz", f"`{item.id}`", item.objective, where
     for cell in tasks:
         named = _HEADING.search(cell.source)
         for name in _named(cell):

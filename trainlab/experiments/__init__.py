@@ -10,7 +10,7 @@ import importlib
 from pathlib import Path
 
 from trainlab import recordings
-from trainlab.errors import DeclarationError, UnknownNameError
+from trainlab.errors import DeclarationError, TrainlabError, UnknownNameError, told
 from trainlab.experiments.shared.declaring import (
     Control,
     Experiment,
@@ -48,15 +48,21 @@ def load(slug: str) -> Experiment:
     UnknownNameError
         Lists the experiments.
     DeclarationError
-        If its file declares none.
+        If its file declares none, or cannot be imported: says why, and on which line.
     """
     if slug not in slugs():
         raise UnknownNameError("experiment", slug, slugs())
-    module = importlib.import_module(f"trainlab.experiments.{slug}")
+    file = f"trainlab/experiments/{slug}.py"
+    try:
+        module = importlib.import_module(f"trainlab.experiments.{slug}")
+    except TrainlabError:
+        raise
+    except Exception as error:  # whatever an author's file may raise
+        raise DeclarationError(file, [told(error, file)]) from error
     experiment = getattr(module, "experiment", None)
     if not isinstance(experiment, Experiment):
         found = f"experiment is {experiment!r:.60}; expected: experiment = Experiment(...)"
-        raise DeclarationError(f"trainlab/experiments/{slug}.py", [found])
+        raise DeclarationError(file, [found])
     return experiment
 
 

@@ -29,8 +29,8 @@ died : shape (seeds,), bool
 
 Gathered across grid points:
 
-best_8_clean, best_8_noisy, … last_150_noisy
-    ``best_effect`` and ``last_effect`` of batch size 8 on clean labels, and so on.
+best_BATCH_LABELS, last_BATCH_LABELS
+    ``best_effect`` and ``last_effect`` at that batch size, on clean or noisy labels.
 
 References
 ----------

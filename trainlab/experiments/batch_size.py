@@ -41,7 +41,7 @@ batches : shape (5,)
     All batch sizes.
 this_batch, updates : scalars
     Rows in a batch, and updates of a run.
-…_by_batch : shape (5,)
+FIGURE_by_batch : shape (5,)
     Medians and quartiles of the arrays above at every batch size, from the recorded runs.
 
 References

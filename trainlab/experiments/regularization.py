@@ -39,8 +39,8 @@ died : shape (seeds,), bool
 
 Compared across grid points (paired by seed; mean and 95 % BCa interval over 20 draws):
 
-doses, best_accuracy_by_dose, … weight_norm_by_dose, decay_alone_by_dose : shape (6,)
-    All doses of this regularizer; median and quartiles.
+doses, FIGURE_by_dose : shape (6,)
+    All doses of this regularizer; the arrays above at each of them, median and quartiles.
 none_best_accuracy, none_last_accuracy, none_best_loss, none_last_loss : scalar
 best_accuracy_effect, last_accuracy_effect, best_loss_effect, last_loss_effect
     With the regularizer minus without, best with best and last with last weights.

@@ -19,7 +19,7 @@ from trainlab.files import write_atomically
 from trainlab.quiz import answering
 from trainlab.quiz.reading import Beside, Chapter, read_bank
 from trainlab.quiz.richtext import RichTextError, blocks, fill_formulas, formulas, inline
-from trainlab.quiz.schema import Item, Line, Markdown, questions
+from trainlab.quiz.schema import Item, Line, Markdown, questions, raised
 
 
 def compile_chapters(chapters: Sequence[Chapter]) -> dict[str, dict[str, Any]]:
@@ -127,7 +127,7 @@ class _Compiler:
                 for key, declared in type(value).model_fields.items()
                 if not declared.exclude
             }
-            made = value.made(self.chapter.beside) if isinstance(value, Item) else {}
+            made = self.made(value, place, name) if isinstance(value, Item) else {}
             return self.value(fields | made, place, name)
         if isinstance(value, Beside):
             return self.value(value.content, (str(value.path), ""), "")
@@ -142,6 +142,13 @@ class _Compiler:
                 for at, inner in enumerate(value)
             ]
         return self.text(value, (*place, name)) if isinstance(value, Markdown) else value
+
+    def made(self, item: Item, place: tuple[str, str], name: str) -> dict[str, Any]:
+        try:
+            return item.made(self.chapter.beside)
+        except Exception as error:  # whatever the code of a type may raise
+            self.problems.append(Problem(*place, *raised(error, item, "made")._replace(field=name)))
+            return {}
 
     def text(self, text: Markdown, place: tuple[str, str, str]) -> Any:
         try:

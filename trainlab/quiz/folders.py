@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -25,6 +26,15 @@ _VIEWS = {
                  "Answers": "({ item })"},
 }  # fmt: skip
 """Module of the page → what it exports, and what that takes."""
+_CASE = '{"item": …, "answer": …, "verdict": …, "misconceptions": []}'
+_VECTORS = {
+    "right": ("case with an answer that is", _CASE),
+    "not-yet": ("case with an answer that is", _CASE),
+    "unreadable": ("case with an answer that is", _CASE),
+    "stored": ("row of", '{"item": …, "stored": …, "kept": …}'),
+    "typed": ("row of", '{"item": …, "typed": ["…"], "answer": …}'),
+}
+"""What a type's vectors have at least one of."""
 
 
 def problems(package: str = types.HERE) -> list[Problem]:
@@ -58,6 +68,11 @@ def _flaws(name: str, folder: Path, package: str) -> Iterator[Flaw]:
         for file, exports in _VIEWS.items():
             if file != "view.jsx" or not drawn_by_the_frame:
                 yield from _export_flaws(folder / file, exports)
+        yield from _vector_flaws(name, folder / "tests" / "vectors.json")
+        if not drawn_by_the_frame and not (folder / "tests" / "keyboard.py").exists():
+            yield Flaw("tests/keyboard.py", "nothing", "how a browser test answers it by keys",
+                       "def answer(part, right): …, def fill(box, answer): …, "
+                       "def expect_kept(box, answer): …")  # fmt: skip
 
 
 def _look(path: Path, module: str, name: str) -> tuple[str, Any]:
@@ -90,3 +105,26 @@ def _export_flaws(path: Path, exports: dict[str, str]) -> Iterator[Flaw]:
             yield Flaw(path.name, f"no {name}" if path.exists() else "nothing",
                        f"a module that exports {name}",
                        f"export function {name}{takes} {{ … }}")  # fmt: skip
+
+
+def _vector_flaws(name: str, path: Path) -> Iterator[Flaw]:
+    """What the vectors lack to say how a type works."""
+    field, form = "tests/vectors.json", '{"items": {…}, "cases": […], "stored": […], "typed": […]}'
+    if not path.exists():
+        yield Flaw(field, "nothing", "what both hosts judge alike: tests/quiz/vectors.py", form)
+        return
+    try:
+        own = json.loads(path.read_text(encoding="utf-8"))
+        found = {row["verdict"] for row in own["cases"]} | {kind for kind in own if own[kind]}
+        kinds = {item: compiled["type"] for item, compiled in own["items"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        yield Flaw(field, f"{type(error).__name__}: {error}", "JSON of this form", form)
+        return
+    judges_nothing = "read" in found  # free text: no answer of it is right, or not
+    for wanted, (what, row) in _VECTORS.items():
+        if wanted not in found and not (judges_nothing and wanted in ("right", "not-yet")):
+            yield Flaw(field, f"no {what} {wanted!r}", "at least one", row)
+    for item, kind in kinds.items():
+        if kind != name:
+            yield Flaw(field, f"item {item!r} of the type {kind!r}", "items of this type only",
+                       f'"type": "{name}"')  # fmt: skip

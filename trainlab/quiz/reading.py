@@ -18,7 +18,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from trainlab import yaml_files
 from trainlab.errors import Flaw, Problem, QuizError, did_you_mean, nearest
-from trainlab.quiz.schema import Item, ItemFile, Misconceptions, Model, leaves, questions
+from trainlab.quiz.schema import (
+    Item,
+    ItemFile,
+    Misconceptions,
+    Model,
+    leaves,
+    questions,
+    raised,
+)
 from trainlab.quiz.union import item_types
 from trainlab.quiz.values import expand
 from trainlab.shapes import place_of, shape_flaws, shown
@@ -203,8 +211,7 @@ class _FileReader:
             item, *others = versions
             if others:
                 self.variants[item.id] = others
-            flaws = [f for version in versions for f in (*version.flaws(), *version.flaws_alone())]
-            for flaw in dict.fromkeys(flaws):
+            for flaw in dict.fromkeys(flaw for version in versions for flaw in _flaws(version)):
                 self.add(name, *flaw)
             self.check_misconceptions(name, leaves(item), known)
             for question in questions(item):
@@ -268,6 +275,13 @@ class _FileReader:
         for flaw in content.flaws():
             self.add("", *flaw)
         return Beside(self.path, content)
+
+
+def _flaws(item: Item) -> list[Flaw]:
+    try:
+        return [*item.flaws(), *item.flaws_alone()]
+    except Exception as error:  # whatever the code of a type may raise
+        return [raised(error, item, "flaws")]
 
 
 @cache

@@ -18,7 +18,7 @@ from pydantic import GetCoreSchemaHandler as Handler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import TypedDict
 
-from trainlab.errors import Flaw
+from trainlab.errors import Flaw, told
 from trainlab.quiz.numerals import Unreadable, read_number
 from trainlab.shapes import Setting, Slug
 
@@ -235,6 +235,13 @@ def option_flaws(options: Sequence[Any]) -> Iterator[Flaw]:
                        "misconception: factors-add")  # fmt: skip
 
 
+def raised(error: Exception, item: Item, name: str) -> Flaw:
+    """Return the flaw that a method of an item's type raises instead of an answer."""
+    file = f"{type(item).__module__.replace('.', '/')}.py"
+    found = f"{name}() in {file}: {told(error, file)}"
+    return Flaw("", found, "a method that answers for this item too", f"mend {file}, or the item")
+
+
 def same_twice(field: str, names: Sequence[str]) -> Iterator[Flaw]:
     """Yield a flaw for each id that stands more than once in a list."""
     for name, count in Counter(names).items():
@@ -244,9 +251,9 @@ def same_twice(field: str, names: Sequence[str]) -> Iterator[Flaw]:
 
 
 def shuffled(ids: list[str], seed: str) -> list[str]:
-    """Return the ids in another order than theirs, always the same for one seed."""
+    """Return the ids in another order than theirs if they have one, the same for one seed."""
     generator = random.Random(seed)
     shown = ids.copy()
-    while shown == ids:
+    while shown == ids and len(set(ids)) > 1:
         generator.shuffle(shown)
     return shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
+import pickle
 import shutil
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 
 from trainlab import recordings
-from trainlab.errors import DeclarationError, SetupError
+from trainlab.errors import DeclarationError, SettingError, SetupError, UnknownNameError
 from trainlab.experiments import Experiment, Result, load, slugs
 from trainlab.experiments.sweeps import elsewhere, measuring, record, rounding, workers
 
@@ -302,10 +303,94 @@ def test_arrays_that_are_not_those_of_all_seeds_are_told_at_once() -> None:
     with pytest.raises(DeclarationError) as caught:
         measuring.measure(experiment, experiment.settings({}))
     assert caught.value.problems == (
-        "'few' has shape (3,); expected 20 seeds on its first axis",
-        "'turned' has shape (4, 20); expected 20 seeds on its first axis",
+        "'few' has 3 rows (shape (3,)) for 20 seeds; expected a row for each seed: put what has no "
+        "seeds into exact",
+        "'turned' has 4 rows (shape (4, 20)) for 20 seeds; expected a row for each seed: put what "
+        "has no seeds into exact",
         "'flat' is a float64; expected a NumPy array",
         "'listed' is a list; expected a NumPy array",
         "'words' holds <U1; expected numbers, or True and False",
         "'twice' stands in runs and in exact; expected in one of them",
     )
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong", "said"),
+    [
+        ("finding", lambda settings, arrays: None, "finding returns None; expected a sentence"),
+        ("finding", lambda settings, arrays: "", "finding returns ''; expected a sentence"),
+        (
+            "finding",
+            lambda settings, arrays: str(arrays["prodct"]),
+            "no 'prodct'; there are activation, weights, factor, product. Did you mean 'product'?",
+        ),
+        (
+            "finding",
+            lambda settings, arrays: str(arrays["factor"]["medain"]),
+            "Did you mean 'median'?",
+        ),
+        (
+            "run",
+            lambda settings, seeds: Result({}, {"factor": settings["weight"]}),
+            "KeyError: no 'weight'; there are activation, weights. Did you mean 'weights'?",
+        ),
+        ("run", lambda settings, seeds: Result({"factor": np.ones(9)}), "'factor' has 9 rows"),
+        ("run", lambda settings, seeds: None, "run returns None; expected a Result"),
+        ("choose", lambda settings: settings["rate"], "KeyError: no 'rate'; there are act"),
+    ],
+)
+def test_what_an_authors_code_does_wrong_is_told_before_anything_is_measured(
+    here: Path, monkeypatch: pytest.MonkeyPatch, part: str, wrong: Any, said: str
+) -> None:
+    faulty = dataclasses.replace(load("gradient_stepper"), **{part: wrong})
+    ran = _run_in_this_process(monkeypatch)
+    for module in (record, measuring):
+        monkeypatch.setattr(module, "load", lambda slug: faulty)
+    monkeypatch.setattr(record, "_is_whole", lambda *_: False)
+    monkeypatch.setattr(record, "_measured_cost", lambda *_: pytest.fail("measured"))
+    for verb in (
+        lambda: record.plan(["gradient_stepper"], 1),
+        lambda: record.record_sweep("gradient_stepper", folder=here),
+    ):
+        with pytest.raises(DeclarationError) as caught:
+            verb()
+        assert f"Experiment '{faulty.title}'" in str(caught.value)
+        first = caught.value.problems[0]
+        assert first.startswith("at activation='sigmoid', weights='none': ")
+        assert said in first
+    assert ran == []
+
+
+def test_what_fails_at_one_point_or_across_them_is_named(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fine = load("gradient_stepper")
+
+    def run(settings: Any, seeds: Any) -> Result:
+        if settings["weights"] == "xavier":
+            settings["rate"]
+        return fine.run(settings, seeds)
+
+    def across(points: Any) -> Any:
+        return {name: arrays["factr"] for name, arrays in points.items()}
+
+    for changes, said in (
+        ({"run": run}, "at activation='sigmoid', weights='xavier': run, line"),
+        ({"across": across}, "no 'factr'; there are"),
+    ):
+        faulty = dataclasses.replace(fine, **changes)
+        _run_in_this_process(monkeypatch)
+        for module in (record, measuring):
+            monkeypatch.setattr(module, "load", lambda slug, faulty=faulty: faulty)
+        with pytest.raises(DeclarationError) as caught:
+            record.record_sweep("gradient_stepper", folder=here)
+        assert said in str(caught.value)
+        assert "KeyError: no " in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", [DeclarationError, UnknownNameError, SettingError])
+def test_an_error_of_a_worker_comes_home_as_it_was(kind: type[Exception]) -> None:
+    error = kind("control", ["a", "b"]) if kind is DeclarationError else None
+    error = error or (kind("control", "a", ["b"]) if kind is UnknownNameError else kind("a"))
+    home = pickle.loads(pickle.dumps(error))
+    assert (type(home), str(home), vars(home)) == (kind, str(error), vars(error))

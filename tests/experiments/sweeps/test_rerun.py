@@ -6,6 +6,7 @@ import os
 import random
 
 import pytest
+from told import fail_with
 
 import trainlab
 from trainlab import recordings
@@ -37,9 +38,10 @@ def test_recorded_is_rerun(slug: str) -> None:
         chosen = {**settings, **recorded.get("chosen", {})}
         result = experiment.run(chosen, range(experiment.seeds))
         again = summarized(experiment, settings, result)
-        assert record.differences(again, recorded, across) == [], (
-            f"{slug} at {settings} differs from its recording "
-            f"(TRAINLAB_SAMPLE={SAMPLE!r}). If the change is meant: make record ONLY={slug}"
+        fail_with(
+            record.differences(again, recorded, across),
+            f"{slug} at {settings}, which differs from its recording (TRAINLAB_SAMPLE={SAMPLE!r})",
+            f"If the change is meant: make record ONLY={slug}",
         )
 
 
@@ -52,7 +54,10 @@ def test_default_seeds_of_run_are_the_recorded_ones(slug: str) -> None:
     point = summarized(experiment, settings, trainlab.run(slug, **settings))
     points = recordings.read(slug)["points"]
     across = record.across_arrays(experiment, points)
-    assert record.differences(point, points[recordings.key(settings)], across) == []
+    fail_with(
+        record.differences(point, points[recordings.key(settings)], across),
+        f"{slug} at {settings}, which differs from its recording",
+    )
 
 
 @pytest.mark.parametrize("slug", slugs())

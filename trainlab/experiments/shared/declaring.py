@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from keyword import iskeyword
 from numbers import Real
 from typing import Any
@@ -20,11 +20,13 @@ from trainlab.errors import (
     SettingError,
     TrainlabError,
     UnknownNameError,
+    did_you_mean,
     raise_all,
 )
 from trainlab.experiments.shared import panels as kinds
 
 Value = int | float | str
+ENOUGH = 20  # seeds that meet chance
 ARGUMENTS = ("slug", "seeds")  # of `trainlab.run`, which takes controls by their names
 Settings = Mapping[str, Value]
 Arrays = Mapping[str, Mapping[str, Any]]
@@ -125,6 +127,19 @@ class Panel:
         return {"series": [vars(series) for series in self.series], **self.options}
 
 
+# Fields that are tuples: what each entry is, and how it is written.
+KINDS: dict[str, tuple[Any, str]] = {
+    "controls": (Control, "Control(…)"),
+    "panels": (Panel, "Panel(…)"),
+    "series": (Series, "Series(…)"),
+    "values": (object, "1"),
+    "texts": (str, '"a text"'),
+    "smoke": (dict, '{"control": value}'),
+    "keep": (str, '"array"'),
+    "reads": (str, '"experiment"'),
+}
+
+
 @dataclass(frozen=True)
 class Result:
     """What one run of an experiment measured.
@@ -152,7 +167,11 @@ class Result:
             elif values.dtype.kind not in "biuf":
                 yield f"{name!r} holds {values.dtype}; expected numbers, or True and False"
             elif values.shape[:1] != (seeds,):
-                yield f"{name!r} has shape {values.shape}; expected {seeds} seeds on its first axis"
+                rows = "no axis" if values.ndim == 0 else f"{len(values)} rows"
+                yield (
+                    f"{name!r} has {rows} (shape {values.shape}) for {seeds} seeds; expected a row "
+                    "for each seed: put what has no seeds into exact"
+                )
             if name in self.exact:
                 yield f"{name!r} stands in runs and in exact; expected in one of them"
 
@@ -174,7 +193,7 @@ class Experiment:
     finding : callable
         ``finding(settings, arrays) -> str``: the chart's title, one sentence from the numbers.
     seeds : int
-        How many are recorded: seeds 0, 1, … .
+        How many are recorded: seeds 0, 1, …; 0 if nothing is chance.
     smoke : tuple of dict
         A few quick settings that stand for the whole grid when code has changed.
     split_by : str, optional
@@ -210,9 +229,29 @@ class Experiment:
     reads: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        found = [*self._control_problems(), *self._panel_problems()]
+        # Where a comma is missing, there is nothing to go through.
+        found = list(self._untupled()) or [*self._control_problems(), *self._panel_problems()]
         if found:
             raise DeclarationError(f"Experiment {self.title!r}", found)
+
+    def _untupled(self) -> Iterator[str]:
+        """What should be a tuple of its kind, and is not."""
+        parts: list[tuple[str, Any]] = [("", self)]
+        for name in ("controls", "panels"):
+            held = getattr(self, name)
+            for part in held if isinstance(held, tuple) else ():
+                if isinstance(part, Control | Panel):
+                    parts.append((f"{name.removesuffix('s')} {part.name!r}, ", part))
+        for where, part in parts:
+            for about in fields(part):
+                if about.name not in KINDS:
+                    continue
+                value, (kind, form) = getattr(part, about.name), KINDS[about.name]
+                if not isinstance(value, tuple):
+                    found = f"a {type(value).__name__}"
+                    yield f"{where}{about.name}: {found}; expected a tuple: ({form},), with a comma"
+                elif wrong := [one for one in value if not isinstance(one, kind)]:
+                    yield f"{where}{about.name}: {wrong[0]!r:.60}; expected {form} for each"
 
     def _control_problems(self) -> Iterator[str]:
         """What is wrong with the controls, and with what names one."""
@@ -239,11 +278,14 @@ class Experiment:
             by_hand = panel.options.get("domain_by")
             if isinstance(by_hand, Mapping):
                 users.append((f"panel {panel.name!r}, domain_by", by_hand.get("control")))
+                yield from self._domain_problems(panel.name, by_hand)
         for what, name in users:
             if name is not None and name not in names:
                 yield f"{what}: {name!r} is no control; there are {', '.join(names)}"
+        if self.seeds and self.seeds < ENOUGH:
+            yield f"seeds: {self.seeds}; expected {ENOUGH} or more, or 0 if nothing is chance"
         if not self.smoke:
-            yield "smoke: none; expected a few quick settings: they are run when code has changed"
+            yield "smoke: no settings; expected two that are quick: they are run when code changes"
         for given in self.smoke:
             for name in given.keys() - set(names):
                 yield f"smoke: {name!r} is no control; there are {', '.join(names)}"
@@ -252,12 +294,25 @@ class Experiment:
                 if recordings.on_grid(control.values, value) is None:
                     yield f"smoke: {control.name}={value!r} is not on the grid"
 
+    def _domain_problems(self, panel: str, by_hand: Mapping[str, Any]) -> Iterator[str]:
+        """What domains written by hand lack, or have too much."""
+        for control in self.controls:
+            if control.name == by_hand.get("control") and not list(control.unfit()):
+                known = [recordings.key_text(value) for value in control.values]
+                given = by_hand.get("domains", {})
+                for value in given.keys() - set(known):
+                    hint = did_you_mean(value, known)
+                    yield f"panel {panel!r}, domain_by: {value!r} is no {control.name}.{hint}"
+                for value in known:
+                    if value not in given:
+                        yield f"panel {panel!r}, domain_by: no domain for {control.name} {value!r}"
+
     def _panel_problems(self) -> Iterator[str]:
         names = [panel.name for panel in self.panels]
         for panel in self.panels:
             if names.count(panel.name) > 1:
                 yield f"two panels have the name {panel.name!r}"
-            for problem in kinds.problems(panel.kind, panel.drawn()):
+            for problem in kinds.problems(panel.kind, panel.drawn(), bool(panel.domain_by)):
                 yield f"panel {panel.name!r}: {problem}"
 
     def array_problems(self, arrays: Container[str]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -75,9 +75,15 @@ class Along(XAxis):
 
 
 class YAxis(_Axis):
-    """The axis of values, from 0 to 1 if there is neither a domain nor ``domain_by``."""
+    """The axis of values."""
 
     label: str = ""
+
+
+class Fixed(YAxis):
+    """An axis of values that is the same at all settings."""
+
+    domain: Domain
 
 
 class Reference(_Part):
@@ -153,6 +159,9 @@ class DomainBy(_Part):
 
 
 class _Kind(_Part):
+    """A panel. ``values`` is its axis of values, if it is not drawn without a declared domain."""
+
+    values: ClassVar[Literal["x", "y"] | None] = None
     domain_by: DomainBy | None = None
 
 
@@ -163,6 +172,7 @@ class _Panel(_Kind):
 class Curves(_Panel):
     """Lines over an axis, with bands, single runs, a marker, references."""
 
+    values = "y"
     x: Along
     y: YAxis
     marker: Reference | None = None
@@ -173,6 +183,7 @@ class Curves(_Panel):
 class Intervals(_Panel):
     """Figures with their intervals, one below the other."""
 
+    values = "x"
     x: XAxis
     key: dict[Role, str] = {}
     reference: list[Reference] = []
@@ -191,7 +202,7 @@ class Histogram(_Panel):
     """A distribution whose threshold is a control."""
 
     x: XAxis
-    y: YAxis
+    y: Fixed
     control: str
     edges: ArrayName
     beyond: Named
@@ -208,6 +219,7 @@ class Map(_Kind):
 class Profile(_Panel):
     """A figure at every layer."""
 
+    values = "y"
     x: XAxis
     y: YAxis
     threshold: Threshold | None = None
@@ -229,6 +241,7 @@ class Stepper(_Kind):
 class Sealed(_Panel):
     """A test set that the reader may look at, look by look."""
 
+    values = "y"
     x: Along
     y: YAxis
     budget: Annotated[int, Field(ge=1)]
@@ -249,8 +262,16 @@ KINDS: dict[str, type[_Kind]] = {
 }
 
 
-def problems(kind: str, options: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with a panel's options: the field, what was found, what is expected."""
+def problems(kind: str, options: Mapping[str, Any], domain_by: bool = False) -> Iterator[str]:
+    """Yield what is wrong with a panel's options: the field, what was found, what is expected.
+
+    Parameters
+    ----------
+    kind : str
+    options : mapping
+    domain_by : bool
+        Whether the recorded sweep will give its axis of values a domain.
+    """
     if kind not in KINDS:
         yield f"kind {kind!r}; the kinds are {', '.join(KINDS)}"
         return
@@ -265,6 +286,25 @@ def problems(kind: str, options: Mapping[str, Any]) -> Iterator[str]:
                 yield f"no option {place!r}, which a panel of kind {kind!r} needs"
             else:
                 yield f"{place}={detail['input']!r:.60}: {detail['msg']}"
+        return
+    if not domain_by:
+        yield from _without_domain(KINDS[kind].model_validate(dict(options)))
+
+
+def _without_domain(panel: _Kind) -> Iterator[str]:
+    """Yield that a panel does not say where its axis of values begins and ends."""
+    if panel.values is None:
+        return
+    axis: _Axis = getattr(panel, panel.values)
+    by_hand = panel.domain_by.domains if panel.domain_by else {}
+    if axis.domain is None and not by_hand:
+        yield (
+            f"{panel.values} has no domain and the panel no domain_by; write domain: [low, high]"
+        )
+    if axis.scale == "log":
+        for value, (low, high) in by_hand.items():
+            if low <= 0:
+                yield f"domain_by.{value}={[low, high]}: expected a domain above 0 on a log scale"
 
 
 def arrays_named(kind: str, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from trainlab import recordings
 from trainlab.experiments.shared.declaring import Experiment, declaration
+from trainlab.experiments.shared.panels import KINDS
 
 
 def declared(slug: str, experiment: Experiment, points: dict[str, Any]) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def declared(slug: str, experiment: Experiment, points: dict[str, Any]) -> dict[
         position = names.index(panel.domain_by)
         drawn = {series.name for series in panel.series}
         drawn |= {item["name"] for item in panel.options.get("items", ())}
-        axis = panel.options.get("x" if panel.kind == "intervals" else "y", {})
+        axis = panel.options.get(KINDS[panel.kind].values or "y", {})
         shown["domain_by"] = {
             "control": panel.domain_by,
             "domains": {

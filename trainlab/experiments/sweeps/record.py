@@ -21,7 +21,7 @@ from trainlab.errors import DeclarationError
 from trainlab.experiments import load
 from trainlab.experiments.shared.declaring import Experiment, Settings
 from trainlab.experiments.shared.summary import plain
-from trainlab.experiments.sweeps import elsewhere, rounding, workers
+from trainlab.experiments.sweeps import elsewhere, rounding, smoke, workers
 from trainlab.experiments.sweeps.axes import declared
 from trainlab.experiments.sweeps.elsewhere import draw_point
 from trainlab.experiments.sweeps.measuring import measure, run_point
@@ -60,7 +60,7 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
     Raises
     ------
     DeclarationError
-        If panels or ``keep`` name arrays that there are not.
+        If the smoke settings tell that it cannot be recorded (`smoke.check`), or a point does.
     """
     experiment = load(slug)
     stamp = code_hash(slug)
@@ -70,7 +70,7 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
     started = time.perf_counter()
     sweep = _Sweep(slug, experiment, stamp, jobs)
     if missing:
-        _check_names(experiment)
+        smoke.check(experiment)
         points |= sweep.points(missing)
     unexamined = {name: s for name, s in wanted.items() if "rounding" not in points[name]}
     if unexamined:
@@ -108,7 +108,8 @@ def _smoke_agrees(experiment: Experiment, points: Mapping[str, Any]) -> bool:
         recorded = points.get(recordings.key(settings))
         if recorded is None:
             return False
-        point = measure(experiment, settings)
+        with smoke.named(experiment, settings):
+            point = measure(experiment, settings)
         if point.get("chosen") != recorded.get("chosen") or differences(point, recorded, across):
             return False
     return True
@@ -152,7 +153,7 @@ class _Sweep:
     def points(self, missing: Mapping[str, Settings]) -> dict[str, Any]:
         """Run grid points."""
         tasks: dict[_Task, Any] = {(name, None): (self.slug, s) for name, s in missing.items()}
-        return {name: point for (name, _), point in self._run(self.slug, run_point, tasks)}
+        return {name: point for (name, _), point in self._run(self.slug, run_named, tasks)}
 
     def examine(self, unexamined: Mapping[str, Settings], points: dict[str, Any]) -> None:
         """Put into each point how far rounding moves it: one run tells most, the rest get more."""
@@ -212,17 +213,10 @@ class _Sweep:
                 yield (entry["name"], entry["draw"]), entry["result"]
 
 
-def _check_names(experiment: Experiment) -> None:
-    """Raise before a long sweep what `_compare` would raise after it, as far as one seed tells."""
-    measured: set[str] = set()
-    for given in experiment.smoke:
-        settings = experiment.settings(given)
-        chosen = experiment.choose(settings) if experiment.choose else {}
-        result = experiment.run({**settings, **chosen}, [0])
-        measured |= {*result.runs, *result.exact}
-    wrong = experiment.array_problems(measured)
-    if wrong and not experiment.across:  # which adds arrays once all points are there
-        raise DeclarationError(f"Experiment {experiment.title!r}", wrong)
+def run_named(slug: str, settings: Settings) -> dict[str, Any]:
+    """Run one grid point (in a worker); what it raises names the experiment and the settings."""
+    with smoke.named(load(slug), settings):
+        return run_point(slug, settings)
 
 
 def _compare(
@@ -231,13 +225,16 @@ def _compare(
     """Put into the points what compares them, and their findings: both cost nothing."""
     if experiment.across:
         arrays = {name: points[name]["arrays"] for name in wanted}
-        for name, compared in experiment.across(arrays).items():
-            points[name]["arrays"] |= plain(compared)
+        with smoke.named(experiment):
+            for name, compared in experiment.across(arrays).items():
+                points[name]["arrays"] |= plain(compared)
     measured = {array for name in wanted for array in points[name]["arrays"]}
     if wrong := experiment.array_problems(measured):
         raise DeclarationError(f"Experiment {experiment.title!r}", wrong)
     for name, settings in wanted.items():
-        points[name]["finding"] = experiment.finding(settings, points[name]["arrays"])
+        with smoke.named(experiment, settings):
+            finding = experiment.finding(settings, points[name]["arrays"])
+        points[name]["finding"] = smoke.words(experiment, settings, finding)
 
 
 def plan(slugs: Iterable[str], jobs: int | None = None) -> list[str]:
@@ -245,6 +242,11 @@ def plan(slugs: Iterable[str], jobs: int | None = None) -> list[str]:
 
     What a point costs is known from the last sweep on this machine, or measured on a few
     points drawn from the whole grid.
+
+    Raises
+    ------
+    DeclarationError
+        If the smoke settings of one tell that it cannot be recorded: before anything is measured.
     """
     lines, total = [], 0.0
     for slug in slugs:
@@ -254,6 +256,7 @@ def plan(slugs: Iterable[str], jobs: int | None = None) -> list[str]:
         if _is_whole(slug, {recordings.key(settings) for settings in grid}):
             lines.append(f"{what}, up to date")
             continue
+        smoke.check(experiment)
         seconds = _costs().get(slug) or _measured_cost(experiment, grid)
         # A point is never shared between workers.
         minutes = seconds * math.ceil(len(grid) / workers.count(jobs)) / 60
@@ -277,7 +280,8 @@ def _measured_cost(experiment: Experiment, grid: list[dict[str, Any]]) -> float:
     sample = random.Random(0).sample(grid, min(SAMPLE, len(grid)))
     started = time.perf_counter()
     for settings in sample:
-        measure(experiment, settings)
+        with smoke.named(experiment, settings):
+            measure(experiment, settings)
     return EXAMINED * (time.perf_counter() - started) / len(sample)
 
 

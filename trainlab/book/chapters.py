@@ -1,0 +1,76 @@
+"""A chapter is whole: its opening says what it has to, its quiz and its solutions are there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from trainlab.book.notebooks import read
+from trainlab.errors import NotebookError, did_you_mean, gathered
+
+_OPENING = {
+    r"^\*\*[^*]*\?[^*]*\*\*$": "the question in bold, as in `**Why does it not learn?**`",
+    r"^After this chapter you can$": "the line `After this chapter you can` above the objectives",
+    r"^- .": "one bullet for each objective, as in `- *explain* why;`",
+    r"\bAbout (?:\d+ minutes|an hour|\w+ hours)\b": "how long it takes, as in `About 40 minutes`",
+}
+"""What stands in the first cell → what to write where it does not."""
+_COMPANIONS = {"solutions": ".ipynb", "quizzes": ".yaml"}
+
+
+def check(root: Path) -> None:
+    """Check the opening of every chapter, and that quizzes and solutions belong to chapters.
+
+    Parameters
+    ----------
+    root : Path
+        The folder with ``chapters``, ``solutions`` and ``quizzes``.
+
+    Raises
+    ------
+    NotebookError
+        Lists what openings lack, what chapters lack, and files that belong to no chapter.
+    """
+    problems: list[str] = []
+    paths = sorted((root / "chapters").glob("*.ipynb"))
+    names = [path.stem for path in paths]
+    for path in paths:
+        with gathered(problems):
+            problems += [f"chapters/{path.name}: {line}" for line in _opening(path)]
+        for folder, suffix in _COMPANIONS.items():
+            if not (root / folder / f"{path.stem}{suffix}").exists():
+                file = f"{folder}/{path.stem}{suffix}"
+                problems.append(f"chapters/{path.name}: the chapter has no {file}; write it.")
+    for folder, suffix in _COMPANIONS.items():
+        for path in sorted((root / folder).glob(f"*{suffix}")):
+            if path.stem not in names and path.suffixes == [suffix]:
+                hint = did_you_mean(path.stem, names)
+                problems.append(f"{folder}/{path.name}: no chapter has this name.{hint} Rename it.")
+    if problems:
+        then = "Mend what is named, then run `pytest tests/book/test_chapters.py`."
+        raise NotebookError(problems, "the chapters", then)
+
+
+def _opening(path: Path) -> Iterator[str]:
+    number = path.stem.partition("_")[0]
+    if not re.fullmatch(r"\d\d_[a-z0-9_]+", path.stem):
+        yield "the file name does not begin with two digits; rename it NN_slug.ipynb."
+        return
+    cells: list[Any] = [*read(path).cells, None, None]
+    first, second = cells[:2]
+    text = first.source if first and first.cell_type == "markdown" else ""
+    title = text.split("\n")[0]
+    if not re.match(rf"# {int(number)} \S", title):
+        yield f"its first line is {title!r}; write `# {int(number)} Title`, the number of the file."
+    for pattern, write in _OPENING.items():
+        if not re.search(pattern, text, re.MULTILINE):
+            yield f"its first cell lacks {write}."
+    if not _sets_style(second):
+        yield "its second cell does not call `use_book_style()`; write it below the imports."
+
+
+def _sets_style(cell: Any) -> bool:
+    called = re.compile(r"^use_book_style\(\)", re.MULTILINE)
+    return bool(cell and cell.cell_type == "code" and called.search(cell.source))

@@ -1,0 +1,88 @@
+"""Before a long sweep: the smoke settings, with one seed, tell what an author has to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from trainlab.errors import DeclarationError, told
+from trainlab.experiments.shared.declaring import Experiment, Result, Settings
+from trainlab.experiments.shared.summary import summarized
+
+
+def check(experiment: Experiment) -> None:
+    """Run each smoke setting with one seed, or none if nothing is chance.
+
+    Raises
+    ------
+    DeclarationError
+        If ``run`` or ``finding`` fails or gives what cannot be recorded, or if panels and ``keep``
+        name arrays that there are not; lists all that is wrong.
+    """
+    seeds = [0] if experiment.seeds else []
+    wrong: list[str] = []
+    results = []
+    for given in experiment.smoke:
+        settings = experiment.settings(given)
+        try:
+            with named(experiment, settings):
+                chosen = experiment.choose(settings) if experiment.choose else {}
+                result = experiment.run({**settings, **chosen}, seeds)
+            if not isinstance(result, Result):
+                wrong.append(f"{_at(settings)}: run returns {result!r:.60}; expected a Result")
+                continue
+            wrong += [f"{_at(settings)}: {line}" for line in result.problems(len(seeds))]
+            results.append((settings, result))
+        except DeclarationError as error:
+            wrong += error.problems
+    if not wrong and not experiment.across:  # which adds arrays once all points are there
+        wrong += experiment.array_problems({n for _, r in results for n in (*r.runs, *r.exact)})
+    for settings, result in [] if wrong else results:
+        try:
+            with named(experiment, settings):
+                words(experiment, settings, summarized(experiment, settings, result)["finding"])
+        except DeclarationError as error:
+            wrong += error.problems
+    if wrong:
+        raise DeclarationError(f"Experiment {experiment.title!r}", wrong)
+
+
+def words(experiment: Experiment, settings: Settings, finding: object) -> str:
+    """Return a finding.
+
+    Raises
+    ------
+    DeclarationError
+        If it is no sentence.
+    """
+    if isinstance(finding, str) and finding.strip():
+        return finding
+    problem = f"{_at(settings)}: finding returns {finding!r:.60}; expected a sentence"
+    raise DeclarationError(f"Experiment {experiment.title!r}", [problem])
+
+
+@contextmanager
+def named(experiment: Experiment, settings: Settings | None = None) -> Iterator[None]:
+    """Let what an author's code raises name the experiment, the settings and the line.
+
+    Raises
+    ------
+    DeclarationError
+        Instead of whatever is raised inside, unless that is one already.
+    """
+    try:
+        yield
+    except DeclarationError:
+        raise
+    except Exception as error:
+        code = [
+            getattr(part, "__code__", None)
+            for part in (experiment.run, experiment.finding, experiment.across, experiment.choose)
+        ]
+        problem = told(error, *(part.co_filename for part in code if part))
+        where = f"{_at(settings)}: " if settings else ""
+        raise DeclarationError(f"Experiment {experiment.title!r}", [where + problem]) from error
+
+
+def _at(settings: Settings) -> str:
+    return "at " + ", ".join(f"{name}={value!r}" for name, value in settings.items())
