@@ -83,7 +83,7 @@ export function QuizView({ model }) {
           <button type="submit" class="tl-primary" aria-disabled={committed || undefined}>Check</button>
           {waiting && <button type="button" onClick={skip}>Skip the text</button>}
           {written !== null && !judged && (
-            <button type="button" aria-expanded={early} aria-controls={`${id}-compare`} onClick={() => setEarly(!early)}>
+            <button type="button" aria-expanded={early} aria-controls={`${id}--compare`} onClick={() => setEarly(!early)}>
               {early ? "Hide the model answer" : "Compare the text now"}
             </button>
           )}
@@ -130,7 +130,7 @@ export function QuizView({ model }) {
         )}
       </div>
       {problem && <p class="tl-problem" role="status">{problem}</p>}
-      <div id={`${id}-compare`}>{comparing && text && <Comparison item={text} answer={written} id={`${id}-points`} onTick={tick} />}</div>
+      <div id={`${id}--compare`}>{comparing && text && <Comparison item={text} answer={written} id={`${id}--points`} onTick={tick} />}</div>
       <div class="tl-answer" id={`${id}-answer`} hidden={!(shown && judged)}>
         {shown && judged && <Solution item={item} />}
       </div>
