@@ -106,14 +106,14 @@ def plain_loop(shape: Shape, epochs: int, fused: bool | None = None) -> Rival:
 
     def run() -> None:
         model = _module(shape)
-        optimiser = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=fused)
+        optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=fused)
         for _ in range(epochs):
             order = torch.randperm(ROWS)
             for start in range(0, ROWS, shape.batch):
                 rows = order[start : start + shape.batch]
-                optimiser.zero_grad()
+                optimizer.zero_grad()
                 criterion(model(x[rows]), y[rows]).backward()
-                optimiser.step()
+                optimizer.step()
 
     return run
 
@@ -142,7 +142,7 @@ def vmapped(shape: Shape, epochs: int) -> Rival:
 
     def run() -> None:
         parameters, _ = stack_module_state(models)
-        optimiser = torch.optim.Adam(list(parameters.values()), lr=LEARNING_RATE, fused=True)
+        optimizer = torch.optim.Adam(list(parameters.values()), lr=LEARNING_RATE, fused=True)
         for _ in range(epochs):
             order = torch.stack([torch.randperm(ROWS) for _ in models])
             for start in range(0, ROWS, shape.batch):
@@ -150,7 +150,7 @@ def vmapped(shape: Shape, epochs: int) -> Rival:
                 found = gradients({n: p.detach() for n, p in parameters.items()}, x[rows], y[rows])
                 for name, parameter in parameters.items():
                     parameter.grad = found[name]
-                optimiser.step()
+                optimizer.step()
 
     return run
 

@@ -83,7 +83,7 @@ def _notebooks(chosen: argparse.Namespace) -> None:
     if chosen.check:
         notebooks.check_normal_form(paths)
     else:
-        notebooks.normalise(paths)
+        notebooks.normalize(paths)
 
 
 def _quizzes(chosen: argparse.Namespace) -> None:

@@ -132,7 +132,7 @@ class SourceError(TrainlabError):
     where : str
         What has them, as in "the notebooks".
     then : str
-        What to do, with the command to run afterwards.
+        What to do, with the command to run afterward.
 
     Attributes
     ----------

@@ -46,9 +46,9 @@ def fixed(value: float, decimals: int, plus: bool = False) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share in per cent with one decimal, from the 4 digits that recordings keep.
+    """Return a share in percent with one decimal, from the 4 digits that recordings keep.
 
-    Below one per cent it keeps two digits: a small share is not rounded away.
+    Below one percent it keeps two digits: a small share is not rounded away.
 
     >>> print(percent(0.58913), percent(0.5), percent(0.000412), sep="; ")
     58.9 %; 50 %; 0.041 %

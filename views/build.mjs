@@ -1,6 +1,6 @@
 // Bundles the front end into trainlab/static/ (run by `npm run build`).
 //
-//   views.mjs   ES module for anywidget        views.css   styles, colours from trainlab/palette.json
+//   views.mjs   ES module for anywidget        views.css   styles, colors from trainlab/palette.json
 //   views.js    classic script for the book    render.cjs  static pictures, run by Node at build time
 //   progress.js the page "My progress"         late/*.js   what a page loads when it is needed: the
 //                                              quizzes, rare item types, each kind of panel

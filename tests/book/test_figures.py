@@ -13,9 +13,9 @@ PALETTE = json.loads((ROOT / "trainlab" / "palette.json").read_text())
 BACKGROUNDS = {"light": "#ffffff", "dark": "#14181e"}
 
 
-def luminance(colour: str) -> float:
+def luminance(color: str) -> float:
     """Relative luminance, WCAG 2.2."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -33,15 +33,15 @@ def test_contrast_follows_the_definition() -> None:
 @pytest.mark.parametrize("mode", BACKGROUNDS)
 @pytest.mark.parametrize("role", PALETTE)
 def test_marks_stand_out_from_the_page(role: str, mode: str) -> None:
-    colour = PALETTE[role] if isinstance(PALETTE[role], str) else PALETTE[role][mode]
-    assert contrast(colour, BACKGROUNDS[mode]) >= 3
+    color = PALETTE[role] if isinstance(PALETTE[role], str) else PALETTE[role][mode]
+    assert contrast(color, BACKGROUNDS[mode]) >= 3
 
 
 def test_roles_differ_from_each_other() -> None:
-    assert len(set(figures.COLOURS.values())) == len(figures.COLOURS)
+    assert len(set(figures.COLORS.values())) == len(figures.COLORS)
 
 
-def test_views_have_the_same_colours() -> None:
+def test_views_have_the_same_colors() -> None:
     styles = (ROOT / "trainlab" / "static" / "views.css").read_text()
-    for colour in figures.COLOURS.values():
-        assert colour in styles
+    for color in figures.COLORS.values():
+        assert color in styles

@@ -20,7 +20,7 @@ from trainlab.book.notebooks import (
     check_normal_form,
     exercises_in_sync,
     generate_exercises,
-    normalise,
+    normalize,
 )
 from trainlab.errors import NotebookError
 
@@ -148,7 +148,7 @@ def test_normal_form_keeps_what_matters(tmp_path):
     dropped = code("4  \n\n", outputs=outputs, execution_count=8)
     path = write(tmp_path / "chapters" / "x.ipynb", kept, dropped)
     ids = [cell.id for cell in read(path).cells]
-    assert normalise([path]) == [path]
+    assert normalize([path]) == [path]
     first, second = read(path).cells
     assert [first.id, second.id] == ids
     assert first.metadata == {"tags": ["nbval-check-output"]}
@@ -158,7 +158,7 @@ def test_normal_form_keeps_what_matters(tmp_path):
     assert second.source == "4"
     assert second.outputs == []
     assert path.read_text().endswith("\n}\n")
-    assert normalise([path]) == []
+    assert normalize([path]) == []
     check_normal_form([path])
 
 
@@ -168,7 +168,7 @@ def test_ids_are_the_same_on_every_machine(tmp_path):
         path = tmp_path / folder / "03_x.ipynb"
         path.parent.mkdir()
         shutil.copy(BROKEN / "normal_form" / "missing_id.ipynb", path)
-        normalise([path])
+        normalize([path])
         texts.append(path.read_text())
     assert texts[0] == texts[1]
     assert json.loads(texts[0])["cells"][0]["id"] == "03_x-01"
@@ -176,7 +176,7 @@ def test_ids_are_the_same_on_every_machine(tmp_path):
 
 def test_solutions_keep_their_outputs_and_are_marked_for_nbgrader(folders):
     solutions, _ = folders
-    normalise([solutions])
+    normalize([solutions])
     cells = read(solutions / "01_halves.ipynb").cells
     assert cells[2].outputs
     common = {"schema_version": 3, "task": False}
@@ -215,7 +215,7 @@ def test_gate_normal_form(tmp_path, name, said):
     with pytest.raises(NotebookError, match="\nRun `trainlab notebooks`") as caught:
         check_normal_form([path])
     assert f"{path}: {said}" in str(caught.value)
-    normalise([path])
+    normalize([path])
     check_normal_form([path])
 
 
@@ -230,7 +230,7 @@ def test_gate_normal_form(tmp_path, name, said):
         ("list_instead_of_notebook", "found format None"),
     ],
 )
-@pytest.mark.parametrize("use", [normalise, check_normal_form])
+@pytest.mark.parametrize("use", [normalize, check_normal_form])
 def test_gate_unreadable(name, said, use):
     path = BROKEN / "unreadable" / f"{name}.ipynb"
     before = path.read_bytes()
@@ -242,10 +242,10 @@ def test_gate_unreadable(name, said, use):
 
 def test_gate_missing_file(tmp_path):
     with pytest.raises(NotebookError, match="no such notebook"):
-        normalise([tmp_path / "nothing.ipynb"])
+        normalize([tmp_path / "nothing.ipynb"])
 
 
-@pytest.mark.parametrize("use", [normalise, check_normal_form])
+@pytest.mark.parametrize("use", [normalize, check_normal_form])
 def test_every_unreadable_notebook_is_named_and_none_is_written(tmp_path, use):
     for path in (
         *(BROKEN / "unreadable").iterdir(),

@@ -84,11 +84,11 @@ def test_choices_answer_to_arrow_keys(visit: Visitor):
     expect(mount.locator("code")).to_contain_text('activation="tanh"')
     after = shown(mount)
     assert_all_differ(before, after)
-    tab_to(radio(mount, "Initialisation", "Xavier"), most=1)
+    tab_to(radio(mount, "Initialization", "Xavier"), most=1)
     visited.page.keyboard.press("ArrowLeft")
-    expect(radio(mount, "Initialisation", "PyTorch's default")).to_be_checked()
+    expect(radio(mount, "Initialization", "PyTorch's default")).to_be_checked()
     visited.page.keyboard.press("ArrowLeft")
-    expect(radio(mount, "Initialisation", "N(0, 1)")).to_be_checked()
+    expect(radio(mount, "Initialization", "N(0, 1)")).to_be_checked()
     assert_all_differ(after, shown(mount))
 
 
@@ -111,8 +111,8 @@ def test_link_opened_afresh_restores_the_setting(visit: Visitor):
     mount = visit(CHAPTER).mount(FLOW)
     slider(mount).press("End")
     radio(mount, "Activation", "ReLU").check()
-    radio(mount, "Initialisation", "He").check()
-    expect(mount.locator("code")).to_contain_text('initialisation="he"')
+    radio(mount, "Initialization", "He").check()
+    expect(mount.locator("code")).to_contain_text('initialization="he"')
     left = shown(mount)
     again = visit(CHAPTER + left.permalink)
     mount = again.page.locator(f'[data-slug="{FLOW}"][data-ready]')
@@ -132,7 +132,7 @@ def test_link_followed_within_the_page_restores_the_setting(visit: Visitor):
     ("query", "said"),
     [
         ("depth=7", "depth=7 is not recorded"),
-        ("colour=red", "no control “colour”"),
+        ("color=red", "no control “color”"),
         ("depth=%3Cimg%20src=x%20onerror=alert(1)%3E", "<img src=x onerror=alert(1)>"),
         ("depth=%E0%A4%A", "is not recorded"),
         ("?&&==&depth", "depth= is not recorded"),

@@ -91,7 +91,7 @@ def test_experiment_moves_while_a_cell_runs(
 
 def test_curve_grows_while_a_fresh_seed_trains(notebook: Callable[[list[str]], Page]) -> None:
     page = notebook(
-        ["from trainlab.notebook import experiment\nlearning = experiment('memorising')\nlearning"]
+        ["from trainlab.notebook import experiment\nlearning = experiment('memorizing')\nlearning"]
     )
     run_cell(page, 0)
     frames = page.evaluate(WATCH, PATIENCE)

@@ -1,4 +1,4 @@
-"""Readers without scripts, on paper, and with their own colours."""
+"""Readers without scripts, on paper, and with their own colors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = [f"{name}.html" for name in sources()]
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
-# Controls whose text has the colour of what they stand on, or that take no room.
+# Controls whose text has the color of what they stand on, or that take no room.
 FAINT = """() => {
     const controls = document.querySelectorAll('.trainlab :is(button, input, summary, a)');
     return [...controls].filter(e => {
@@ -89,7 +89,7 @@ def test_paper_has_the_pictures_and_the_answers(path, visit: Visitor):
 @only_over_http
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_forced_colours_leave_everything_visible(path, scheme, visit: Visitor):
+def test_forced_colors_leave_everything_visible(path, scheme, visit: Visitor):
     visited = visit(path, forced_colors="active", color_scheme=scheme)
     visited.draw_all()
     assert visited.page.evaluate("matchMedia('(forced-colors: active)').matches")

@@ -71,7 +71,7 @@ def mutants(source: str) -> list[Mutant]:
     """Every mutant of the lines between the markers of a solution.
 
     Operators and comparisons are swapped, operands dropped, numbers and axes shifted by one,
-    conditions negated, statements left out, and functions taken for their neighbours.
+    conditions negated, statements left out, and functions taken for their neighbors.
     """
     lines = source.split("\n")
     first = next(i for i, line in enumerate(lines, 1) if BEGIN in line)

@@ -150,9 +150,9 @@ def test_all_mistakes_are_listed_at_once(broken):
 
 
 def test_what_a_task_lacks_is_listed_at_once():
-    def unlabelled(double): ...
+    def unlabeled(double): ...
 
-    with pytest.raises(CheckError, match=r"'double': the check `unlabelled` has no .*nothing"):
-        Task("double", (), (unlabelled,))
+    with pytest.raises(CheckError, match=r"'double': the check `unlabeled` has no .*nothing"):
+        Task("double", (), (unlabeled,))
     with pytest.raises(CheckError, match="'double': it has no check"):
         Task("double", ("double(x)",), ())

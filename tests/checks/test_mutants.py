@@ -23,7 +23,7 @@ from trainlab.checks import check
 from trainlab.errors import did_you_mean
 
 pytestmark = pytest.mark.slow
-CAUGHT = 0.95  # share of the mutants that change behaviour
+CAUGHT = 0.95  # share of the mutants that change behavior
 MOST, MOST_SECONDS = 120, 90.0  # mutants tried a task, seconds spent on them
 
 

@@ -19,7 +19,7 @@ def test_right_answer_reads_well(declare):
     assert repr(result) == "double: passes\n  ✓ pass     Doubles every entry"
 
 
-def test_named_mistake_is_recognised(declare):
+def test_named_mistake_is_recognized(declare):
     declare()
     assert message("def double(x): return x ** 2") == (
         "You squared it. The result: found 6.25 at [1], expected 5."

@@ -85,7 +85,7 @@ class PlainNetwork(nn.Module):
         return self.head([x, *self.states(x)][-1])
 
 
-def plain_optimiser(model: nn.Module, plan: Plan) -> torch.optim.Optimizer:
+def plain_optimizer(model: nn.Module, plan: Plan) -> torch.optim.Optimizer:
     parameters = [p for p in model.parameters() if p.requires_grad]
     groups = [{"params": parameters}]
     if not plan.decay_all:
@@ -93,11 +93,11 @@ def plain_optimiser(model: nn.Module, plan: Plan) -> torch.optim.Optimizer:
             {"params": [p for p in parameters if p.ndim == 2]},
             {"params": [p for p in parameters if p.ndim == 1], "weight_decay": 0.0},
         ]
-    if plan.optimiser == "sgd":
+    if plan.optimizer == "sgd":
         return torch.optim.SGD(
             groups, plan.learning_rate, plan.momentum, weight_decay=plan.weight_decay
         )
-    kind = torch.optim.Adam if plan.optimiser == "adam" else torch.optim.AdamW
+    kind = torch.optim.Adam if plan.optimizer == "adam" else torch.optim.AdamW
     return kind(groups, plan.learning_rate, weight_decay=plan.weight_decay)
 
 
@@ -130,7 +130,7 @@ def train_plainly(
     averaged: AveragedModel | None = None,
 ) -> dict[str, list[float]]:
     """Train one network; ``after_epoch`` returns True to stop. Returns what each step saw."""
-    optimiser = plain_optimiser(model, plan)
+    optimizer = plain_optimizer(model, plan)
     if plan.loss == "cross_entropy":
         criterion = nn.CrossEntropyLoss(
             reduction=plan.reduction, label_smoothing=plan.label_smoothing
@@ -143,14 +143,14 @@ def train_plainly(
     schedule = None
     if plan.schedule == "one_cycle":
         schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser,
+            optimizer,
             max_lr=plan.learning_rate,
             total_steps=n_steps,
-            cycle_momentum=plan.optimiser != "sgd" or plan.momentum > 0,
+            cycle_momentum=plan.optimizer != "sgd" or plan.momentum > 0,
         )
     elif plan.schedule != "constant":
         schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda step: factor_of(plan.schedule, step, n_steps, plan.warmup_share)
+            optimizer, lambda step: factor_of(plan.schedule, step, n_steps, plan.warmup_share)
         )
     orders, mixing = generator(seed, "batches"), generator(seed, "mixup")
     seen: dict[str, list[float]] = {"loss": [], "norm": [], "learning_rate": []}
@@ -159,7 +159,7 @@ def train_plainly(
         order = torch.from_numpy(orders.permutation(n))
         for start in range(0, n, plan.batch_size):
             rows = order[start : start + plan.batch_size]
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             with torch.no_grad():
                 seen["loss"].append(plainly(copy.deepcopy(model)(x[rows]), y[rows]).item())
             if plan.mixup:
@@ -176,8 +176,8 @@ def train_plainly(
             if plan.clip_value is not None:
                 torch.nn.utils.clip_grad_value_(model.parameters(), plan.clip_value)
             seen["norm"].append(norm.item())
-            seen["learning_rate"].append(optimiser.param_groups[0]["lr"])
-            optimiser.step()
+            seen["learning_rate"].append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
             if schedule:
                 schedule.step()
             if averaged and plan.average == "ema":

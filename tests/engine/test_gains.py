@@ -35,7 +35,7 @@ def test_gain_equals_quadrature_simulation_and_the_documented_value(activation):
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_with_its_gain_a_wide_network_keeps_the_size_of_its_pre_activations(activation):
-    law = {"initialisation": "gain", "gain": gain(activation)}
+    law = {"initialization": "gain", "gain": gain(activation)}
     stack = Stack(Architecture(800, 6, 800, 2, activation, **law), [0, 1])
     x = torch.randn(50, 800, generator=torch.Generator().manual_seed(1)).double()
     x /= x.square().mean(dim=1, keepdim=True).sqrt() * gain(activation)

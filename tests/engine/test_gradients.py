@@ -89,7 +89,7 @@ def test_gradient_norms_of_an_unknown_loss():
 
 
 @pytest.mark.parametrize(
-    ("activation", "initialisation", "factor"),
+    ("activation", "initialization", "factor"),
     [
         ("sigmoid", "default", 0.141),
         ("sigmoid", "xavier", 0.235),
@@ -98,15 +98,15 @@ def test_gradient_norms_of_an_unknown_loss():
         ("relu", "he", 1.0),
     ],
 )
-def test_mean_field_meets_wide_networks(activation, initialisation, factor):
+def test_mean_field_meets_wide_networks(activation, initialization, factor):
     width, depth = 512, 8
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(32, width, generator=generator, dtype=torch.float64)
     y = torch.randint(0, 10, (32,), generator=generator)
-    stack = Stack(Architecture(width, depth, width, 10, activation, initialisation), SEEDS)
+    stack = Stack(Architecture(width, depth, width, 10, activation, initialization), SEEDS)
     theory = mean_field(
         activation,
-        initialisation,
+        initialization,
         depth,
         width,
         common_power=float((x.mean(dim=0) ** 2).mean()),

@@ -16,7 +16,7 @@ from trainlab.engine.training import train
 
 DATA = spirals(100, seed=1)
 FIT, HELD_OUT = (DATA.x[:60], DATA.y[:60]), (DATA.x[60:], DATA.y[60:])
-PLAN = Plan(epochs=4, batch_size=20, optimiser="adam", patience=3, gradient_norms=True)
+PLAN = Plan(epochs=4, batch_size=20, optimizer="adam", patience=3, gradient_norms=True)
 SEEDS = (0, 3)
 
 

@@ -12,7 +12,7 @@ from plain import PlainNetwork
 from trainlab.engine.networks import (
     ACTIVATIONS,
     BLOCKS,
-    INITIALISATIONS,
+    INITIALIZATIONS,
     Architecture,
     Stack,
     weight_law,
@@ -33,21 +33,21 @@ def build(**settings: object) -> Stack:
     )
 
 
-@pytest.mark.parametrize("initialisation", [*INITIALISATIONS])
-def test_weights_follow_the_stated_law(initialisation):
-    gain = 1.7 if initialisation == "gain" else None
-    stack = Stack(Architecture(300, 1, 200, 2, "relu", initialisation, gain=gain), [1])
+@pytest.mark.parametrize("initialization", [*INITIALIZATIONS])
+def test_weights_follow_the_stated_law(initialization):
+    gain = 1.7 if initialization == "gain" else None
+    stack = Stack(Architecture(300, 1, 200, 2, "relu", initialization, gain=gain), [1])
     std = {
         "default": 1 / math.sqrt(3 * 300),
         "xavier": math.sqrt(2 / 500),
         "he": math.sqrt(2 / 300),
         "normal": 1.0,
         "gain": 1.7 / math.sqrt(300),
-    }[initialisation]
+    }[initialization]
     weight, bias = stack.weights[0], stack.biases[0]
     assert float(weight.std()) == pytest.approx(std, rel=0.01)
     assert float(weight.mean()) == pytest.approx(0, abs=0.01 * std)
-    if initialisation == "default":
+    if initialization == "default":
         torch.manual_seed(0)
         theirs = torch.nn.Linear(300, 200)
         assert float(weight.std()) == pytest.approx(float(theirs.weight.detach().std()), rel=0.02)
@@ -59,7 +59,7 @@ def test_weights_follow_the_stated_law(initialisation):
 
 def test_weights_are_drawn_layer_by_layer_from_the_seed():
     """Recorded sweeps rest on these very numbers."""
-    stack = build(initialisation="default")
+    stack = build(initialization="default")
     rng = torch.Generator().manual_seed(5)
     for n_in, weight, bias in zip((4, 6, 6, 6), stack.weights, stack.biases, strict=True):
         for ours in (weight[1], bias[1]):
@@ -68,13 +68,13 @@ def test_weights_are_drawn_layer_by_layer_from_the_seed():
 
 
 def test_gain_root_two_is_he():
-    he, gain = build(), build(initialisation="gain", gain=math.sqrt(2))
+    he, gain = build(), build(initialization="gain", gain=math.sqrt(2))
     torch.testing.assert_close(he.weights, gain.weights)
     assert weight_law("gain", 64, 64, 8.0).weight_std == weight_law("normal", 64, 64).weight_std
 
 
 def test_a_network_is_the_same_alone_in_a_stack_and_in_float32():
-    together = build(initialisation="default")
+    together = build(initialization="default")
     alone = Stack(together.architecture, SEEDS[1:])
     single = Stack(together.architecture, SEEDS, torch.float32)
     for a, b, c in zip(together.tensors, alone.tensors, single.tensors, strict=True):
@@ -98,7 +98,7 @@ def test_he_gives_each_branch_its_inputs_power(block):
 @pytest.mark.parametrize("block", BLOCKS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_forward_passes_equal_torch_nn(activation, block):
-    stack = build(activation=activation, block=block, initialisation="default")
+    stack = build(activation=activation, block=block, initialization="default")
     x = inputs()
     for member in range(len(SEEDS)):
         model = PlainNetwork(stack, member).train()
@@ -112,7 +112,7 @@ def test_forward_passes_equal_torch_nn(activation, block):
     outputs = stack.forward(x)
     for member in range(len(SEEDS)):
         model = PlainNetwork(
-            build(activation=activation, block=block, initialisation="default"), member
+            build(activation=activation, block=block, initialization="default"), member
         )
         torch.testing.assert_close(outputs[member], model.train()(x))
         torch.testing.assert_close(stack.predict(2 * x)[member], model.eval()(2 * x).detach())
@@ -178,14 +178,14 @@ def test_streams_of_one_seed_differ():
     ("settings", "error", "says"),
     [
         ({"activation": "relo"}, UnknownNameError, "Did you mean 'relu'"),
-        ({"initialisation": "kaiming"}, UnknownNameError, "xavier, he"),
+        ({"initialization": "kaiming"}, UnknownNameError, "xavier, he"),
         ({"block": "batchnorm"}, UnknownNameError, "Did you mean 'batch_norm'"),
         ({"width": 0}, ShapeError, "width is 0; it must be 1 or more"),
         ({"depth": -1}, ShapeError, "depth is -1; it must be 0 or more"),
         ({"block": "residual_mlp", "depth": 0}, ShapeError, "depth=1 or more, or block='plain'"),
         ({"block": "layer_norm", "width": 1}, ShapeError, "write width=2 or more"),
-        ({"gain": 2.0}, SettingError, "initialisation='gain', gain=1.5"),
-        ({"initialisation": "gain"}, SettingError, "gain=None"),
+        ({"gain": 2.0}, SettingError, "initialization='gain', gain=1.5"),
+        ({"initialization": "gain"}, SettingError, "gain=None"),
     ],
 )
 def test_architecture_explains_what_cannot_work(settings, error, says):

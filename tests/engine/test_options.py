@@ -22,8 +22,8 @@ X, Y = DATA.x[:30], DATA.y[:30]
 VALIDATION = (DATA.x[30:], DATA.y[30:])
 PLAN = {
     "momentum": {"momentum": 0.9},
-    "adam": {"optimiser": "adam", "learning_rate": 1e-3},
-    "adamw": {"optimiser": "adamw", "learning_rate": 1e-3},
+    "adam": {"optimizer": "adam", "learning_rate": 1e-3},
+    "adamw": {"optimizer": "adamw", "learning_rate": 1e-3},
     "decay": {"weight_decay": 0.1},
     "decay_weights": {"decay_all": False},
     **{schedule: {"schedule": schedule} for schedule in SCHEDULES},
@@ -75,7 +75,7 @@ REFUSED = table(
     (
         ["relative_steps"],
         ["momentum", "adam", "adamw", "clip_norm", "clip_value"],
-        "write optimiser='sgd' without momentum or clipping",
+        "write optimizer='sgd' without momentum or clipping",
     ),
     (["mse"], ["by_accuracy"], "monitor='val_loss'"),
     (["mse"], ["label_smoothing"], "leave it out"),

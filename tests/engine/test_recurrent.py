@@ -49,15 +49,15 @@ def test_states_and_training_equal_a_loop_over_time(activation):
         model = PlainRecurrence(stack, member)
         for ours, theirs in zip(stack.hidden(X), model.states(X), strict=True):
             torch.testing.assert_close(ours[member], theirs.detach())
-        optimiser = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
         orders = generator(seed, "batches")
         for _ in range(20):
             order = torch.from_numpy(orders.permutation(ROWS))
             for rows in order.split(BATCH):
-                optimiser.zero_grad()
+                optimizer.zero_grad()
                 nn.functional.mse_loss(model(X[rows]), Y[rows]).backward()
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-                optimiser.step()
+                optimizer.step()
         torch.testing.assert_close(run.last.weights[1][member], model.recur.detach())
         loss = nn.functional.mse_loss(model(X), Y).item()
         assert run["train_loss"][member, -1] == pytest.approx(loss, rel=1e-8)

@@ -105,9 +105,9 @@ def test_binomial_intervals_equal_their_formulas():
     low, high = binomial_interval(0, 20, method="exact")
     assert (low, high) == pytest.approx((0, 1 - 0.025 ** (1 / 20)))
     n, p, z = 200, 0.7, 1.959964
-    centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    center = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    assert binomial_interval(140, 200) == pytest.approx((centre - half, centre + half))
+    assert binomial_interval(140, 200) == pytest.approx((center - half, center + half))
 
 
 @pytest.mark.parametrize(("successes", "trials"), [(5, 4), (-1, 4), (0, 0)])

@@ -30,31 +30,31 @@ N, BATCH = 50, 20  # three steps an epoch, the last one smaller
 DATA = spirals(N + 40, seed=1)
 X, Y = DATA.x[:N], DATA.y[:N]
 VALIDATION = (DATA.x[N:], DATA.y[N:])
-OPTIMISERS = {
+OPTIMIZERS = {
     "sgd": {"learning_rate": 0.1},
     "momentum": {"learning_rate": 0.05, "momentum": 0.9, "weight_decay": 1e-2},
     "one_cycle": {"learning_rate": 0.1, "momentum": 0.9, "schedule": "one_cycle"},
-    "adam": {"optimiser": "adam", "learning_rate": 1e-3},
+    "adam": {"optimizer": "adam", "learning_rate": 1e-3},
     # L2 on a bias that batch norm cancels would let Adam blow up rounding: weights only.
     "adam_l2": {
-        "optimiser": "adam",
+        "optimizer": "adam",
         "learning_rate": 1e-3,
         "weight_decay": 0.1,
         "decay_all": False,
     },
     "adamw_one_cycle": {
-        "optimiser": "adamw",
+        "optimizer": "adamw",
         "learning_rate": 3e-3,
         "weight_decay": 0.5,
         "schedule": "one_cycle",
     },
 }
 CLIPPING = {"free": {}, "by_norm": {"clip_norm": 0.3}, "by_value": {"clip_value": 0.02}}
-# Every block with every optimiser and clipping; activations and depths take turns.
+# Every block with every optimizer and clipping; activations and depths take turns.
 CASES = [
     (*case, activation, depth)
     for case, activation, depth in zip(
-        itertools.product(OPTIMISERS, CLIPPING, BLOCKS),
+        itertools.product(OPTIMIZERS, CLIPPING, BLOCKS),
         itertools.cycle(ACTIVATIONS),
         itertools.cycle([1, 3, 6]),
         strict=False,
@@ -65,7 +65,7 @@ CASES += [("sgd", "free", *case, 4) for case in itertools.product(BLOCKS, ACTIVA
 
 def plan_of(preset: str = "sgd", clipping: str = "free", **settings: object) -> Plan:
     base = {"epochs": 20, "batch_size": BATCH}
-    return Plan(**base | OPTIMISERS[preset] | CLIPPING[clipping] | settings)
+    return Plan(**base | OPTIMIZERS[preset] | CLIPPING[clipping] | settings)
 
 
 def small(**settings: object) -> Architecture:
@@ -73,14 +73,14 @@ def small(**settings: object) -> Architecture:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize(("optimiser", "clipping", "block", "activation", "depth"), CASES)
-def test_train_equals_the_plain_loop(optimiser, clipping, block, activation, depth):
+@pytest.mark.parametrize(("optimizer", "clipping", "block", "activation", "depth"), CASES)
+def test_train_equals_the_plain_loop(optimizer, clipping, block, activation, depth):
     # At 0.1 a norm over 8 units is chaotic: rounding grows a million-fold within 60 steps.
-    calm = {"learning_rate": 0.03} if optimiser == "sgd" and "norm" in block else {}
-    plan = plan_of(optimiser, clipping, evaluate_at=(0, 20), gradient_norms=True, **calm)
+    calm = {"learning_rate": 0.03} if optimizer == "sgd" and "norm" in block else {}
+    plan = plan_of(optimizer, clipping, evaluate_at=(0, 20), gradient_norms=True, **calm)
     stack = Stack(small(depth=depth, activation=activation, block=block), SEEDS)
     run = train(stack, X, Y, plan, validation=VALIDATION)
-    tolerance = 1e-9 if plan.optimiser == "sgd" else 1e-8
+    tolerance = 1e-9 if plan.optimizer == "sgd" else 1e-8
     for member, seed in enumerate(SEEDS):
         model = PlainNetwork(stack, member)
         seen = train_plainly(model, torch.from_numpy(X), torch.from_numpy(Y), plan, seed)
@@ -112,15 +112,15 @@ VARIANTS = {
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("optimiser", ["momentum", "adamw"])
+@pytest.mark.parametrize("optimizer", ["momentum", "adamw"])
 @pytest.mark.parametrize("block", ["plain", "batch_norm", "pre_norm_residual_mlp"])
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_schedules_losses_and_averages_equal_the_plain_loop(variant, block, optimiser):
+def test_schedules_losses_and_averages_equal_the_plain_loop(variant, block, optimizer):
     base = {
         "momentum": {"learning_rate": 0.01, "momentum": 0.9, "weight_decay": 1e-2},
-        "adamw": {"optimiser": "adamw", "learning_rate": 1e-3, "weight_decay": 0.5},
+        "adamw": {"optimizer": "adamw", "learning_rate": 1e-3, "weight_decay": 0.5},
     }
-    plan = Plan(**{"epochs": 20, "batch_size": BATCH} | base[optimiser] | VARIANTS[variant])
+    plan = Plan(**{"epochs": 20, "batch_size": BATCH} | base[optimizer] | VARIANTS[variant])
     stack = Stack(small(block=block, depth=3), SEEDS)
     run = train(stack, X, Y, plan, validation=VALIDATION)
     x, y = torch.from_numpy(X), torch.from_numpy(Y)
@@ -223,15 +223,15 @@ def test_an_average_that_there_is_not_is_refused():
         _ = run.averaged
 
 
-@pytest.mark.parametrize("optimiser", ["sgd", "adam"])
-def test_train_equals_the_plain_loop_in_float32(optimiser):
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_train_equals_the_plain_loop_in_float32(optimizer):
     stack = Stack(small(depth=3, width=16), SEEDS, torch.float32)
-    run = train(stack, X, Y, plan_of(optimiser))
+    run = train(stack, X, Y, plan_of(optimizer))
     for member, seed in enumerate(SEEDS):
         model = PlainNetwork(stack, member)
         x = torch.from_numpy(X).float()
-        train_plainly(model, x, torch.from_numpy(Y), plan_of(optimiser), seed)
-        assert distance(run.last, member, model) < (1e-6 if optimiser == "sgd" else 1e-5)
+        train_plainly(model, x, torch.from_numpy(Y), plan_of(optimizer), seed)
+        assert distance(run.last, member, model) < (1e-6 if optimizer == "sgd" else 1e-5)
 
 
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
@@ -334,7 +334,7 @@ def test_a_bad_row_kills_its_own_network_only(clipping):
 
 
 def test_an_explosion_is_dated_and_placed():
-    stack = Stack(small(depth=8, width=32, initialisation="gain", gain=3.0), SEEDS)
+    stack = Stack(small(depth=8, width=32, initialization="gain", gain=3.0), SEEDS)
     run = train(stack, X, Y, plan_of(learning_rate=0.3))
     for member, seed in enumerate(SEEDS):
         model = PlainNetwork(stack, member)
@@ -348,7 +348,7 @@ def test_an_explosion_is_dated_and_placed():
 
 
 def test_death_in_the_last_step_is_noted():
-    stack = Stack(small(initialisation="gain", gain=1e80), [0])
+    stack = Stack(small(initialization="gain", gain=1e80), [0])
     plan = Plan(epochs=1, batch_size=N, learning_rate=1e300)
     run = train(stack, X, Y, plan)
     assert run.died_at[0] == 1
@@ -422,7 +422,7 @@ def test_head_only_trains_a_linear_model_on_fixed_features():
 
 
 def test_relative_steps_move_every_layer_equally():
-    stack = Stack(small(depth=6, activation="sigmoid", initialisation="default"), SEEDS)
+    stack = Stack(small(depth=6, activation="sigmoid", initialization="default"), SEEDS)
     run = train(stack, X, Y, Plan(1, N, learning_rate=0.01, relative_steps=True))
     np.testing.assert_allclose(run["weight_change"][:, 1], 0.01, rtol=1e-9)
     plain = train(stack, X, Y, Plan(1, N, learning_rate=0.01))
@@ -430,7 +430,7 @@ def test_relative_steps_move_every_layer_equally():
 
 
 def test_first_layer_of_a_deep_sigmoid_net_does_not_move_in_float32():
-    architecture = small(depth=10, width=32, activation="sigmoid", initialisation="default")
+    architecture = small(depth=10, width=32, activation="sigmoid", initialization="default")
     plan = plan_of(epochs=3)
     run = train(Stack(architecture, SEEDS, torch.float32), X, Y, plan)
     assert (run["weight_change"][:, -1, 0] == 0).all()
@@ -473,7 +473,7 @@ def test_training_leaves_the_global_random_state_alone():
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
-        ({"optimiser": "adm"}, "Did you mean 'adam'"),
+        ({"optimizer": "adm"}, "Did you mean 'adam'"),
         ({"schedule": "cosin"}, "Did you mean 'cosine'"),
         ({"average": "polyak"}, "none, ema, swa"),
         ({"loss": "hinge"}, "cross_entropy"),
@@ -491,7 +491,7 @@ def test_training_leaves_the_global_random_state_alone():
         ({"ema_decay": 1.0, "average": "ema"}, "ema_decay is 1.0"),
         ({"clip_norm": 0.0}, "clip_norm is 0.0"),
         ({"clip_norm": 1.0, "clip_value": 1.0}, "give one of them"),
-        ({"optimiser": "adam", "momentum": 0.9}, "its own averages"),
+        ({"optimizer": "adam", "momentum": 0.9}, "its own averages"),
         ({"relative_steps": True, "momentum": 0.9}, "without momentum"),
         ({"loss": "mse", "monitor": "val_accuracy"}, "no accuracy"),
         ({"evaluate_at": (0, 5)}, "the last one being epochs=20"),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from trainlab.engine.optimisers import prepare_gradients
+from trainlab.engine.optimizers import prepare_gradients
 from trainlab.engine.plan import Plan
 from trainlab.engine.training import train
 from trainlab.experiments import clipping, load
@@ -22,10 +22,10 @@ def settings(**given):
 
 @pytest.mark.parametrize("method", ["norm", "value"])
 @pytest.mark.parametrize(
-    ("trouble", "optimiser"), [("spikes", "sgd"), ("growth", "adam"), ("cured", "sgd")]
+    ("trouble", "optimizer"), [("spikes", "sgd"), ("growth", "adam"), ("cured", "sgd")]
 )
-def test_the_loop_that_watches_trains_as_the_engine_does(trouble, optimiser, method):
-    chosen = settings(trouble=trouble, optimiser=optimiser, method=method, threshold=1)
+def test_the_loop_that_watches_trains_as_the_engine_does(trouble, optimizer, method):
+    chosen = settings(trouble=trouble, optimizer=optimizer, method=method, threshold=1)
     plan = replace(clipping.plan_of(chosen, 0.003), epochs=2)
     stack, x, y, x_val, y_val = clipping.problem(trouble, SEEDS)
     x, y = x[:, :100], y[:, :100]

@@ -253,7 +253,7 @@ def test_run_takes_defaults_for_what_is_left_out() -> None:
         "gradient_flow",
         depth=3,
         activation="sigmoid",
-        initialisation="default",
+        initialization="default",
         block="plain",
         seeds=[0, 1],
     )
@@ -317,7 +317,7 @@ def test_unknown_experiment_names_the_known_ones() -> None:
 
 
 def made_up(*panels: Panel) -> Experiment:
-    """An experiment for tests of how results are summarised; it is never run."""
+    """An experiment for tests of how results are summarized; it is never run."""
     return Experiment(
         title="t",
         question="q?",

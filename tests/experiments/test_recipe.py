@@ -81,7 +81,7 @@ def test_components_change_the_plan_one_by_one() -> None:
         for name in recipe.COMPONENTS
     }
     assert changed == {
-        "adam": {"optimiser"},
+        "adam": {"optimizer"},
         "one_cycle": {"schedule"},
         "batch_norm": set(),  # that is the network's
         "dropout": {"dropout"},
@@ -109,7 +109,7 @@ def test_tuning_leaves_the_test_set_alone() -> None:
 
 
 def test_a_dead_network_guesses() -> None:
-    run = recipe.trained(frozenset(), "easy", 4, 100.0, SEEDS, initialisation="he")
+    run = recipe.trained(frozenset(), "easy", 4, 100.0, SEEDS, initialization="he")
     assert np.isfinite(run.died_at).all()
     scores = recipe.outcome(run, "last")
     assert scores.test.tolist() == scores.validation.tolist() == [recipe.CHANCE] * 2

@@ -126,7 +126,7 @@ class Project:
 
     @contextmanager
     def changed(self, path: str, old: str, new: str) -> Iterator[None]:
-        """Change one place of a file; put it back afterwards."""
+        """Change one place of a file; put it back afterward."""
         file = self.folder / path
         before = file.read_text(encoding="utf-8")
         assert old in before, f"{path} no longer holds {old!r}: mend this test"

@@ -69,7 +69,7 @@ class Group(NamedTuple):
 
 def learns(network: str, optimizer: str = "sgd") -> bool:
     """Whether at most one of the 20 runs stays at chance, on the digits, at the best rate."""
-    where = {"network": network, "optimiser": optimizer, "tuning": "tuned", "data": "digits"}
+    where = {"network": network, "optimizer": optimizer, "tuning": "tuned", "data": "digits"}
     return bool(recordings.value("does_it_learn", "at_chance", **where) <= 0.05)
 
 
@@ -105,7 +105,7 @@ def recorded_epoch_15() -> tuple[Group, ...]:
         "early_stopping": value("best_loss") < value("last_loss"),
         "by_metric": max(accuracy) > accuracy[-1],
         "more_data": value("best_loss", n_train=600) < value("best_loss"),
-        "regularise": recordings.value("regularization", "best_loss", **dose)
+        "regularize": recordings.value("regularization", "best_loss", **dose)
         < recordings.value("regularization", "none_best_loss", **dose),
         "smaller": value("best_accuracy", depth=1) > value("best_accuracy"),
         "longer": value("last_loss") < value("best_loss"),

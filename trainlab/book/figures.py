@@ -1,4 +1,4 @@
-"""The book's matplotlib style; its colours are those of the views."""
+"""The book's matplotlib style; its colors are those of the views."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from matplotlib_inline.backend_inline import set_matplotlib_formats
 _ROLES: Mapping[str, str | Mapping[str, str]] = json.loads(
     (Path(__file__).parents[1] / "palette.json").read_text(encoding="utf-8")
 )
-# Figures stand on a white plate in light and dark pages alike: the light colour is theirs.
-COLOURS: dict[str, str] = {
-    role: colour if isinstance(colour, str) else colour["light"] for role, colour in _ROLES.items()
+# Figures stand on a white plate in light and dark pages alike: the light color is theirs.
+COLORS: dict[str, str] = {
+    role: color if isinstance(color, str) else color["light"] for role, color in _ROLES.items()
 }
-"""Colour of each role (train, val, test, theory, danger, …), the same as in the views."""
+"""Color of each role (train, val, test, theory, danger, …), the same as in the views."""
 
 
 def use_book_style() -> None:

@@ -3,7 +3,7 @@
 One data file, ``book/claims.yaml``. Its sentences quote numbers by the name of a recorded array,
 never as digits: ``{final_accuracy:.2f}`` is the median of the array at the settings of its
 evidence. After the format of the number may stand ``q`` (add the quartiles), ``i`` (add the
-interval), ``%`` (a share in per cent) or ``m`` (a power of ten where that is shorter);
+interval), ``%`` (a share in percent) or ``m`` (a power of ten where that is shorter);
 ``{gradient[0]:m}`` takes an entry of an array. Digits that a sentence may have are those of its
 settings and a layer's number; other conditions stand in words ("forty epochs").
 

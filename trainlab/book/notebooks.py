@@ -35,7 +35,7 @@ _MEND = "Mend what is named, then run `trainlab notebooks`."
 _DISTINCTIVE = 16  # characters from which on a line left in the exercise gives the solution away
 
 
-def normalise(paths: Iterable[Path | str]) -> list[Path]:
+def normalize(paths: Iterable[Path | str]) -> list[Path]:
     """Write notebooks in normal form.
 
     Parameters
@@ -252,7 +252,7 @@ def _normal_cell(cell: Any, keeps_outputs: bool) -> Any:
 
 
 def _normal_outputs(outputs: list[Any]) -> list[Any]:
-    """Drop counts and join neighbouring prints, which arrive in pieces of changing size."""
+    """Drop counts and join neighboring prints, which arrive in pieces of changing size."""
     kept: list[Any] = []
     for output in map(nbformat.from_dict, outputs):
         if "execution_count" in output:

@@ -26,7 +26,7 @@ def expect_close(
     rtol: float = 1e-5,
     atol: float = 1e-9,
 ) -> None:
-    """Expect the numbers ``want``; recognise the results of known mistakes.
+    """Expect the numbers ``want``; recognize the results of known mistakes.
 
     Parameters
     ----------

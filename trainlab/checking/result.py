@@ -16,8 +16,8 @@ _SIGNS: dict[Verdict, str] = {
     "to do": "…",
     "skipped": "–",
 }
-# JupyterLab's own colours, light and dark; the fallbacks have 3:1 on white and on near-black.
-_COLOURS: dict[Verdict, str] = {
+# JupyterLab's own colors, light and dark; the fallbacks have 3:1 on white and on near-black.
+_COLORS: dict[Verdict, str] = {
     "pass": "var(--jp-success-color1, #2e8b57)",
     "not yet": "var(--jp-warn-color1, #b8720a)",
     "error": "var(--jp-error-color1, #d9432f)",
@@ -102,7 +102,7 @@ class Result:
 
 
 def _list_item(row: Row) -> str:
-    style = f"border-left:4px solid {_COLOURS[row.verdict]};padding:2px 0 2px 10px;margin:4px 0"
+    style = f"border-left:4px solid {_COLORS[row.verdict]};padding:2px 0 2px 10px;margin:4px 0"
     said = f"<br>{_text(row.message)}" if row.message else ""
     return (
         f'<li style="{style}"><span aria-hidden="true">{_SIGNS[row.verdict]}</span> '

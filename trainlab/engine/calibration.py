@@ -9,7 +9,7 @@ STEPS = 30
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return the temperature that minimises the mean cross-entropy of ``logits / T``.
+    """Return the temperature that minimizes the mean cross-entropy of ``logits / T``.
 
     The loss is convex in 1/T, so Newton's steps, each bounded to a factor of 3, find its minimum.
 

@@ -12,7 +12,7 @@ class Checkpoints:
     """Early stopping with patience, network by network.
 
     A network that stops, or dies, is *finished*: its ``last`` weights are kept as they are,
-    whatever the stack's live weights do afterwards.
+    whatever the stack's live weights do afterward.
 
     Parameters
     ----------

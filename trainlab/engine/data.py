@@ -15,7 +15,7 @@ class Data(NamedTuple):
     Attributes
     ----------
     x : ndarray, shape (n, n_features), float64
-        Standardised as a whole: mean 0 and standard deviation 1 over all entries.
+        Standardized as a whole: mean 0 and standard deviation 1 over all entries.
     y : ndarray, shape (n,), int64
         Class indices from 0.
     n_classes : int

@@ -135,7 +135,7 @@ class MeanField(NamedTuple):
 
 def mean_field(
     activation: str,
-    initialisation: str,
+    initialization: str,
     depth: int,
     width: int,
     common_power: float,
@@ -149,8 +149,8 @@ def mean_field(
 
     Parameters
     ----------
-    activation, initialisation : str
-        Names in ``networks.ACTIVATIONS`` and ``networks.INITIALISATIONS``.
+    activation, initialization : str
+        Names in ``networks.ACTIVATIONS`` and ``networks.INITIALIZATIONS``.
     depth, width : int
         Hidden layers, and units in each; the input has ``width`` features too.
     common_power, spread_power : float
@@ -161,7 +161,7 @@ def mean_field(
     Poole et al. (2016), NeurIPS, eqs. 3 and 5; Schoenholz et al. (2017), ICLR, eqs. 4 and 12.
     """
     one_of(activation, tuple(ACTIVATIONS), "activation")
-    law = weight_law(initialisation, width, width)
+    law = weight_law(initialization, width, width)
     gain = width * law.weight_std**2
     chi, spread = np.empty(depth), np.empty(depth)
     common, different = common_power, spread_power
@@ -191,7 +191,7 @@ def _through(activation: str, m_std: float, e_std: float) -> tuple[float, float,
     slope_power = weights @ (slope**2 @ weights)
     if e_std > 1e-6 * max(m_std, 1e-300):
         different = weights @ ((a - mean[:, None]) ** 2 @ weights)
-    else:  # the difference of nearly equal numbers would be rounding: linearise
+    else:  # the difference of nearly equal numbers would be rounding: linearize
         different = slope_power * e_std**2
     return float(weights @ mean**2), float(different), float(slope_power)
 

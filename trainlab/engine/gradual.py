@@ -14,6 +14,8 @@ from contextvars import ContextVar
 from functools import lru_cache, wraps
 from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
+from trainlab.engine.networks import weights_are_moved
+
 P = ParamSpec("P")
 T = TypeVar("T")
 A = TypeVar("A")
@@ -58,14 +60,18 @@ def gradual(steps: Callable[P, Steps[T]]) -> Callable[P, T]:
 
 
 def remembered(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Remember the last few results of a function that trains, but none that is under way."""
+    """Remember the last few results of a function that trains.
+
+    None that is under way, and none of moved weights: they are not the weights that were asked for.
+    """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         kept = lru_cache(maxsize)(function)
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
-            return (kept if _looking.get() is None else function)(*args, **kwargs)  # type: ignore[arg-type]
+            fresh = _looking.get() is not None or weights_are_moved()
+            return (function if fresh else kept)(*args, **kwargs)  # type: ignore[arg-type]
 
         return call
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from trainlab.engine.evaluation import Samples, score
-from trainlab.engine.optimisers import momentum_of
+from trainlab.engine.optimizers import momentum_of
 from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import StackedNetworks
 
@@ -76,7 +76,7 @@ class Recorder:
         """Return which networks have broken, shape (K,)."""
         return ~np.isnan(self.died_at)
 
-    def step(self, step: int, losses: Tensor, norms: Tensor | None, optimiser: Optimizer) -> bool:
+    def step(self, step: int, losses: Tensor, norms: Tensor | None, optimizer: Optimizer) -> bool:
         """Note a step before it is taken; return whether all losses are finite.
 
         Parameters
@@ -88,8 +88,8 @@ class Recorder:
         self._losses.append(losses.detach())  # averaged once an epoch: many small sums are slow
         if norms is not None and self._plan.gradient_norms:
             self.arrays["gradient_norm"][:, step] = norms.numpy()
-        self.arrays["learning_rate"][step] = optimiser.param_groups[0]["lr"]
-        self.arrays["momentum"][step] = momentum_of(optimiser)
+        self.arrays["learning_rate"][step] = optimizer.param_groups[0]["lr"]
+        self.arrays["momentum"][step] = momentum_of(optimizer)
         return math.isfinite(self._losses[-1].sum())
 
     def end_epoch(self, steps: int, finished: np.ndarray) -> None:

@@ -24,7 +24,7 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "gelu": functional.gelu,
     "silu": functional.silu,
 }
-INITIALISATIONS = ("default", "xavier", "he", "normal", "gain")
+INITIALIZATIONS = ("default", "xavier", "he", "normal", "gain")
 EPSILON = 1e-5  # added to what a norm divides by the root of; torch.nn's for batch and layer norm
 
 
@@ -63,7 +63,7 @@ BLOCKS = {
 
 
 class WeightLaw(NamedTuple):
-    """How a layer's parameters are drawn at initialisation.
+    """How a layer's parameters are drawn at initialization.
 
     Attributes
     ----------
@@ -80,38 +80,38 @@ class WeightLaw(NamedTuple):
     uniform: bool
 
 
-def weight_law(initialisation: str, n_in: int, n_out: int, gain: float | None = None) -> WeightLaw:
+def weight_law(initialization: str, n_in: int, n_out: int, gain: float | None = None) -> WeightLaw:
     """Return the law of a layer's initial parameters.
 
     Parameters
     ----------
-    initialisation : {"default", "xavier", "he", "normal", "gain"}
+    initialization : {"default", "xavier", "he", "normal", "gain"}
         ``default`` is what ``torch.nn.Linear`` does: weights and biases uniform on
         ±1/√n_in. ``normal`` is N(0, 1), as in many first attempts. ``gain`` is
         N(0, gain²/n_in): He is gain √2, N(0, 1) is gain √n_in.
     n_in, n_out : int
         Units that the layer reads and writes.
     gain : float, optional
-        For the initialisation ``gain`` only.
+        For the initialization ``gain`` only.
 
     Raises
     ------
     UnknownNameError
-        Lists the initialisations.
+        Lists the initializations.
 
     References
     ----------
     Glorot & Bengio (2010), AISTATS, eq. 12 (normal form); He et al. (2015), ICCV, eq. 10.
     """
-    one_of(initialisation, INITIALISATIONS, "initialisation")
-    if initialisation == "default":
+    one_of(initialization, INITIALIZATIONS, "initialization")
+    if initialization == "default":
         std = 1 / math.sqrt(3 * n_in)
         return WeightLaw(std, std, uniform=True)
-    if initialisation == "xavier":
+    if initialization == "xavier":
         return WeightLaw(math.sqrt(2 / (n_in + n_out)), 0.0, uniform=False)
-    if initialisation == "he":
+    if initialization == "he":
         return WeightLaw(math.sqrt(2 / n_in), 0.0, uniform=False)
-    if initialisation == "gain":
+    if initialization == "gain":
         return WeightLaw((gain or 0.0) / math.sqrt(n_in), 0.0, uniform=False)
     return WeightLaw(1.0, 0.0, uniform=False)
 
@@ -139,18 +139,18 @@ class Architecture:
     linear layer in front that brings the inputs to ``width`` (the embedding, not counted).
     Every matrix has a bias. Depth 0 is a linear model; residual MLPs need a layer.
 
-    ``gain`` belongs to the initialisation of that name (see `weight_law`). ``he`` has gain √2
+    ``gain`` belongs to the initialization of that name (see `weight_law`). ``he`` has gain √2
     for a matrix that an activation follows, and 1 for the two that none does: the embedding
     and the second of a branch. Each branch then has its input's power.
 
     Raises
     ------
     UnknownNameError
-        On an unknown activation, initialisation or block; lists the known ones.
+        On an unknown activation, initialization or block; lists the known ones.
     ShapeError
         On a size that is too small.
     SettingError
-        On a gain without its initialisation, or the reverse.
+        On a gain without its initialization, or the reverse.
 
     References
     ----------
@@ -164,13 +164,13 @@ class Architecture:
     width: int
     n_outputs: int
     activation: str = "relu"
-    initialisation: str = "he"
+    initialization: str = "he"
     block: str = "plain"
     gain: float | None = None
 
     def __post_init__(self) -> None:
         one_of(self.activation, tuple(ACTIVATIONS), "activation")
-        one_of(self.initialisation, INITIALISATIONS, "initialisation")
+        one_of(self.initialization, INITIALIZATIONS, "initialization")
         one_of(self.block, tuple(BLOCKS), "block")
         for name, least in (("n_inputs", 1), ("depth", 0), ("width", 1), ("n_outputs", 1)):
             if getattr(self, name) < least:
@@ -187,10 +187,10 @@ class Architecture:
                 f"Architecture.width is 1 with block={self.block!r}: over one unit a layer norm "
                 "leaves 0 of every input; write width=2 or more."
             )
-        if (self.initialisation == "gain") != (self.gain is not None):
+        if (self.initialization == "gain") != (self.gain is not None):
             raise SettingError(
-                f"initialisation={self.initialisation!r} with gain={self.gain}: write "
-                "initialisation='gain', gain=1.5 for weights N(0, 1.5²/n_in), or leave gain out."
+                f"initialization={self.initialization!r} with gain={self.gain}: write "
+                "initialization='gain', gain=1.5 for weights N(0, 1.5²/n_in), or leave gain out."
             )
 
     @property
@@ -204,8 +204,8 @@ class Architecture:
     @property
     def laws(self) -> list[WeightLaw]:
         """Return how every linear layer's parameters are drawn, the head's last."""
-        laws = [weight_law(self.initialisation, *size, self.gain) for size in self.layer_sizes]
-        if BLOCKS[self.block].matrices == 2 and self.initialisation == "he":
+        laws = [weight_law(self.initialization, *size, self.gain) for size in self.layer_sizes]
+        if BLOCKS[self.block].matrices == 2 and self.initialization == "he":
             # Behind the embedding the first and second matrices of the branches take turns.
             for matrix in range(0, len(laws), 2):
                 laws[matrix] = weight_law("gain", *self.layer_sizes[matrix], 1.0)
@@ -323,7 +323,7 @@ class Stack(StackedNetworks):
         scale, shift = self.scales[layer], self.shifts[layer]
         mean, variance = self.means[layer], self.variances[layer]
         if statistics == "batch":
-            return torch.addcmul(shift, normalise(z), scale)
+            return torch.addcmul(shift, normalize(z), scale)
         if statistics == "running":
             factor = scale * torch.rsqrt(variance + EPSILON)
             return torch.addcmul(shift - mean * factor, z, factor)
@@ -342,8 +342,8 @@ class Stack(StackedNetworks):
         return columns.view(batch, n_networks, units).transpose(0, 1)
 
 
-def normalise(z: Tensor) -> Tensor:
-    """Standardise every unit over the batch, as batch normalisation does in training.
+def normalize(z: Tensor) -> Tensor:
+    """Standardize every unit over the batch, as batch normalization does in training.
 
     Parameters
     ----------
@@ -382,6 +382,11 @@ def as_moved(drawn: Tensor) -> Tensor:
     """Return weights as they are, or moved where `moved_weights` says so."""
     move = _move.get()
     return drawn if move is None else move(drawn)
+
+
+def weights_are_moved() -> bool:
+    """Whether `moved_weights` moves what is drawn now."""
+    return _move.get() is not None
 
 
 _move: ContextVar[Callable[[Tensor], Tensor] | None] = ContextVar("move", default=None)

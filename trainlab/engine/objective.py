@@ -1,4 +1,4 @@
-"""What a step minimises, and what is written down of it."""
+"""What a step minimizes, and what is written down of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Objective:
         self._mixup = Mixup(plan.mixup, seeds) if plan.mixup else None
 
     def __call__(self, networks: StackedNetworks, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-        """Return what to minimise, and what to record, each of shape (K, batch).
+        """Return what to minimize, and what to record, each of shape (K, batch).
 
         Recorded is the plain loss of the rows as they are: the same, unless labels are smoothed
         or rows are mixed. Under mixup it takes a forward pass of its own, without dropout.

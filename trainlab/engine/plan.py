@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trainlab.errors import SettingError, one_of
 
-OPTIMISERS = ("sgd", "adam", "adamw")
+OPTIMIZERS = ("sgd", "adam", "adamw")
 SCHEDULES = ("constant", "one_cycle", "cosine", "warmup", "warmup_cosine", "step")
 AVERAGES = ("none", "ema", "swa")
 LOSSES = ("cross_entropy", "mse")
@@ -31,7 +31,7 @@ class Plan:
     ----------
     epochs, batch_size : int
         The last batch of an epoch may be smaller, as with a ``DataLoader``.
-    optimiser : {"sgd", "adam", "adamw"}
+    optimizer : {"sgd", "adam", "adamw"}
         Those of ``torch.optim``.
     learning_rate : float
         The highest one that the schedule reaches (``max_lr`` under ``one_cycle``).
@@ -108,7 +108,7 @@ class Plan:
 
     epochs: int
     batch_size: int
-    optimiser: str = "sgd"
+    optimizer: str = "sgd"
     learning_rate: float = 0.1
     momentum: float = 0.0
     weight_decay: float = 0.0
@@ -134,7 +134,7 @@ class Plan:
     swa_share: float = 0.25
 
     def __post_init__(self) -> None:
-        one_of(self.optimiser, OPTIMISERS, "optimiser")
+        one_of(self.optimizer, OPTIMIZERS, "optimizer")
         one_of(self.schedule, SCHEDULES, "schedule")
         one_of(self.average, AVERAGES, "average")
         one_of(self.loss, LOSSES, "loss")
@@ -162,17 +162,17 @@ class Plan:
         self._check_combinations()
 
     def _check_combinations(self) -> None:
-        if self.momentum and self.optimiser != "sgd":
+        if self.momentum and self.optimizer != "sgd":
             raise SettingError(
-                f"Plan.momentum is {self.momentum} with optimiser={self.optimiser!r}, which has "
-                "its own averages; leave momentum out, or write optimiser='sgd'."
+                f"Plan.momentum is {self.momentum} with optimizer={self.optimizer!r}, which has "
+                "its own averages; leave momentum out, or write optimizer='sgd'."
             )
         if self.clip_norm and self.clip_value:
             raise SettingError("Plan has clip_norm and clip_value; give one of them.")
-        if self.relative_steps and (self.optimiser != "sgd" or self.momentum or self.clips):
+        if self.relative_steps and (self.optimizer != "sgd" or self.momentum or self.clips):
             raise SettingError(
                 "Plan.relative_steps sets the size of every step itself; write "
-                "optimiser='sgd' without momentum or clipping."
+                "optimizer='sgd' without momentum or clipping."
             )
         for name, (other, values) in BESIDE.items():
             if getattr(self, name) != getattr(Plan, name) and getattr(self, other) not in values:

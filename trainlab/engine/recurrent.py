@@ -22,7 +22,7 @@ STATE_ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
 class Recurrence:
     """A recurrent network that reads one number at each of ``n_steps`` and answers at the end.
 
-    h_t = φ(x_t u + h_{t-1} W + b) with h_0 = 0, and the output h_T v + c. At initialisation W
+    h_t = φ(x_t u + h_{t-1} W + b) with h_0 = 0, and the output h_T v + c. At initialization W
     is a random orthogonal matrix times ``radius``: every eigenvalue has that size. The other
     parameters start as in ``torch.nn.Linear``, b at 0.
 

@@ -74,7 +74,7 @@ class StackedNetworks(ABC):
     weights, biases, scales, shifts : list of Tensor, first axis K
         What training changes.
     means, variances : list of Tensor, first axis K
-        Running statistics of batch normalisation.
+        Running statistics of batch normalization.
     momentum : float
         Share of each batch in these, as ``momentum`` of ``torch.nn.BatchNorm1d``.
     """
@@ -100,7 +100,7 @@ class StackedNetworks(ABC):
     def _states(self, x: Tensor, statistics: str, dropout: Dropout | None) -> list[Tensor]:
         """Return [x, h_1, … h_L]; ``x`` has shape (K, batch, n_inputs).
 
-        ``statistics`` says what batch normalisation uses: those of this ``batch``; the same,
+        ``statistics`` says what batch normalization uses: those of this ``batch``; the same,
         ``tracked`` in the running ones too; or the ``running`` ones.
         """
 
@@ -130,7 +130,7 @@ class StackedNetworks(ABC):
     def hidden(self, x: Tensor) -> list[Tensor]:
         """Return the activations h_1 … h_L of the hidden layers, as in training.
 
-        Batch normalisation uses the statistics of this batch and leaves its running ones
+        Batch normalization uses the statistics of this batch and leaves its running ones
         alone; nothing is dropped out.
 
         Parameters

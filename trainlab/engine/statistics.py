@@ -17,7 +17,7 @@ from trainlab.errors import SettingError, ShapeError, one_of
 
 
 def quartiles(runs: np.ndarray) -> dict[str, Any]:
-    """Summarise repeated runs.
+    """Summarize repeated runs.
 
     Parameters
     ----------
@@ -120,13 +120,13 @@ def paired_difference(
     wins = int((differences > 0).sum())
     if pairs < 2:
         return Effect(np.nan, np.nan, np.nan, pairs, lost, wins)
-    centre: Callable[..., Any] = np.mean if statistic == "mean" else np.median
-    estimate = float(centre(differences))
+    center: Callable[..., Any] = np.mean if statistic == "mean" else np.median
+    estimate = float(center(differences))
     if np.ptp(differences) == 0:
         return Effect(estimate, estimate, estimate, pairs, lost, wins)
     interval = bootstrap(
         (differences,),
-        centre,
+        center,
         n_resamples=resamples,
         confidence_level=confidence,
         method="BCa" if statistic == "mean" else "percentile",

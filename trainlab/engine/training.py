@@ -1,9 +1,9 @@
 """The engine: trains K networks at once, one for each seed, as one stack.
 
 It does what the plain PyTorch loop does, network by network: forward, loss, backward,
-clipping, optimiser step, schedule step. Only the loop over networks is gone: their parameters
+clipping, optimizer step, schedule step. Only the loop over networks is gone: their parameters
 are stacked, each matrix product is one ``torch.baddbmm`` over all of them, and one fused
-optimiser moves them all.
+optimizer moves them all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from trainlab.engine.evaluation import Array, Samples
 from trainlab.engine.gradual import SoFar, Steps, gradual
 from trainlab.engine.history import Measure, Recorder
 from trainlab.engine.objective import Objective
-from trainlab.engine.optimisers import build_optimiser, build_schedule, prepare_gradients
+from trainlab.engine.optimizers import build_optimizer, build_schedule, prepare_gradients
 from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import StackedNetworks, generator
 from trainlab.errors import SettingError, UnknownNameError
@@ -203,9 +203,9 @@ def train(
     data = {name: Samples.of(stack, *xy, plan.loss) for name, xy in given.items() if xy}
     _check(plan, stack, data)
     networks = stack.copy()
-    optimiser = build_optimiser(plan, networks)
+    optimizer = build_optimizer(plan, networks)
     n_steps = plan.epochs * math.ceil(len(data["train"]) / plan.batch_size)
-    schedule = build_schedule(plan, optimiser, n_steps)
+    schedule = build_schedule(plan, optimizer, n_steps)
     objective = Objective(plan, stack.seeds)
     orders = [generator(seed, "batches") for seed in stack.seeds]
     recorder = Recorder(stack, plan, data, n_steps, measured or {})
@@ -237,10 +237,10 @@ def train(
                 share = 1 / losses.shape[1] if plan.reduction == "mean" else 1.0
                 losses.backward(torch.full_like(losses, share))
                 norms = prepare_gradients(plan, networks)
-                if not recorder.step(step, plain, norms, optimiser):
+                if not recorder.step(step, plain, norms, optimizer):
                     broken = ~plain.isfinite().all(dim=1).numpy() & ~checkpoints.finished
                     recorder.bury(step, broken, networks, x_batch)
-                optimiser.step()
+                optimizer.step()
                 if schedule:
                     schedule.step()
                 if averages:
@@ -288,7 +288,7 @@ def _check(plan: Plan, stack: StackedNetworks, data: Mapping[str, Samples]) -> N
     if stack.means and 1 in (plan.batch_size, rows % plan.batch_size):
         raise SettingError(
             f"{rows} rows in batches of {plan.batch_size} have a batch of 1, over which batch "
-            f"normalisation finds no spread; write batch_size={plan.batch_size + 1}, or leave "
+            f"normalization finds no spread; write batch_size={plan.batch_size + 1}, or leave "
             "one row out."
         )
     if plan.relative_steps and len(stack.weights) != len(stack.biases):

@@ -1,12 +1,12 @@
-"""Does batch normalisation regularise?
+"""Does batch normalization regularize?
 
 The data, the networks and the draws of the experiment ``regularization``: 300 digits for training,
-each seed its own draw, three layers of 128 ReLU units, He's initialisation, Adam, 60 epochs,
+each seed its own draw, three layers of 128 ReLU units, He's initialization, Adam, 60 epochs,
 float64; label noise in training and validation, none in the test set. Two arms on the same seeds,
-draws and order of batches: *with* batch normalisation before each activation, and *without*. Each
+draws and order of batches: *with* batch normalization before each activation, and *without*. Each
 arm has its own learning rate at each setting, of .0003, .001, .003 and .01 the one whose lowest
 validation loss is the smallest (median of five draws of their own; these runs in float32). That
-favours the best weights; the last weights come from the same runs.
+favors the best weights; the last weights come from the same runs.
 
 Arrays
 ------
@@ -34,7 +34,7 @@ best_BATCH_LABELS, last_BATCH_LABELS
 
 References
 ----------
-Ioffe & Szegedy (2015), ICML, section 3.4, which claims that it regularises; Luo et al. (2019),
+Ioffe & Szegedy (2015), ICML, section 3.4, which claims that it regularizes; Luo et al. (2019),
 ICLR, who analyze it as an implicit regularizer; Zhang et al. (2017), ICLR, section 3, who find 3
 to 4 points on CIFAR-10.
 """
@@ -128,7 +128,7 @@ def _train(
     plan = Plan(
         epochs=SHOWN[-1],
         batch_size=int(settings["batch_size"]),
-        optimiser="adam",
+        optimizer="adam",
         learning_rate=rate,
         evaluate_at=SHOWN,
     )
@@ -178,8 +178,8 @@ def _in_words(effect: Any, accuracy: Any) -> str:
 
 
 experiment = Experiment(
-    title="Batch normalisation as a regularizer",
-    question="Does batch normalisation regularise?",
+    title="Batch normalization as a regularizer",
+    question="Does batch normalization regularize?",
     task="Find a setting where batch norm does one thing to the best weights and another to the "
     "last ones.",
     notice=(

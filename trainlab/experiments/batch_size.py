@@ -4,7 +4,7 @@ Ten hidden ReLU layers of 32 units on handwritten digits (at most 1,024 for trai
 validation, one split a seed), SGD, float64, cross-entropy; weights N(0, gain²/n_in). Every batch
 size gets 128 updates, or two epochs; at batches of 16 these are the same. Batches are always full.
 
-A *stable* rate is found on a ladder of powers of two. A run has learnt if it stayed finite and its
+A *stable* rate is found on a ladder of powers of two. A run has learned if it stayed finite and its
 training loss ended below that of guessing. Going up from the smallest rate at which a seed learns,
 its largest stable rate is the last before one at which it does not.
 
@@ -16,8 +16,8 @@ Arrays
 ------
 rate : shape (12,)
     The ladder: 2⁻¹¹ to 1, for a mean loss.
-broke, learnt : shape (seeds, 12), bool
-    Whether the run died, and whether it learnt, at each rate.
+broke, learned : shape (seeds, 12), bool
+    Whether the run died, and whether it learned, at each rate.
 stable_mean, stable_sum : shape (seeds,)
     Largest stable rate of either loss; NaN if the seed learns at no rate.
 never : shape (seeds,), bool
@@ -153,7 +153,7 @@ def networks(settings: Settings, seeds: Sequence[int], block: str = "plain") -> 
         depth=DEPTH,
         width=WIDTH,
         n_outputs=CLASSES,
-        initialisation="gain",
+        initialization="gain",
         gain=float(settings["gain"]),
         block=block,
     )
@@ -166,21 +166,21 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     ladder = {rate: trained(settings, seeds, rate) for rate in RATES}
     broke = np.stack([~np.isnan(climbed.died_at) for climbed in ladder.values()], axis=1)
     losses = np.stack([climbed["train_loss"][:, -1] for climbed in ladder.values()], axis=1)
-    learnt = ~broke & (losses < math.log(CLASSES))
-    stable = largest_stable(learnt)
+    learned = ~broke & (losses < math.log(CLASSES))
+    stable = largest_stable(learned)
     rungs = [climbed.whole for climbed in ladder.values()]  # all, unless looked at under way
     norms = ladder[FIXED]["gradient_norm"][:, 0]
-    normalised = np.full(len(norms), np.nan)
+    normalized = np.full(len(norms), np.nan)
     if "norm_rate" in settings:
         rate = float(settings["norm_rate"])
-        normalised = accuracy(trained(settings, seeds, rate, "batch_norm"))
+        normalized = accuracy(trained(settings, seeds, rate, "batch_norm"))
     return Result(
         {
             "broke": broke[:, rungs],
-            "learnt": learnt[:, rungs],
+            "learned": learned[:, rungs],
             "stable_mean": stable,
             "stable_sum": stable / batch_size,
-            "never": np.logical_not(learnt.any(axis=1)),
+            "never": np.logical_not(learned.any(axis=1)),
             "died": broke[:, RATES.index(HIGH)],
             "died_at": ladder[HIGH].died_at,
             "norm_mean": norms,
@@ -189,7 +189,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
             "accuracy_fixed": accuracy(ladder[FIXED]),
             "accuracy_scaled": accuracy(ladder[SCALED * batch_size]),
             "accuracy_plain": accuracy(ladder[float(settings["plain_rate"])]),
-            "accuracy_norm": normalised,
+            "accuracy_norm": normalized,
         },
         {
             "rate": np.array(RATES)[rungs],
@@ -200,22 +200,22 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     )
 
 
-def largest_stable(learnt: np.ndarray) -> np.ndarray:
+def largest_stable(learned: np.ndarray) -> np.ndarray:
     """Return each seed's largest stable rate, as the module's docstring defines it.
 
     Parameters
     ----------
-    learnt : ndarray of bool, shape (seeds, 12)
+    learned : ndarray of bool, shape (seeds, 12)
 
     Returns
     -------
     ndarray, shape (seeds,)
-        NaN where no rate was learnt at.
+        NaN where no rate was learned at.
     """
-    above = np.array(RATES) >= np.where(learnt, RATES, np.inf).min(axis=1, keepdims=True)
-    unbroken = np.logical_and.accumulate(learnt | ~above, axis=1) & above
+    above = np.array(RATES) >= np.where(learned, RATES, np.inf).min(axis=1, keepdims=True)
+    unbroken = np.logical_and.accumulate(learned | ~above, axis=1) & above
     largest: np.ndarray = np.where(unbroken, RATES, 0.0).max(axis=1)
-    return np.where(learnt.any(axis=1), largest, np.nan)
+    return np.where(learned.any(axis=1), largest, np.nan)
 
 
 def accuracy(result: Run) -> np.ndarray:
@@ -359,7 +359,7 @@ experiment = Experiment(
             "ladder",
             "What becomes of the runs at each rate",
             series=(
-                Series("learnt", "learnt", "train"),
+                Series("learned", "learned", "train"),
                 Series("broke", "NaN", "danger"),
             ),
             options={

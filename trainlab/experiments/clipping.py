@@ -56,7 +56,7 @@ from trainlab.engine.data import digits
 from trainlab.engine.evaluation import Samples, evaluate, sample_losses
 from trainlab.engine.gradual import SoFar, Steps, gradual
 from trainlab.engine.networks import Architecture, Stack
-from trainlab.engine.optimisers import build_optimiser, prepare_gradients
+from trainlab.engine.optimizers import build_optimizer, prepare_gradients
 from trainlab.engine.plan import Plan
 from trainlab.engine.recurrent import Recurrence, RecurrentStack
 from trainlab.engine.stacked import StackedNetworks, generator
@@ -79,7 +79,7 @@ N_TRAIN, N_VAL = 500, 200
 EPOCHS, BATCH = 8, 25
 THRESHOLDS = (0.1, 0.3, 1, 3, 10, 30, 100)
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
-FIXED = {  # the learning rate of each network and optimiser
+FIXED = {  # the learning rate of each network and optimizer
     ("recurrent", "sgd"): 0.01,
     ("recurrent", "adam"): 0.003,
     ("deep", "sgd"): 0.05,
@@ -142,10 +142,10 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
 
 def choose(settings: Settings) -> dict[str, Value]:
     """Return the learning rate: a fixed one, or the best on validation for this clipping."""
-    trouble, optimiser = str(settings["trouble"]), str(settings["optimiser"])
+    trouble, optimizer = str(settings["trouble"]), str(settings["optimizer"])
     network = "recurrent" if trouble in ("spikes", "bad_row") else "deep"
-    if optimiser != "sgd_tuned" or trouble == "bad_row":
-        return {"learning_rate": FIXED[network, optimiser.removesuffix("_tuned")]}
+    if optimizer != "sgd_tuned" or trouble == "bad_row":
+        return {"learning_rate": FIXED[network, optimizer.removesuffix("_tuned")]}
     data = problem(trouble, TUNING_SEEDS)
 
     def score(rate: float) -> np.ndarray:
@@ -161,7 +161,7 @@ def plan_of(settings: Settings, learning_rate: float) -> Plan:
     return Plan(
         EPOCHS,
         BATCH,
-        optimiser="adam" if settings["optimiser"] == "adam" else "sgd",
+        optimizer="adam" if settings["optimizer"] == "adam" else "sgd",
         learning_rate=learning_rate,
         loss="cross_entropy" if settings["trouble"] in ("growth", "cured") else "mse",
         clip_norm=None if by_value else limit,
@@ -177,9 +177,9 @@ def problem(
         data = digits()
         rows = np.stack([_drawn(len(data.x), seed) for seed in seeds])
         x, y = data.x[rows], data.y[rows]
-        law: dict[str, Any] = {"initialisation": "he"}
+        law: dict[str, Any] = {"initialization": "he"}
         if trouble == "growth":
-            law = {"initialisation": "gain", "gain": GAIN}
+            law = {"initialization": "gain", "gain": GAIN}
         stack: StackedNetworks = Stack(Architecture(64, DEPTH, WIDTH, 10, **law), seeds)
     else:
         x, y = remember_the_first(seeds, N_TRAIN + N_VAL, N_STEPS)
@@ -204,7 +204,7 @@ def train_and_watch(
 ) -> Steps[Training]:
     """Train as `engine.training.train` does, and compare each gradient with its clipped one."""
     networks, samples = stack.copy(), Samples.of(stack, x, y, plan.loss)
-    optimiser = build_optimiser(plan, networks)
+    optimizer = build_optimizer(plan, networks)
     orders = [generator(seed, "batches") for seed in stack.seeds]
     n_networks, n_steps = len(stack.seeds), plan.epochs * (len(samples) // plan.batch_size)
     size, cosine = np.full((2, n_networks, n_steps), np.nan)
@@ -227,7 +227,7 @@ def train_and_watch(
         for x_batch, y_batch in zip(
             xs.split(plan.batch_size, dim=1), ys.split(plan.batch_size, dim=1), strict=True
         ):
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             losses = sample_losses(networks.forward(x_batch), y_batch, plan.loss)
             losses.mean(dim=1).sum().backward()
             before = flat_gradient(networks)
@@ -235,7 +235,7 @@ def train_and_watch(
             size[:, step] = measured(before, plan)
             cosine[:, step] = torch.cosine_similarity(before, flat_gradient(networks), dim=1)
             bury(died_at, step, losses.detach().isfinite().all(dim=1).numpy())
-            optimiser.step()
+            optimizer.step()
             step += 1
             yield so_far()
         bury(died_at, step, networks.finite)
@@ -324,8 +324,8 @@ experiment = Experiment(
         ),
         Control("threshold", "Threshold", values=(*THRESHOLDS, "none"), default="none"),
         Control(
-            "optimiser",
-            "Optimiser",
+            "optimizer",
+            "Optimizer",
             values=("sgd", "sgd_tuned", "adam"),
             texts=("SGD, LR fixed", "SGD, LR tuned", "Adam, LR fixed"),
             default="sgd",
@@ -375,8 +375,8 @@ experiment = Experiment(
     seeds=20,
     smoke=(
         {"threshold": 1},
-        {"trouble": "growth", "method": "value", "threshold": 0.1, "optimiser": "adam"},
-        {"trouble": "bad_row", "threshold": 1, "optimiser": "sgd_tuned"},
+        {"trouble": "growth", "method": "value", "threshold": 0.1, "optimizer": "adam"},
+        {"trouble": "bad_row", "threshold": 1, "optimizer": "sgd_tuned"},
     ),
     split_by="trouble",
     choose=choose,

@@ -39,7 +39,7 @@ points : shape (60, 3)
 map_seed, map_accuracy : scalar
     The typical seed, and its validation accuracy.
 gain : scalar, recorded points only
-    Mean difference in final accuracy from the plain sigmoid network of the same data, optimiser
+    Mean difference in final accuracy from the plain sigmoid network of the same data, optimizer
     and tuning, over the same seeds, with its 95 % bootstrap interval as lower and upper.
 
 References
@@ -83,17 +83,17 @@ MARGIN = 0.05
 FLOAT32_HALF_ULP = 2.0**-24
 FLOAT64_RESOLUTION = 2.0**-52
 CELLS, EDGE, POINTS = 48, 2.8, 60
-SIGMOID = {"activation": "sigmoid", "initialisation": "default"}
+SIGMOID = {"activation": "sigmoid", "initialization": "default"}
 NETWORKS: dict[str, dict[str, Any]] = {
     "sigmoid": SIGMOID,
-    "sigmoid_xavier": SIGMOID | {"initialisation": "xavier"},
-    "sigmoid_gain_4": SIGMOID | {"initialisation": "gain", "gain": 4.0},
+    "sigmoid_xavier": SIGMOID | {"initialization": "xavier"},
+    "sigmoid_gain_4": SIGMOID | {"initialization": "gain", "gain": 4.0},
     "sigmoid_batch_norm": SIGMOID | {"block": "batch_norm"},
     "sigmoid_residual": SIGMOID | {"block": "residual"},
     "sigmoid_shallow": SIGMOID | {"depth": 2},
-    "tanh_xavier": {"activation": "tanh", "initialisation": "xavier"},
-    "relu": {"activation": "relu", "initialisation": "default"},
-    "relu_he": {"activation": "relu", "initialisation": "he"},
+    "tanh_xavier": {"activation": "tanh", "initialization": "xavier"},
+    "relu": {"activation": "relu", "initialization": "default"},
+    "relu_he": {"activation": "relu", "initialization": "he"},
 }
 FIXED_RATE = {"sgd": 0.1, "adam": 0.001}
 RATES = {"sgd": (0.03, 0.1, 0.3, 1.0, 3.0), "adam": (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)}
@@ -101,15 +101,15 @@ RATES = {"sgd": (0.03, 0.1, 0.3, 1.0, 3.0), "adam": (3e-4, 1e-3, 3e-3, 1e-2, 3e-
 
 def choose(settings: Settings) -> dict[str, Value]:
     """Return the learning rate: the fixed one, or the best of five on validation."""
-    optimiser = str(settings["optimiser"])
+    optimizer = str(settings["optimizer"])
     if settings["tuning"] == "fixed":
-        return {"learning_rate": FIXED_RATE[optimiser]}
+        return {"learning_rate": FIXED_RATE[optimizer]}
 
     def scores(rate: float) -> np.ndarray:
         trained, *_ = _train({**settings, "learning_rate": rate}, TUNING_SEEDS, EPOCHS[-1:])
         return trained["val_accuracy"][:, -1]
 
-    return {"learning_rate": best_candidate(RATES[optimiser], scores)}
+    return {"learning_rate": best_candidate(RATES[optimizer], scores)}
 
 
 def run(settings: Settings, seeds: Sequence[int]) -> Result:
@@ -149,7 +149,7 @@ def _train(
     plan = Plan(
         epochs=EPOCHS[-1],
         batch_size=32,
-        optimiser=str(settings["optimiser"]),
+        optimizer=str(settings["optimizer"]),
         learning_rate=float(settings["learning_rate"]),
         evaluate_at=evaluate_at,
     )
@@ -184,8 +184,8 @@ def _map(
     if np.isnan(middle):
         return {}
     typical = int(np.flatnonzero(final == middle)[0])
-    centres = EDGE * ((2 * np.arange(CELLS) + 1) / CELLS - 1)
-    right, up = np.meshgrid(centres, centres[::-1])
+    centers = EDGE * ((2 * np.arange(CELLS) + 1) / CELLS - 1)
+    right, up = np.meshgrid(centers, centers[::-1])
     grid = torch.from_numpy(np.stack([right.ravel(), up.ravel()], axis=1))
     classes = trained.last.predict(grid)[typical].argmax(dim=1).tolist()
     x, y = x_val[typical, :POINTS], y_val[typical, :POINTS]
@@ -203,10 +203,10 @@ def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
 
 
 def _gain(name: str, points: Mapping[str, Arrays]) -> dict[str, float]:
-    data, _network, optimiser, tuning = name.split("|")
+    data, _network, optimizer, tuning = name.split("|")
     ours, plain = (
         np.array(points[point]["final_accuracy"]["runs"], dtype=float)
-        for point in (name, f"{data}|sigmoid|{optimiser}|{tuning}")
+        for point in (name, f"{data}|sigmoid|{optimizer}|{tuning}")
     )
     return paired_difference(ours, plain).recorded()
 
@@ -249,7 +249,7 @@ experiment = Experiment(
     ),
     notice=(
         "What fails is the product of ten factors, not the sigmoid: ReLU with PyTorch's own "
-        "initialisation and SGD stays at chance as well, and sigmoid with larger weights leaves "
+        "initialization and SGD stays at chance as well, and sigmoid with larger weights leaves "
         "it. None of five learning rates rescues these two; residual connections, which do, want "
         "a rate thirty times as high on the spirals."
     ),
@@ -279,8 +279,8 @@ experiment = Experiment(
             default="sigmoid",
         ),
         Control(
-            "optimiser",
-            "Optimiser",
+            "optimizer",
+            "Optimizer",
             values=tuple(RATES),
             texts=("SGD", "Adam"),
             default="sgd",
@@ -333,7 +333,7 @@ experiment = Experiment(
                     "score": "validation accuracy",
                     "size": CELLS,
                     "domain": [-EDGE, EDGE],
-                    "axes": "two features, standardised",
+                    "axes": "two features, standardized",
                 },
             },
         ),
@@ -373,13 +373,14 @@ experiment = Experiment(
     run=run,
     finding=finding,
     choose=choose,
+    single=("map", "map_seed", "map_accuracy", "points"),
     keep=("final_accuracy",),
     across=across,
     seeds=20,
     smoke=(
         {"data": "spirals", "network": "relu_he"},
         {"data": "digits", "network": "sigmoid_batch_norm", "tuning": "tuned"},
-        {"data": "moons", "network": "sigmoid", "optimiser": "adam"},
+        {"data": "moons", "network": "sigmoid", "optimizer": "adam"},
     ),
     split_by="data",
 )

@@ -80,7 +80,7 @@ CANDIDATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 # What each remedy changes in the network, and in the plan.
 REMEDIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "none": ({}, {}),
-    "he": ({"initialisation": "he", "gain": None}, {}),
+    "he": ({"initialization": "he", "gain": None}, {}),
     "batch_norm": ({"block": "batch_norm"}, {}),
     "clip_5": ({}, {"clip_norm": 5.0}),
     "clip_1": ({}, {"clip_norm": 1.0}),
@@ -104,7 +104,7 @@ def choose(settings: Settings) -> dict[str, Value]:
 def trained(settings: Settings, seeds: Sequence[int]) -> tuple[Stack, Run]:
     """Return the networks of some seeds before training, and what became of them."""
     network, changes = REMEDIES[str(settings["remedy"])]
-    drawn: dict[str, Any] = {"initialisation": "gain", "gain": float(settings["gain"])}
+    drawn: dict[str, Any] = {"initialization": "gain", "gain": float(settings["gain"])}
     architecture = Architecture(
         n_inputs=64,
         depth=int(settings["depth"]),

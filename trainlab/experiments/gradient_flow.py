@@ -1,6 +1,6 @@
 """How large is the gradient when it reaches each layer of a deep network?
 
-Real networks at initialisation, one for each seed, on 128 handwritten digits (64 inputs,
+Real networks at initialization, one for each seed, on 128 handwritten digits (64 inputs,
 10 classes), every hidden layer 64 units wide; float64, mean cross-entropy.
 
 Arrays
@@ -59,7 +59,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
         width=WIDTH,
         n_outputs=10,
         activation=str(settings["activation"]),
-        initialisation=str(settings["initialisation"]),
+        initialization=str(settings["initialization"]),
         block=str(settings["block"]),
     )
     x, y = batch()
@@ -74,7 +74,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     if architecture.block == "plain":
         theory = mean_field(
             architecture.activation,
-            architecture.initialisation,
+            architecture.initialization,
             depth,
             WIDTH,
             common_power=float((x.mean(dim=0) ** 2).mean()),
@@ -146,8 +146,8 @@ experiment = Experiment(
             default="sigmoid",
         ),
         Control(
-            "initialisation",
-            "Initialisation",
+            "initialization",
+            "Initialization",
             values=("default", "xavier", "he", "normal"),
             texts=("PyTorch's default", "Xavier", "He", "N(0, 1)"),
             default="default",
@@ -206,8 +206,8 @@ experiment = Experiment(
     smoke=(
         {"depth": 1},
         {"depth": 3},
-        {"depth": 5, "activation": "relu", "initialisation": "he", "block": "batch_norm"},
-        {"depth": 5, "activation": "tanh", "initialisation": "normal", "block": "residual"},
+        {"depth": 5, "activation": "relu", "initialization": "he", "block": "batch_norm"},
+        {"depth": 5, "activation": "tanh", "initialization": "normal", "block": "residual"},
     ),
     split_by="activation",
 )

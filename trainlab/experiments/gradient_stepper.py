@@ -1,7 +1,7 @@
 """What is left of a gradient of 1.0 after each of ten layers on its way back?
 
 Either the activation's largest derivative alone, once a layer (*ideal*: no weights, every unit
-at its steepest), or a real network of ten hidden layers, 64 units wide, at initialisation on
+at its steepest), or a real network of ten hidden layers, 64 units wide, at initialization on
 128 handwritten digits; float64.
 
 Arrays
@@ -41,7 +41,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     if weights == "none":
         factor = np.full(LAYERS, largest_derivative(activation))
         return Result(runs={}, exact={"factor": factor, "product": _products(factor)})
-    architecture = Architecture(64, LAYERS, WIDTH, 10, activation, initialisation=weights)
+    architecture = Architecture(64, LAYERS, WIDTH, 10, activation, initialization=weights)
     norms = gradient_norms(Stack(architecture, seeds), *batch(), include_input=True)
     factors = (norms[:, :-1] / norms[:, 1:])[:, ::-1]
     return Result(runs={"factor": factors, "product": _products(factors)})

@@ -7,7 +7,7 @@ from one short run: the rate rises from 0.0001 to 10 in 120 steps, and the sugge
 of the rate at which the smoothed loss is lowest.
 
 SGD and AdamW need rates of different size, so each recipe is judged on *its own best* four
-neighbouring rates, a 30-fold range: how bad can a rate from that range be?
+neighboring rates, a 30-fold range: how bad can a rate from that range be?
 
 Arrays
 ------
@@ -88,7 +88,7 @@ LABELS = {
 }
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1)
 DEPTH = 4
-WINDOW = 4  # neighbouring rates: a 30-fold range, from 0.001 to 0.03 for instance
+WINDOW = 4  # neighboring rates: a 30-fold range, from 0.001 to 0.03 for instance
 SHOWN = (*range(0, 31, 2),)
 EVERY = 5
 
@@ -137,7 +137,7 @@ def across(points: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def worst_in_best_window(scores: np.ndarray) -> np.ndarray:
-    """Return each seed's lowest score among the neighbouring rates that suit a recipe best.
+    """Return each seed's lowest score among the neighboring rates that suit a recipe best.
 
     Parameters
     ----------

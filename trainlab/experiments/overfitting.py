@@ -1,6 +1,6 @@
 """When does validation loss turn up while training loss still falls, and what is the rise made of?
 
-Handwritten digits: 500 rows for validation, ReLU networks with He's initialisation, Adam at
+Handwritten digits: 500 rows for validation, ReLU networks with He's initialization, Adam at
 0.0003, batches of 32, 60 epochs, float64, mean cross-entropy. The share ``label_noise`` of labels
 is drawn anew, uniformly over the ten classes, in training *and* in validation: a real split
 shares its noise. Each seed draws its own weights and order of batches. Learning rate and draw A
@@ -104,7 +104,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     plan = Plan(
         epochs=EVALUATED[-1],
         batch_size=32,
-        optimiser="adam",
+        optimizer="adam",
         learning_rate=3e-4,
         evaluate_at=EVALUATED,
     )

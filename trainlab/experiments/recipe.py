@@ -1,13 +1,13 @@
 """Which of the recipe's six components does a network need?
 
-All 64 combinations with PyTorch's default initialisation: on easy and on hard digits, with 4 and
+All 64 combinations with PyTorch's default initialization: on easy and on hard digits, with 4 and
 with 12 hidden layers; `shared.recipe` says what each component is. The learning rate
 is tuned for every combination alike: of four candidates (AdamW .001, .003, .01, .03; SGD .03, .1,
 .3, 1) the one with the highest median validation accuracy on five seeds of their own. The test set
 is scored on what each recipe hands over: the weights that early stopping kept, else the last.
 
-Two further arms show what initialisation does alone: nothing on and everything on, from He's
-initialisation, with learning rates of their own, tuned the same way.
+Two further arms show what initialization does alone: nothing on and everything on, from He's
+initialization, with learning rates of their own, tuned the same way.
 
 Arrays
 ------
@@ -20,7 +20,7 @@ epochs : shape (seeds,)
 died : shape (seeds,), bool
     Whether the loss was ever not finite while training.
 he_accuracy : shape (seeds,)
-    ``test_accuracy`` from He's initialisation; only where all are off, or all on.
+    ``test_accuracy`` from He's initialization; only where all are off, or all on.
 learning_rate : scalar
     The one chosen; the highest, under one-cycle.
 
@@ -33,7 +33,7 @@ average_NAME
     The same, averaged over the 32 combinations of the others.
 none, all, he_none, he_all
     Medians and quartiles of ``test_accuracy`` with nothing on and with everything on, from
-    PyTorch's and from He's initialisation.
+    PyTorch's and from He's initialization.
 
 References
 ----------
@@ -64,7 +64,7 @@ from trainlab.experiments.shared.recipe import (
     RATES,
     TASKS,
     kept,
-    optimiser,
+    optimizer,
     outcome,
     switched_on,
     task,
@@ -85,14 +85,14 @@ def choose(settings: Settings) -> dict[str, Value]:
     return chosen
 
 
-def _best_rate(on: frozenset[str], settings: Settings, initialisation: str) -> float:
+def _best_rate(on: frozenset[str], settings: Settings, initialization: str) -> float:
     data, depth = task(str(settings["task"]))
 
     def scores(rate: float) -> np.ndarray:
-        run = trained(on, data, depth, rate, TUNING_SEEDS, initialisation, scored=False)
+        run = trained(on, data, depth, rate, TUNING_SEEDS, initialization, scored=False)
         return outcome(run, kept(on)).validation
 
-    return best_candidate(RATES[optimiser(on)], scores)
+    return best_candidate(RATES[optimizer(on)], scores)
 
 
 def run(settings: Settings, seeds: Sequence[int]) -> Result:
@@ -223,7 +223,7 @@ experiment = Experiment(
     ),
     notice=(
         "What a component adds depends on what else is on. Twelve layers from PyTorch's default "
-        "initialisation need batch norm or a better initialisation; where 4 layers train anyway, "
+        "initialization need batch norm or a better initialization; where 4 layers train anyway, "
         "most switches move little, and some cost accuracy."
     ),
     controls=(

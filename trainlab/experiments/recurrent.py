@@ -2,7 +2,7 @@
 
 A recurrent network of 32 units reads T numbers, each N(0, 1), and is asked at the end for the
 first of them (plus noise of standard deviation 0.1, so no squared error below 0.01 can last). At
-initialisation the recurrent matrix is orthogonal times ρ: in a linear network every step back in
+initialization the recurrent matrix is orthogonal times ρ: in a linear network every step back in
 time multiplies the gradient by exactly ρ. Each seed draws its own weights and its own 500
 training and 200 validation sequences. SGD, batches of 25, 15 epochs, float64. The learning rate
 is a control and the same in all arms; nothing is tuned (`clipping` does that).
@@ -155,7 +155,7 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
         return f"{reach}; no run dies, but the loss is still {magnitude(final)}."
     if final > 0.95 * IGNORANCE:
         return (
-            f"{reach}; no run dies, and next to nothing is learnt: median loss {final:.2f}, and "
+            f"{reach}; no run dies, and next to nothing is learned: median loss {final:.2f}, and "
             f"{IGNORANCE:.2f} for answering 0."
         )
     return f"{reach}; no run dies, and the median loss falls to {magnitude(final)}."

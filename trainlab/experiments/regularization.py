@@ -2,7 +2,7 @@
 
 The setting of chapter 6: handwritten digits, 300 training rows, 30 % of the labels drawn anew in
 training and validation (400 rows), 400 test rows with their true labels; ReLU networks of three
-layers of 128 units with He's initialisation, Adam, batches of 32, 60 epochs, mean cross-entropy,
+layers of 128 units with He's initialization, Adam, batches of 32, 60 epochs, mean cross-entropy,
 float64. **Each seed is its own draw of the data**: effects hold over draws, not only over initial
 weights. Every dose of every regularizer has its own learning rate, the one of .0003, .001, .003
 and .01 whose lowest validation loss is the smallest (median of five draws of their own; these
@@ -135,7 +135,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     stack = Stack(_architecture(settings), seeds)
     ran = np.where(np.isnan(trained.stopped_at), trained.epochs_done, trained.stopped_at)
     steps = EPOCHS * math.ceil(_rows(settings) / BATCH)
-    decay = 1 - rate * trained.plan.weight_decay * (trained.plan.optimiser == "adamw")
+    decay = 1 - rate * trained.plan.weight_decay * (trained.plan.optimizer == "adamw")
     return Result(
         {
             "best_accuracy": trained.at_best("test_accuracy"),
@@ -202,16 +202,16 @@ def _plan(settings: Settings, rate: float) -> Plan:
     dose = _dose(settings)
     treatments: dict[str, dict[str, Any]] = {
         "l2": {"weight_decay": dose},
-        "adamw": {"optimiser": "adamw", "weight_decay": dose},
+        "adamw": {"optimizer": "adamw", "weight_decay": dose},
         "dropout": {"dropout": dose},
         "head": {"dropout": dose, "dropout_where": "head"},
-        "both": {"optimiser": "adamw", "weight_decay": dose, "dropout": BESIDE_DECAY},
+        "both": {"optimizer": "adamw", "weight_decay": dose, "dropout": BESIDE_DECAY},
         "patience": {"patience": int(dose), "evaluate_at": None},
     }
     usual = {
         "epochs": EPOCHS,
         "batch_size": BATCH,
-        "optimiser": "adam",
+        "optimizer": "adam",
         "learning_rate": rate,
         "evaluate_at": EVALUATED,
     }
@@ -316,7 +316,7 @@ experiment = Experiment(
     "whether any regularizer gets as far as three times the data.",
     notice=(
         "A regularizer has a dose. Low doses do nothing that shows: usual decays shrink weights "
-        "by a few per cent at most. High doses ruin the network. Every dose has its own learning "
+        "by a few percent at most. High doses ruin the network. Every dose has its own learning "
         "rate, chosen on validation; every seed has its own draw of the data. The head starts from "
         "He's weights, and part of what decay gains is to shrink it."
     ),

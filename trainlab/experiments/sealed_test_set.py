@@ -4,7 +4,7 @@ One seed is one game: forty networks are trained, a test set of n rows is drawn,
 fresh set of 20,000 rows that stays sealed. The reader looks at the test scores of up to 20 of
 the networks, keeps the best, and then opens the fresh set. All rows are twenty Gaussian features;
 the label is the sign of a linear function of them plus noise (correlation 0.8: nobody can exceed
-.795). The networks have one hidden layer of eight ReLU units, He's initialisation, and learn 100
+.795). The networks have one hidden layer of eight ReLU units, He's initialization, and learn 100
 rows for 20 epochs (Adam at 0.01, batches of 50, float64). Three kinds of forty:
 
 - *flippers*: labels are coin flips, and each network learned rows of its own: every true accuracy
@@ -81,7 +81,7 @@ AT_ONCE = 500  # rows, so that activations stay in cache
 FIRST = 10  # the game shown first: its luck at the default setting is the median one
 LOOKS = np.arange(1, BUDGET + 1)
 NETWORK = Architecture(n_inputs=FEATURES, depth=1, width=8, n_outputs=2)
-PLAN = Plan(epochs=20, batch_size=50, optimiser="adam", learning_rate=0.01, evaluate_at=(20,))
+PLAN = Plan(epochs=20, batch_size=50, optimizer="adam", learning_rate=0.01, evaluate_at=(20,))
 
 
 class Game(NamedTuple):

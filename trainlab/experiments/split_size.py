@@ -1,7 +1,7 @@
 """How much of the data should be held out: a worse model, or a blurrier estimate?
 
 One seed is one random split. Of a data set, n rows are ours; a share of them is held out, a
-linear classifier (scikit-learn's `RidgeClassifier` on features standardised by the rows it is
+linear classifier (scikit-learn's `RidgeClassifier` on features standardized by the rows it is
 fitted to) is fitted to the others and scored on those held out. All rows that are not ours tell
 how good a model truly is. Digits: 64 features, 10 classes, 1,797 rows; breast cancer: 30
 features, 2 classes, 569 rows (few are left for the truth: its standard error is up to .016).
@@ -169,7 +169,7 @@ experiment = Experiment(
             series=(
                 Series("miss", "both together", "danger"),
                 Series("blur", "the estimate's luck", "test"),
-                Series("loss", "the rows not learnt from", "train"),
+                Series("loss", "the rows not learned from", "train"),
                 Series("half_interval", "half the 95 % interval", "theory"),
             ),
             options={

@@ -8,7 +8,7 @@ of the experiment ``does_it_learn``. What is trained differs:
 - ``equal``: all layers, each step rescaled so that every layer's weights move by the same share
   of their size, whatever their gradient.
 - ``head``: the head alone, the hidden layers staying as they were drawn.
-- ``standardised``: the head alone, on the features of layer 10 after each of them was shifted and
+- ``standardized``: the head alone, on the features of layer 10 after each of them was shifted and
   scaled to mean 0 and standard deviation 1 over the training rows.
 
 Each way of training has five learning rates, half a decade apart, over the range that its steps
@@ -85,7 +85,7 @@ RATES = {
     "all": (0.03, 0.1, 0.3, 1.0, 3.0),
     "equal": (0.001, 0.003, 0.01, 0.03, 0.1),
     "head": (0.1, 0.3, 1.0, 3.0, 10.0),
-    "standardised": (0.01, 0.03, 0.1, 0.3, 1.0),
+    "standardized": (0.01, 0.03, 0.1, 0.3, 1.0),
 }
 
 
@@ -103,7 +103,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     """Train one network for each seed; arrays as in the module's docstring."""
     trained, stack, x_val, y_val = _train(settings, seeds, EPOCHS)
     before = spread(stack, x_val)
-    frozen = settings["trained"] == "standardised"  # what was trained is a head without layers
+    frozen = settings["trained"] == "standardized"  # what was trained is a head without layers
     network = stack if frozen else trained.last
     change = np.zeros_like(before) if frozen else trained["weight_change"][:, -1, :-1]
     final = trained["val_accuracy"][:, -1]
@@ -145,15 +145,15 @@ def _train(
         relative_steps=trained == "equal",
         evaluate_at=evaluate_at,
     )
-    if trained != "standardised":
+    if trained != "standardized":
         return train(stack, x, y, plan, validation=(x_val, y_val)), stack, x_val, y_val
-    features, features_val = standardised(stack, x, x_val)
-    head = Stack(Architecture(WIDTH, 0, WIDTH, n_classes, initialisation="default"), seeds)
+    features, features_val = standardized(stack, x, x_val)
+    head = Stack(Architecture(WIDTH, 0, WIDTH, n_classes, initialization="default"), seeds)
     return train(head, features, y, plan, validation=(features_val, y_val)), stack, x_val, y_val
 
 
 @torch.no_grad()
-def standardised(
+def standardized(
     stack: Stack, x: np.ndarray, x_val: np.ndarray
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the features of the last hidden layer, scaled by those of the training rows.
@@ -194,8 +194,8 @@ def directions(stack: StackedNetworks, x: np.ndarray) -> np.ndarray:
     ``x`` has shape (K, n, n_inputs).
     """
     h = stack.hidden(torch.from_numpy(x))[-1]
-    centred = h - h.mean(dim=1, keepdim=True)
-    covariance = centred.transpose(1, 2) @ centred
+    centerd = h - h.mean(dim=1, keepdim=True)
+    covariance = centerd.transpose(1, 2) @ centerd
     trace = torch.diagonal(covariance, dim1=1, dim2=2).sum(dim=1)
     return (trace**2 / covariance.square().sum(dim=(1, 2))).numpy()
 
@@ -214,7 +214,7 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
         "all": f"Trained as usual, the network {reached}; {left} arrive at layer {DEPTH}.",
         "equal": f"With equal relative steps the network {reached}; {_differ(directions_10)}.",
         "head": f"The head alone {reached}; {left} arrive at layer {DEPTH}.",
-        "standardised": f"Once its features are scaled up, the head alone {reached}; {left} "
+        "standardized": f"Once its features are scaled up, the head alone {reached}; {left} "
         f"arrive at layer {DEPTH}.",
     }
     return sentences[str(settings["trained"])]
@@ -268,7 +268,7 @@ experiment = Experiment(
                 "all layers",
                 "all layers, equal relative steps",
                 "head only",
-                "head only, features standardised",
+                "head only, features standardized",
             ),
             default="all",
         ),
@@ -347,7 +347,7 @@ experiment = Experiment(
     smoke=(
         {"data": "moons", "network": "sigmoid", "trained": "equal"},
         {"data": "digits", "network": "relu_he", "trained": "head"},
-        {"data": "digits", "network": "sigmoid", "trained": "standardised"},
+        {"data": "digits", "network": "sigmoid", "trained": "standardized"},
     ),
     split_by="data",
 )

@@ -57,7 +57,7 @@ from trainlab.engine.draws import clean_digits
 from trainlab.engine.evaluation import sample_losses
 from trainlab.engine.gradients import gradient_norms
 from trainlab.engine.networks import Architecture, Stack
-from trainlab.engine.optimisers import gradient_norm
+from trainlab.engine.optimizers import gradient_norm
 from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import generator
 from trainlab.engine.training import train
@@ -86,7 +86,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
             depth=DEPTH,
             width=WIDTH,
             n_outputs=CLASSES,
-            initialisation="gain",
+            initialization="gain",
             gain=float(settings["gain"]),
         ),
         seeds,

@@ -33,7 +33,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Feedback:
-    """The judgement of one answer.
+    """The judgment of one answer.
 
     Attributes
     ----------

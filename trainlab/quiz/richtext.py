@@ -134,7 +134,7 @@ def _href(token: Token) -> str:
 
 
 def _joined(nodes: Iterable[Node]) -> Tree:
-    """Neighbouring strings as one."""
+    """Neighboring strings as one."""
     tree: Tree = []
     for node in nodes:
         if isinstance(node, str) and tree and isinstance(tree[-1], str):

@@ -14,7 +14,7 @@ export const STATIC_WIDTH = 680;
 const NARROW = 520;
 
 /**
- * The second sign beside each role's colour (the colours are in trainlab/palette.json).
+ * The second sign beside each role's color (the colors are in trainlab/palette.json).
  * @type {Record<Role, {dash?: string, marker?: (point: Point, r: number) => string}>}
  */
 export const LOOKS = {

@@ -42,7 +42,7 @@ export function formatNumber(value, digits = 3) {
   return sign + grouped(rounded.toFixed(Math.max(0, digits - 1 - power)));
 }
 
-/** A share in per cent, with one decimal from the four digits that recordings keep; below one per
+/** A share in percent, with one decimal from the four digits that recordings keep; below one per
  * cent with two digits, so that a small share is not rounded away.
  * @param {number} share
  */

@@ -70,7 +70,7 @@ export function Experiment({ model, id }) {
 }
 
 /**
- * The panels of an experiment, neighbours of a kind as one picture. Also drawn at build time.
+ * The panels of an experiment, neighbors of a kind as one picture. Also drawn at build time.
  * @param {object} props
  * @param {Declaration} props.declaration
  * @param {Settings} props.settings

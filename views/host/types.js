@@ -51,7 +51,7 @@
  * @property {Partial<Record<Role, string>>} [key]  what each role means
  * @property {number} [digits]
  * @property {{at: number, label: string}} [never]  numbers from `at` up mean that it did not come: what to say then
- * @property {{name: string, label: string, digits?: number, unit?: string, share?: boolean}[]} [items]  a `share` is said in per cent
+ * @property {{name: string, label: string, digits?: number, unit?: string, share?: boolean}[]} [items]  a `share` is said in percent
  * @property {{cells: string, points: string, seed: string, accuracy: string, score: string, size: number, domain: Domain, axes: string}} [map]  arrays by name; `cells` are runs of equal cells, a pair of class and length each
  * @property {string} [control]   name of the control that this panel draws itself
  * @property {string} [edges]     exact array of a histogram's bin edges
@@ -100,7 +100,7 @@
 
 /**
  * @typedef {object} Status
- * @property {"ready" | "running" | "error" | "cancelled"} state
+ * @property {"ready" | "running" | "error" | "canceled"} state
  * @property {number} done   runs, those in training in part
  * @property {number} total
  * @property {string} message

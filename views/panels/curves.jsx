@@ -1,4 +1,4 @@
-// Panel "curves": several series against an epoch, a step or any other number. Neighbours of one x axis
+// Panel "curves": several series against an epoch, a step or any other number. Neighbors of one x axis
 // stand above each other and share it.
 
 import { cross, DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../charts/chart.jsx";

@@ -34,7 +34,7 @@ export function binsOf({ edges = "", series = [] }, result) {
   return shares.map((share, index) => ({ from: Number(ends[index]), to: Number(ends[index + 1]), share: share ?? 0 }));
 }
 
-/** The mean distance between neighbouring numbers of the control, as a share of the axis.
+/** The mean distance between neighboring numbers of the control, as a share of the axis.
  * @param {Control | undefined} control @param {[number, number]} domain
  */
 export function gapOf(control, domain) {

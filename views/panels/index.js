@@ -1,12 +1,12 @@
 // The kinds of panel that can be drawn: all of them in a notebook (all.js), in the book those that
 // have been loaded so far. A new kind is one file here and one line in all.js.
-// Each file exports a `View` that draws neighbouring panels of its kind, and `table`, the same as rows.
+// Each file exports a `View` that draws neighboring panels of its kind, and `table`, the same as rows.
 
 /** @import { Panel, Result, Settings } from "../host/types.js" */
 
 /**
  * @typedef {object} PanelProps
- * @property {Panel[]} panels      neighbouring panels of one kind, drawn as one figure
+ * @property {Panel[]} panels      neighboring panels of one kind, drawn as one figure
  * @property {Settings} settings
  * @property {Result | null} result  what is drawn: recorded, or a live run off the grid
  * @property {Result | null} overlay fresh runs over a recorded result; while they train, maybe over none
@@ -31,7 +31,7 @@
 /** @type {Record<string, PanelKind>} */
 export const PANELS = {};
 
-/** Neighbouring panels of one kind, so that they can share an axis.
+/** Neighboring panels of one kind, so that they can share an axis.
  * @param {Panel[]} panels
  * @returns {Panel[][]}
  */

@@ -51,7 +51,7 @@ export function regionPath(cells, size, name, unit) {
 
 const APART = 4; // cells between two lines of a texture
 
-/** Lines through the region of one class: its second sign beside the colour.
+/** Lines through the region of one class: its second sign beside the color.
  * @param {number[]} cells @param {number} size @param {number} name @param {number} unit
  * @param {"plain" | "rows" | "columns"} texture
  */

@@ -16,7 +16,7 @@ const LARGEST = 7; // pixels a cell
 const GAP = 24;
 
 /**
- * Each class by colour, marker and texture.
+ * Each class by color, marker and texture.
  * @type {{letter: string, marker: NonNullable<typeof LOOKS.train.marker>, texture: "plain" | "rows" | "columns"}[]}
  */
 const CLASSES = [
@@ -26,7 +26,7 @@ const CLASSES = [
 ];
 
 /** @param {number} name */
-const colour = (name) => ({ "--series": `var(--tl-class-${CLASSES[name].letter.toLowerCase()})` });
+const color = (name) => ({ "--series": `var(--tl-class-${CLASSES[name].letter.toLowerCase()})` });
 
 /** What a result says of the plane; null if it has no map.
  * @param {Panel} panel @param {Result | null} result
@@ -100,7 +100,7 @@ function Plane({ panel, plane, unit, titleId, id }) {
         aria-labelledby={`${titleId} ${id}-caption ${id}-key`}
       >
         {names.map((name) => (
-          <g key={name} data-class={CLASSES[name].letter} style={colour(name)}>
+          <g key={name} data-class={CLASSES[name].letter} style={color(name)}>
             <path class="tl-region" d={regionPath(cells, size, name, unit)} />
             <path class="tl-texture" d={texturePath(cells, size, name, unit, CLASSES[name].texture)} />
           </g>
@@ -111,7 +111,7 @@ function Plane({ panel, plane, unit, titleId, id }) {
             <path
               key={name}
               class="tl-marker"
-              style={colour(name)}
+              style={color(name)}
               d={points.filter((point) => point[2] === name).map((point) => CLASSES[name].marker({ x: x.place(point[0]).at, y: y.place(point[1]).at }, 3.2)).join("")}
             />
           ))}
@@ -125,7 +125,7 @@ function Plane({ panel, plane, unit, titleId, id }) {
       </svg>
       <ul class="tl-key" id={`${id}-key`}>
         {sharesInWords(plane).map((share, name) => (
-          <li key={name} style={colour(name)}>
+          <li key={name} style={color(name)}>
             <Swatch name={name} /> {`class ${CLASSES[name].letter}: ${share}`}
           </li>
         ))}

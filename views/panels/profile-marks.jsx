@@ -34,7 +34,7 @@ export function marksOf(values, axis, frame) {
 }
 
 /** @param {Series} series */
-const colour = ({ role }) => ({ "--series": `var(--tl-${role})` });
+const color = ({ role }) => ({ "--series": `var(--tl-${role})` });
 
 /**
  * One series: quartile band, median line, a marker for each layer and a cross for each lost one.
@@ -60,7 +60,7 @@ export function SeriesMarks({ series, curve, axis, frame, thin, lost }) {
   const path = (/** @type {Mark[]} */ chosen, /** @type {(mark: Mark, r: number) => string} */ draw, /** @type {number} */ r) =>
     chosen.map((mark) => draw(mark, r)).join("");
   return (
-    <g data-series={series.name} style={colour(series)}>
+    <g data-series={series.name} style={color(series)}>
       {band && !thin && <path class="tl-band" d={bandPath(/** @type {any} */ (band)) ?? ""} />}
       <path class={thin ? "tl-line tl-thin" : "tl-line"} d={linePath(/** @type {any} */ (marks)) ?? ""} stroke-dasharray={dash} />
       {marker && <path class="tl-marker" d={path(inside.filter((mark) => !isLost(mark)), marker, radius)} />}
@@ -72,7 +72,7 @@ export function SeriesMarks({ series, curve, axis, frame, thin, lost }) {
 /** @param {{series: Series, marks: (Mark | null)[]}} props */
 export function Hairline({ series, marks }) {
   return (
-    <g data-fresh={series.name} style={colour(series)}>
+    <g data-fresh={series.name} style={color(series)}>
       <path class="tl-line tl-thin" d={linePath(/** @type {any} */ (marks)) ?? ""} />
     </g>
   );
@@ -103,7 +103,7 @@ export function farthestBeyond(marks) {
  */
 export function Beyond({ series, marks, frame }) {
   return (
-    <g class="tl-beyond" style={colour(series)}>
+    <g class="tl-beyond" style={color(series)}>
       {farthestBeyond(marks).map(({ x, y, side, value }) => {
         const anchor = x < frame.left + 40 ? "start" : x > frame.right - 40 ? "end" : "middle";
         const inwards = anchor === "middle" ? 0 : anchor === "start" ? -4 : 4;

@@ -1,4 +1,4 @@
-// Panel "profile": one value for each layer. Two neighbours mirror each other about a drawing of the
+// Panel "profile": one value for each layer. Two neighbors mirror each other about a drawing of the
 // network: what flows backward above it, what flows forward below it.
 
 import { DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../charts/chart.jsx";

@@ -130,7 +130,7 @@ function Models({ game, scores, full, label, onLook }) {
             <span class="tl-unseen">{seen ? "Model" : "Look at model"}</span>
             <span>{model === best && <span aria-hidden="true">★ </span>}{model + 1}</span>
             {seen && <b>{formatPercent(score).replace("\u00a0%", "")}</b>}
-            {seen && <span class="tl-unseen">{model === best ? "per cent, the best so far" : "per cent"}</span>}
+            {seen && <span class="tl-unseen">{model === best ? "percent, the best so far" : "percent"}</span>}
           </button>
         );
       })}

@@ -22,7 +22,7 @@ const CHARACTERS = new Map();
 for (let code = 0xff01; code < 0xff5f; code += 1) {
   CHARACTERS.set(String.fromCharCode(code), String.fromCharCode(code - 0xfee0)); // full width
 }
-const spelt = [
+const spelled = [
   ["\t\n\r\u00a0\u2007\u2009\u200a\u202f\u3000", " "],
   ["\u200b\u2060\ufeff", ""],
   ["−–‐‑﹣", "-"],
@@ -36,7 +36,7 @@ const spelt = [
   ["¾", "(3/4)"],
   ["⅛", "(1/8)"],
 ];
-for (const [signs, plain] of spelt) for (const sign of signs) CHARACTERS.set(sign, plain);
+for (const [signs, plain] of spelled) for (const sign of signs) CHARACTERS.set(sign, plain);
 
 const RAISED = /[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+/g;
 const RELATION = /^(?:<=|[=≈~<≤]) */;

@@ -1,4 +1,4 @@
-// A verdict in the page: a word and a sign, never a colour alone.
+// A verdict in the page: a word and a sign, never a color alone.
 
 /** @typedef {import("./feedback.js").Feedback} Feedback */
 

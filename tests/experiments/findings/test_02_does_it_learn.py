@@ -26,16 +26,16 @@ CURED = {"moons": 0.9, "spirals": 0.9, "digits": 0.85}  # what deserves the name
 
 
 def median(
-    array: str, data: str, network: str, optimiser: str = "sgd", tuning: str = "fixed"
+    array: str, data: str, network: str, optimizer: str = "sgd", tuning: str = "fixed"
 ) -> Any:
     return recordings.value(
-        "does_it_learn", array, data=data, network=network, optimiser=optimiser, tuning=tuning
+        "does_it_learn", array, data=data, network=network, optimizer=optimizer, tuning=tuning
     )
 
 
-def final(data: str, network: str, optimiser: str = "sgd", tuning: str = "fixed") -> np.ndarray:
+def final(data: str, network: str, optimizer: str = "sgd", tuning: str = "fixed") -> np.ndarray:
     """Return the final accuracy of every seed; NaN for runs that died."""
-    point = recordings.read("does_it_learn")["points"][f"{data}|{network}|{optimiser}|{tuning}"]
+    point = recordings.read("does_it_learn")["points"][f"{data}|{network}|{optimizer}|{tuning}"]
     return np.array(point["arrays"]["final_accuracy"]["runs"], dtype=float)
 
 
@@ -43,13 +43,13 @@ def final(data: str, network: str, optimiser: str = "sgd", tuning: str = "fixed"
 
 
 @pytest.mark.parametrize("tuning", ["fixed", "tuned"])
-@pytest.mark.parametrize("optimiser", ["sgd", "adam"])
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 @pytest.mark.parametrize("data", DATA)
-def test_ten_sigmoid_layers_stay_at_chance(data: str, optimiser: str, tuning: str) -> None:
+def test_ten_sigmoid_layers_stay_at_chance(data: str, optimizer: str, tuning: str) -> None:
     """20 of 20 seeds; with tuned Adam on the moons, 19: no learning rate of five is a cure."""
-    least = 0.95 if (data, optimiser, tuning) == ("moons", "adam", "tuned") else 1.0
-    assert median("at_chance", data, "sigmoid", optimiser, tuning) >= least
-    assert abs(median("final_accuracy", data, "sigmoid", optimiser, tuning) - DATA[data]) < 0.03
+    least = 0.95 if (data, optimizer, tuning) == ("moons", "adam", "tuned") else 1.0
+    assert median("at_chance", data, "sigmoid", optimizer, tuning) >= least
+    assert abs(median("final_accuracy", data, "sigmoid", optimizer, tuning) - DATA[data]) < 0.03
 
 
 @pytest.mark.parametrize("data", DATA)
@@ -177,8 +177,8 @@ def test_a_linear_model_needs_no_layers_on_digits_and_fails_on_spirals() -> None
 
 
 def test_every_network_had_the_same_candidates_and_all_are_compared() -> None:
-    for data, network, optimiser in product(DATA, NETWORKS, RATES):
-        assert median("rate", data, network, optimiser, "tuned") in RATES[optimiser]
+    for data, network, optimizer in product(DATA, NETWORKS, RATES):
+        assert median("rate", data, network, optimizer, "tuned") in RATES[optimizer]
 
 
 def test_maps_are_there_for_two_features_and_fill_their_grid() -> None:
@@ -194,7 +194,7 @@ def test_maps_are_there_for_two_features_and_fill_their_grid() -> None:
         assert abs(accuracy - arrays["final_accuracy"]["median"]) < 0.1
 
 
-def test_a_network_at_chance_paints_the_plane_in_one_colour() -> None:
+def test_a_network_at_chance_paints_the_plane_in_one_color() -> None:
     for data in ("moons", "spirals"):
         assert len(median("map", data, "sigmoid")) == 1
         assert len(median("map", data, "tanh_xavier")) > 48

@@ -11,7 +11,7 @@ from trainlab import recordings
 from trainlab.engine.networks import Architecture, Stack
 from trainlab.engine.statistics import paired_difference
 from trainlab.experiments.does_it_learn import split
-from trainlab.experiments.squeeze import RATES, SHOWN, standardised
+from trainlab.experiments.squeeze import RATES, SHOWN, standardized
 
 DATA = ("moons", "spirals", "digits")
 
@@ -70,15 +70,15 @@ def test_equal_steps_help_where_the_squeeze_is_mild() -> None:
         assert effect.lower > 0.2
 
 
-def test_a_head_on_standardised_features_beats_moving_every_layer() -> None:
-    assert 0.75 < median("final_accuracy", trained="standardised") < 0.85
-    effect = paired_difference(final("standardised"), final("equal"))
+def test_a_head_on_standardized_features_beats_moving_every_layer() -> None:
+    assert 0.75 < median("final_accuracy", trained="standardized") < 0.85
+    effect = paired_difference(final("standardized"), final("equal"))
     assert effect.lower > 0.5
     assert effect.lost == 0
 
 
 def test_frozen_layers_do_not_move() -> None:
-    for trained in ("head", "standardised"):
+    for trained in ("head", "standardized"):
         assert set(median("weight_change", trained=trained)) == {0}
         assert median("spread_after", trained=trained) == median("spread_before", trained=trained)
 
@@ -89,13 +89,13 @@ def test_every_way_of_training_had_five_rates() -> None:
         assert all(median("rate", network, trained) in rates for network in SHOWN)
 
 
-def test_standardised_features_have_mean_0_and_deviation_1_over_the_training_rows() -> None:
+def test_standardized_features_have_mean_0_and_deviation_1_over_the_training_rows() -> None:
     seeds = range(2)
     x, _, x_val, _, n_classes = split("digits", seeds)
     stack = Stack(
-        Architecture(64, 10, 32, n_classes, activation="sigmoid", initialisation="default"), seeds
+        Architecture(64, 10, 32, n_classes, activation="sigmoid", initialization="default"), seeds
     )
-    features, features_val = standardised(stack, x, x_val)
+    features, features_val = standardized(stack, x, x_val)
     # What is left of float64 after ten layers: differences of 1e-9 between numbers near 0.5.
     np.testing.assert_allclose(features.mean(dim=1), 0, atol=1e-5)
     np.testing.assert_allclose(features.std(dim=1, correction=0), 1, rtol=1e-5)

@@ -127,10 +127,10 @@ def test_summed_loss_takes_the_steps_of_a_mean_loss_at_b_times_the_rate() -> Non
 
 
 def test_largest_stable_rate_is_the_top_of_the_first_band() -> None:
-    learnt = np.zeros((4, len(RATES)), dtype=bool)
-    learnt[0, 3:7] = learnt[0, 9] = True  # what is learnt beyond a gap does not count
-    learnt[1] = True
-    learnt[3, -1] = True
-    stable = batch_size.largest_stable(learnt)
+    learned = np.zeros((4, len(RATES)), dtype=bool)
+    learned[0, 3:7] = learned[0, 9] = True  # what is learned beyond a gap does not count
+    learned[1] = True
+    learned[3, -1] = True
+    stable = batch_size.largest_stable(learned)
     assert stable[[0, 1, 3]].tolist() == [RATES[6], RATES[-1], RATES[-1]]
     assert np.isnan(stable[2])

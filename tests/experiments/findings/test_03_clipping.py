@@ -12,12 +12,12 @@ from trainlab.engine.statistics import binomial_interval, paired_difference
 from trainlab.experiments import clipping
 
 THRESHOLDS = (0.1, 0.3, 1, 3, 10, 30, 100)
-OPTIMISERS = ("sgd", "sgd_tuned", "adam")
+OPTIMIZERS = ("sgd", "sgd_tuned", "adam")
 DEFAULT: dict[str, Any] = {
     "trouble": "spikes",
     "method": "norm",
     "threshold": "none",
-    "optimiser": "sgd",
+    "optimizer": "sgd",
 }
 
 
@@ -38,9 +38,9 @@ def died(**changes: Any) -> int:
 
 
 def test_all_settings_of_the_grid_are_judged_here() -> None:
-    _trouble, _method, threshold, optimiser = clipping.experiment.controls
+    _trouble, _method, threshold, optimizer = clipping.experiment.controls
     assert threshold.values == (*THRESHOLDS, "none")
-    assert optimiser.values == OPTIMISERS
+    assert optimizer.values == OPTIMIZERS
 
 
 def test_spikes_kill_half_of_the_runs_and_clipping_one_step_in_a_hundred_saves_all() -> None:
@@ -55,7 +55,7 @@ def test_spikes_kill_half_of_the_runs_and_clipping_one_step_in_a_hundred_saves_a
 
 def test_a_threshold_that_clips_only_the_spikes_costs_next_to_nothing() -> None:
     """Against the tuned rate without clipping; the pairs are those that live without it."""
-    effect = paired_difference(losses(threshold=30), losses(optimiser="sgd_tuned"))
+    effect = paired_difference(losses(threshold=30), losses(optimizer="sgd_tuned"))
     assert effect.pairs >= 18
     assert effect.lower > 0
     assert effect.upper < 0.01
@@ -63,11 +63,11 @@ def test_a_threshold_that_clips_only_the_spikes_costs_next_to_nothing() -> None:
 
 def test_at_a_tuned_rate_clipping_is_an_insurance() -> None:
     """A third of the rate nearly does: one run in twenty dies, and the median is as good."""
-    assert 1 <= died(optimiser="sgd_tuned") <= 3
-    assert died(optimiser="sgd_tuned", threshold=100) == 0
+    assert 1 <= died(optimizer="sgd_tuned") <= 3
+    assert died(optimizer="sgd_tuned", threshold=100) == 0
     effect = paired_difference(
-        losses(optimiser="sgd_tuned", threshold=100),
-        losses(optimiser="sgd_tuned"),
+        losses(optimizer="sgd_tuned", threshold=100),
+        losses(optimizer="sgd_tuned"),
         statistic="median",
     )
     assert abs(effect.estimate) < 0.001
@@ -81,18 +81,18 @@ def test_by_value_a_high_threshold_stops_the_nan_and_not_the_explosion() -> None
 
 def test_growth_kills_every_run_and_clipping_lets_them_live() -> None:
     assert died(trouble="growth") == 20
-    assert died(trouble="growth", optimiser="sgd_tuned") == 0
+    assert died(trouble="growth", optimizer="sgd_tuned") == 0
     for method in ("norm", "value"):
         for threshold in THRESHOLDS:
             assert died(trouble="growth", method=method, threshold=threshold) == 0
 
 
-@pytest.mark.parametrize("optimiser", OPTIMISERS)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("method", ["norm", "value"])
-def test_clipping_is_a_bandage_for_growth_and_he_the_cure(method: str, optimiser: str) -> None:
+def test_clipping_is_a_bandage_for_growth_and_he_the_cure(method: str, optimizer: str) -> None:
     """Like for like: the same clipping, the same tuning, on gain 2 and on He's weights."""
     for threshold in (0.1, 0.3, 1, 3, 10):
-        given = {"method": method, "threshold": threshold, "optimiser": optimiser}
+        given = {"method": method, "threshold": threshold, "optimizer": optimizer}
         growth, cured = (losses(trouble=t, **given) for t in ("growth", "cured"))
         effect = paired_difference(growth, cured, statistic="median")
         assert effect.pairs == 20
@@ -101,10 +101,10 @@ def test_clipping_is_a_bandage_for_growth_and_he_the_cure(method: str, optimiser
 
 
 def test_clipping_helps_growth_at_equal_tuning() -> None:
-    bare = losses(trouble="growth", optimiser="sgd_tuned")
+    bare = losses(trouble="growth", optimizer="sgd_tuned")
     for method, threshold in (("norm", 1), ("norm", 30), ("value", 0.1)):
         clipped = losses(
-            trouble="growth", method=method, threshold=threshold, optimiser="sgd_tuned"
+            trouble="growth", method=method, threshold=threshold, optimizer="sgd_tuned"
         )
         assert paired_difference(clipped, bare).upper < -0.1
 
@@ -120,11 +120,11 @@ def test_by_norm_the_direction_stays_and_by_value_it_turns(trouble: str) -> None
 
 
 def test_a_missing_value_is_rescued_by_no_clipping() -> None:
-    for optimiser in OPTIMISERS:
+    for optimizer in OPTIMIZERS:
         for method in ("norm", "value"):
             for threshold in (*THRESHOLDS, "none"):
                 assert (
-                    died(trouble="bad_row", method=method, threshold=threshold, optimiser=optimiser)
+                    died(trouble="bad_row", method=method, threshold=threshold, optimizer=optimizer)
                     == 20
                 )
 
@@ -134,11 +134,11 @@ def test_under_adam_a_constant_factor_on_the_gradient_does_nothing(
     trouble: str, tolerance: float
 ) -> None:
     """Where all steps are clipped by norm, a third of the threshold is a third of the gradient."""
-    for optimiser in ("adam", "sgd"):
+    for optimizer in ("adam", "sgd"):
         for threshold in (0.1, 0.3):
-            given = {"trouble": trouble, "threshold": threshold, "optimiser": optimiser}
+            given = {"trouble": trouble, "threshold": threshold, "optimizer": optimizer}
             assert median("clipped", **given) > 0.99
-    small, large = (losses(trouble=trouble, threshold=t, optimiser="adam") for t in (0.1, 0.3))
+    small, large = (losses(trouble=trouble, threshold=t, optimizer="adam") for t in (0.1, 0.3))
     adam = paired_difference(small, large, statistic="median")
     assert abs(adam.estimate) < tolerance
     small, large = (losses(trouble=trouble, threshold=t) for t in (0.1, 0.3))
@@ -147,13 +147,13 @@ def test_under_adam_a_constant_factor_on_the_gradient_does_nothing(
 
 
 def test_clipping_only_some_steps_is_no_constant_factor_and_helps_adam_against_growth() -> None:
-    bare, clipped = (losses(trouble="growth", optimiser="adam", threshold=t) for t in ("none", 30))
+    bare, clipped = (losses(trouble="growth", optimizer="adam", threshold=t) for t in ("none", 30))
     assert paired_difference(clipped, bare).upper < -0.2
 
 
 def test_with_sgd_only_threshold_times_rate_counts_where_all_is_clipped() -> None:
     """0.1 at the rate 0.1 is 1 at the rate 0.01, run for run."""
-    assert median("learning_rate", threshold=0.1, optimiser="sgd_tuned") == 0.1
+    assert median("learning_rate", threshold=0.1, optimizer="sgd_tuned") == 0.1
     assert median("learning_rate", threshold=1) == 0.01
-    low, high = losses(threshold=0.1, optimiser="sgd_tuned"), losses(threshold=1)
+    low, high = losses(threshold=0.1, optimizer="sgd_tuned"), losses(threshold=1)
     assert np.median(low) == pytest.approx(np.median(high), rel=0.02)

@@ -70,7 +70,7 @@ def test_at_30_steps_rho_below_1_hardly_ever_dies_and_learns_nothing() -> None:
 
 
 def test_a_gradient_of_a_tenth_still_teaches() -> None:
-    """Vanishing is a matter of degree: 0.8⁹ = 0.13 is learnt from, 0.8²⁹ = 0.002 is not."""
+    """Vanishing is a matter of degree: 0.8⁹ = 0.13 is learned from, 0.8²⁹ = 0.002 is not."""
     assert median("first_gradient", n_steps=10, radius=0.8) == pytest.approx(0.8**9, rel=1e-3)
     assert median("final_loss", n_steps=10, radius=0.8) < 0.02
     assert median("final_loss", n_steps=20, radius=0.8) < 0.3
@@ -107,9 +107,9 @@ def test_clipping_at_1_never_lets_a_run_die() -> None:
 
 
 def test_clipping_turns_nan_into_learning_at_1_1_and_not_at_1_3() -> None:
-    learnt = runs("final_loss", radius=1.1, clip="norm_1")
+    learned = runs("final_loss", radius=1.1, clip="norm_1")
     ignorant = np.full(20, median("ignorance"))
-    assert paired_difference(learnt, ignorant).upper < -0.6
+    assert paired_difference(learned, ignorant).upper < -0.6
     assert median("final_loss", radius=1.1, clip="norm_1") == pytest.approx(0.15, abs=0.05)
     assert median("final_loss", radius=1.3, clip="norm_1") > 10
 

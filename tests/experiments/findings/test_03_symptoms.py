@@ -87,7 +87,7 @@ def test_watched_steps_are_those_of_the_engine() -> None:
     seeds = range(3)
     x, y = (part[:, : symptoms.N_TRAIN] for part in clean_digits(seeds, symptoms.N_TRAIN))
     for gain, rate in ((1.4, 0.3), (2.5, 0.05)):
-        architecture = Architecture(64, 10, 32, 10, initialisation="gain", gain=gain)
+        architecture = Architecture(64, 10, 32, 10, initialization="gain", gain=gain)
         stack = Stack(architecture, seeds)
         watched = symptoms.watch(stack, x, y, rate)
         plan = Plan(epochs=1, batch_size=32, learning_rate=rate, gradient_norms=True)

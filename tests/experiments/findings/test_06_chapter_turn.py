@@ -45,7 +45,7 @@ def test_the_recorded_runs_are_told_apart(read_turn):
         [recordings.value(*names, **where) for names in arrays]
         for arrays, where in [
             ([("overfitting", "val_loss"), ("overfitting", "val_accuracy")], {}),
-            ([("memorising", "test_loss"), ("memorising", "test_accuracy")],
+            ([("memorizing", "test_loss"), ("memorizing", "test_accuracy")],
              {"task": "true", "n_train": 300, "width": 64}),
         ]
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What chapter 7 claims of batch normalisation as a regularizer, read off the recorded runs."""
+"""What chapter 7 claims of batch normalization as a regularizer, read off the recorded runs."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def test_fewer_units_do_not_help() -> None:
     assert effect("best_accuracy", "width", 8).high < -0.1
 
 
-def test_keeping_the_best_weights_is_worth_it_while_nothing_else_regularises() -> None:
+def test_keeping_the_best_weights_is_worth_it_while_nothing_else_regularizes() -> None:
     assert restored("rows", 300).low > 0.01
 
 

@@ -43,7 +43,7 @@ def test_in_a_deep_net_the_recipe_is_the_difference_between_chance_and_working()
     assert effect("easy_12", ALL, NONE).wins == 20
 
 
-def test_batch_norm_alone_gives_most_of_it_and_so_does_initialisation_alone() -> None:
+def test_batch_norm_alone_gives_most_of_it_and_so_does_initialization_alone() -> None:
     assert median("easy_12", frozenset({"batch_norm"})) == pytest.approx(0.886, abs=0.02)
     assert median("easy_12", NONE, "he_accuracy") == pytest.approx(0.889, abs=0.02)
 
@@ -86,13 +86,13 @@ def test_recorded_comparisons_are_those_of_the_recorded_runs() -> None:
 
 
 def test_all_rivals_had_four_candidates_and_chose_within_their_list() -> None:
-    from trainlab.experiments.shared.recipe import RATES, optimiser
+    from trainlab.experiments.shared.recipe import RATES, optimizer
 
     assert {len(rates) for rates in RATES.values()} == {4}
     points = recordings.read("recipe")["points"]
     for on in combinations():
         key = "|".join(["hard_4", *("on" if name in on else "off" for name in COMPONENTS)])
-        assert points[key]["chosen"]["learning_rate"] in RATES[optimiser(on)]
+        assert points[key]["chosen"]["learning_rate"] in RATES[optimizer(on)]
 
 
 def test_a_network_that_died_counts_as_guessing() -> None:

@@ -217,7 +217,7 @@ def test_leak_turns_honest_into_reported(
     )
 
 
-def test_random_walk_is_foretold_only_by_its_neighbours() -> None:
+def test_random_walk_is_foretold_only_by_its_neighbors() -> None:
     assert recordings.value("leakage", "worst_reported", leak="time") > 0.98
     assert recordings.value("leakage", "worst_honest", leak="time") < -0.5
 

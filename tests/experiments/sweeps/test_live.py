@@ -216,7 +216,7 @@ def test_what_trains_nothing_is_not_stacked(measuring: Gym) -> None:
     assert [drawn["seeds"] for drawn in view.drawn] == [1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("newer", [True, False], ids=["superseded", "cancelled"])
+@pytest.mark.parametrize("newer", [True, False], ids=["superseded", "canceled"])
 def test_an_old_request_gets_no_further_step(gym: Gym, newer: bool) -> None:
     view = FakeView(depth=20_000)
     live.request(view, seeds=[1000])
@@ -235,7 +235,7 @@ def test_an_old_request_gets_no_further_step(gym: Gym, newer: bool) -> None:
     else:
         time.sleep(0.1)
         assert view.drawn[drawn:] == []
-        assert view.said[-1] == live.status("cancelled")
+        assert view.said[-1] == live.status("canceled")
     # One may have been on its way.
     assert sum(depth == 20_000 for depth, _ in gym.steps) <= taken + 1
 
@@ -383,8 +383,8 @@ def test_first_points_are_drawn_within_300_ms(slug: str, measured: Callable[[str
 @pytest.mark.timing
 def test_without_a_look_the_first_points_would_be_late(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "FIRST_LOOK", np.inf)
-    rivals = {"memorising": bench.first_points_of("memorising")}
-    assert min(bench.take_turns(rivals, 2, time.perf_counter)["memorising"]) > 0.3
+    rivals = {"memorizing": bench.first_points_of("memorizing")}
+    assert min(bench.take_turns(rivals, 2, time.perf_counter)["memorizing"]) > 0.3
 
 
 @pytest.mark.timing
@@ -395,7 +395,7 @@ def test_twenty_seeds_gain_by_stacks(measured: Callable[[str], None]) -> None:
 
 
 @pytest.mark.timing
-@pytest.mark.parametrize("slug", ["memorising", "batch_size", "sealed_test_set", "overfitting"])
+@pytest.mark.parametrize("slug", ["memorizing", "batch_size", "sealed_test_set", "overfitting"])
 def test_a_run_is_left_within_100_ms(slug: str, measured: Callable[[str], None]) -> None:
     seconds = []
     for _ in range(5):

@@ -200,7 +200,7 @@ def test_a_change_of_one_percent_in_an_exact_point_is_found(
 
 
 def planted(values: Any) -> Any:
-    """The first number that is not 0, one per cent larger."""
+    """The first number that is not 0, one percent larger."""
     if not isinstance(values, list):
         return values and values * 1.01
     for at, value in enumerate(values):

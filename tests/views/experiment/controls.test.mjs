@@ -10,7 +10,7 @@ const draw = (/** @type {any} */ values, /** @type {any} */ value) => {
   return renderToString(h(ControlView, { control, value, live: false, id: "i", onChange: () => {} }));
 };
 
-test("off and on are one native checkbox, labelled, that calls itself a switch", () => {
+test("off and on are one native checkbox, labeled, that calls itself a switch", () => {
   const on = draw(["off", "on"], "on");
   assert.match(on, /<input[^>]*type="checkbox"[^>]*role="switch"/);
   assert.match(on, /<label for="i">Batch norm<\/label>/);

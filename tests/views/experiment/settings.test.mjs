@@ -65,11 +65,11 @@ test("what a permalink leaves out stays at its default", () => {
 });
 
 test("unknown names and values are reported and not used", () => {
-  const { settings, problems } = parsePermalink("#gradient_flow?depth=11&colour=red&clip&activation=%", declaration, defaults);
+  const { settings, problems } = parsePermalink("#gradient_flow?depth=11&color=red&clip&activation=%", declaration, defaults);
   assert.deepEqual(settings, defaults);
   assert.equal(problems.length, 4);
   assert.match(problems[0], /depth=11 is not recorded.*depth=10/);
-  assert.match(problems[1], /no control “colour”.*depth, activation, clip/);
+  assert.match(problems[1], /no control “color”.*depth, activation, clip/);
 });
 
 test("a permalink cannot reach an object's own machinery", () => {

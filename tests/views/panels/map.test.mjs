@@ -41,7 +41,7 @@ test("every cell belongs to the share of one class", () => {
   assert.deepEqual(sharesOf(cellsOf(RUNS, 4), 3), [3 / 16, 12 / 16, 1 / 16]);
 });
 
-test("regions are drawn in whole rows, boundaries between unlike neighbours", () => {
+test("regions are drawn in whole rows, boundaries between unlike neighbors", () => {
   const cells = cellsOf(RUNS, 4);
   assert.equal(regionPath(cells, 4, 0, 10), "M0,0h20v10h-20zM0,10h10v10h-10z");
   assert.equal(regionPath(cells, 4, 2, 10), "M30,30h10v10h-10z");
@@ -55,7 +55,7 @@ test("textures run along rows or columns of their class only", () => {
   assert.equal(texturePath(cells, 4, 1, 10, "columns"), "M15,10v30");
 });
 
-test("a map is drawn with a marker, a colour and its share in words for each class", () => {
+test("a map is drawn with a marker, a color and its share in words for each class", () => {
   const drawn = html({ result });
   assert.match(drawn, /Seed 7, the median one of 20: validation accuracy 0\.984/);
   for (const words of ["class A: 19 % of the area", "class B: 75 % of the area", "class C: 6 % of the area"]) assert.ok(drawn.includes(words), words);

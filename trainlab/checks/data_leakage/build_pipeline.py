@@ -73,7 +73,7 @@ def k_columns(build_pipeline: Build) -> None:
 
 
 def scaled(build_pipeline: Build) -> None:
-    """Units do not matter: the columns are standardised."""
+    """Units do not matter: the columns are standardized."""
     x, y, new = _data()
     units = 10.0 ** np.random.default_rng(5).integers(-4, 4, size=COLUMNS)
     plain = build_pipeline(6).fit(x, y).predict(new)
@@ -81,7 +81,7 @@ def scaled(build_pipeline: Build) -> None:
     share = float(np.mean(plain != other))
     expect(
         share < 0.01,
-        f"with some columns in other units (metres for millimetres) {share:.0%} of its answers "
+        f"with some columns in other units (meters for millimetres) {share:.0%} of its answers "
         "change. Ridge shrinks weights, so columns must come in one scale: `StandardScaler()`, as "
         "a step before it.",
     )

@@ -9,10 +9,10 @@ import numpy as np
 
 from trainlab.checking import Task, expect, expect_close
 
-Standardise = Callable[[np.ndarray, np.ndarray], Any]
+Standardize = Callable[[np.ndarray, np.ndarray], Any]
 
 
-def from_training_rows(standardise: Standardise) -> None:
+def from_training_rows(standardise: Standardize) -> None:
     """Mean and spread come from the training rows."""
     rng = np.random.default_rng(1)
     x = rng.normal(size=(9, 4)) * [1, 10, 0.5, 3] + [0, 5, 2, -1]
@@ -47,7 +47,7 @@ def from_training_rows(standardise: Standardise) -> None:
     )
 
 
-def constant_column(standardise: Standardise) -> None:
+def constant_column(standardise: Standardize) -> None:
     """A column that is constant on the training rows."""
     x = np.array([[2.5, 1.0], [2.5, 4.0], [3.5, 2.0], [2.5, 8.0], [1.0, 6.0]])
     train = np.array([0, 1, 3])
@@ -82,7 +82,7 @@ task = Task(
     needs=("standardise(x, train)",),
     checks=(from_training_rows, constant_column),
     hints=(
-        "Two numbers a column are learnt from data here. From which rows may they come?",
+        "Two numbers a column are learned from data here. From which rows may they come?",
         "`x[train]` are the training rows; `axis=0` gives one number a column. All rows are scaled "
         "by these.",
         "`std = x[train].std(axis=0)`, then `np.where(std == 0, 1, std)`.",

@@ -70,7 +70,7 @@ def flat(diagnose: Diagnose) -> None:
     _expect_cause(
         diagnose(3.1, [0.2, 0.3, 0.5, 1.0, 3.0]),
         "learning rate",
-        "the profile falls towards layer 1: that is no explosion (chapter 2 treats it)",
+        "the profile falls toward layer 1: that is no explosion (chapter 2 treats it)",
     )
 
 

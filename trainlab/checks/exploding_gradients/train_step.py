@@ -144,7 +144,7 @@ task = Task(
 
 
 class _Net(nn.Sequential):
-    """Handed to the learner as it is, not as a copy: an optimiser holds on to its weights."""
+    """Handed to the learner as it is, not as a copy: an optimizer holds on to its weights."""
 
     def __deepcopy__(self, memo: object) -> _Net:
         return self

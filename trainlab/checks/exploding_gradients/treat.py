@@ -23,7 +23,7 @@ EPOCHS, BATCH, ACCURACY = 5, 32, 0.80  # a twentieth of the rate at gain 2 reach
 
 @limit(15)
 def steep_is_cured(treat: Treat) -> None:
-    """The steep one: its profile is level afterwards."""
+    """The steep one: its profile is level afterward."""
     _expect_cured(treat, _build(STEEP, depth=10, n=64))
 
 
@@ -93,16 +93,16 @@ def _accuracy_after_training(model: nn.Module, rate: float) -> float | None:
     order = torch.Generator().manual_seed(0)
     rows = torch.randperm(len(y), generator=order)
     learn, other = rows[:1280], rows[1280:]
-    optimiser = torch.optim.SGD(model.parameters(), lr=rate)
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     model.train()
     for _ in range(EPOCHS):
         for batch in learn[torch.randperm(len(learn), generator=order)].split(BATCH):
             loss = cross_entropy(model(x[batch]), y[batch])
             if not loss.isfinite():
                 return None
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             loss.backward()
-            optimiser.step()
+            optimizer.step()
     model.eval()
     with torch.no_grad():
         return float((model(x[other]).argmax(1) == y[other]).double().mean())

@@ -34,7 +34,7 @@ def against_own_lowest(extra_loss: ExtraLoss) -> None:
             "This is the difference in nats; divide it by the run's lowest loss": at - lowest,
             "You divided by the loss at that epoch; divide by the lowest": 1 - lowest / at,
             "This is the ratio; a run that stops at its minimum should get 0": at / lowest,
-            "In per cent it would be right; return a fraction": 100 * right,
+            "In percent it would be right; return a fraction": 100 * right,
             "You compared with the lowest loss of *all* runs; each run has its own": at
             / CURVES.min()
             - 1,

@@ -64,7 +64,7 @@ def every_row(mean_loss: MeanLoss) -> None:
     )
 
 
-def nothing_learnt(mean_loss: MeanLoss) -> None:
+def nothing_learned(mean_loss: MeanLoss) -> None:
     """Measuring changes no weight and no running mean."""
     model, x, y = _network(nn.BatchNorm1d(16)), *_rows(200)
     before = {name: value.clone() for name, value in model.state_dict().items()}
@@ -74,7 +74,7 @@ def nothing_learnt(mean_loss: MeanLoss) -> None:
     changed = [name for name, value in before.items() if not torch.equal(value, after[name])]
     expect(
         not any("running" in name for name in changed),
-        "measuring changed batch norm's running means: it has learnt from the validation rows. "
+        "measuring changed batch norm's running means: it has learned from the validation rows. "
         "Call `model.eval()` before you measure.",
     )
     expect(not changed, f"measuring changed the network's {', '.join(changed)}.")
@@ -105,10 +105,10 @@ def mode_kept(mean_loss: MeanLoss) -> None:
 task = Task(
     "mean_loss",
     needs=("mean_loss(model, x, y)",),
-    checks=(dropout_off, every_row, nothing_learnt, mode_kept),
+    checks=(dropout_off, every_row, nothing_learned, mode_kept),
     hints=(
         "Three mistakes. Which layers behave differently while a network learns? How many rows "
-        "does the last batch have? What does whoever called you expect afterwards?",
+        "does the last batch have? What does whoever called you expect afterward?",
         "`model.eval()` switches dropout off and makes batch norm use its running means; "
         "`model.training` tells the mode, `model.train(mode)` sets it.",
         "`was = model.training`, `model.eval()`, add `loss.item() * len(rows)` for each batch, "
@@ -134,7 +134,7 @@ def _network(between: nn.Module) -> _Watched:
 
 
 def _rows(n: int) -> tuple[Tensor, Tensor]:
-    """Rows whose last ones are far more costly than the others, and off centre."""
+    """Rows whose last ones are far more costly than the others, and off center."""
     generator = torch.Generator().manual_seed(n)
     x = 1 + torch.randn(n, 6, generator=generator, dtype=torch.float64)
     x[-n // 6 :] *= 4

@@ -14,7 +14,7 @@ from trainlab.checks.putting_it_all_together._schedule import FINAL, START, WARM
 Rate = Callable[[int, int, float], Any]
 
 
-@limit(20)  # PyTorch's optimisers take seconds to wake up
+@limit(20)  # PyTorch's optimizers take seconds to wake up
 def first_rate(one_cycle: Rate) -> None:
     """The first step."""
     expect_close(

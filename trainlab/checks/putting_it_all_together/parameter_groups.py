@@ -85,7 +85,7 @@ def _decays_only(network: nn.Module, decay: float, parameter_groups: Groups) -> 
         found = given.pop(id(parameter), [])
         expect(
             found,
-            f"{label} is in no group: the optimiser will never move it. Groups decide about "
+            f"{label} is in no group: the optimizer will never move it. Groups decide about "
             "decay, and every parameter belongs to one.",
         )
         expect(len(found) == 1, f"{label} is in {len(found)} groups; each belongs to one.")
@@ -131,7 +131,7 @@ def _given(groups: Any) -> dict[int, list[float]]:
         expect(
             "params" in group,
             f'a group has the keys {", ".join(map(repr, group))}, expected "params" among them: '
-            "so PyTorch's optimisers call it.",
+            "so PyTorch's optimizers call it.",
         )
         expect(
             "weight_decay" in group,

@@ -25,7 +25,7 @@ def per_step(train_one_cycle: Train) -> None:
     found = len(steps.rates)
     expect(
         found == 30,
-        f"48 rows in batches of 8, 5 epochs: found {found} steps of the optimiser, expected 30.",
+        f"48 rows in batches of 8, 5 epochs: found {found} steps of the optimizer, expected 30.",
     )
     _expect_rates(steps.rates, n, epochs, batch, max_lr)
 
@@ -58,7 +58,7 @@ def trains(train_one_cycle: Train) -> None:
     expect(
         steps.gradients_right,
         "the gradient of a step is not that of its batch. Is it zeroed before each `backward()`, "
-        "and is `backward()` called before the optimiser steps?",
+        "and is `backward()` called before the optimizer steps?",
     )
     torch.manual_seed(7)
     expect(
@@ -100,7 +100,7 @@ task = Task(
         "change?",
         "`total_steps` counts calls of `schedule.step()`. How many are there in one epoch, and "
         "how many should there be?",
-        "`schedule.step()` belongs into the inner loop, after `optimiser.step()`. An epoch has "
+        "`schedule.step()` belongs into the inner loop, after `optimizer.step()`. An epoch has "
         "`math.ceil(len(x) / batch_size)` steps.",
     ),
 )
@@ -124,7 +124,7 @@ class _Watched(nn.Module):
 
 
 class _Steps:
-    """What the optimiser did: the rate and the rows of each step, and one wrong gradient."""
+    """What the optimizer did: the rate and the rows of each step, and one wrong gradient."""
 
     def __init__(self, train: Train, n: int, epochs: int, batch: int, max_lr: float) -> None:
         self.model = _Watched()
@@ -140,8 +140,8 @@ class _Steps:
         finally:
             handle.remove()
 
-    def _watch(self, optimiser: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
-        self.rates.append(float(optimiser.param_groups[0]["lr"]))
+    def _watch(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+        self.rates.append(float(optimizer.param_groups[0]["lr"]))
         rows = [int((self.x == row).all(dim=1).nonzero()[0]) for row in self.model.seen]
         self.rows.append(rows)
         weight = self.model.weight.detach().clone().requires_grad_()
@@ -165,7 +165,7 @@ def _expect_rates(rates: list[float], n: int, epochs: int, batch: int, max_lr: f
         "Plan for steps, and step once a batch": short,
         "The rate did not change at all: the schedule is never stepped": [want[0]] * total,
         "The rate did not change at all: there is no schedule": [max_lr] * total,
-        "The schedule moved on before the optimiser's step, so the first rate is never used": [
+        "The schedule moved on before the optimizer's step, so the first rate is never used": [
             rate(step + 1, total, max_lr) for step in range(total)
         ],
         "The first rate is used twice: the schedule lags one step behind": late,

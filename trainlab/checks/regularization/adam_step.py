@@ -15,7 +15,7 @@ Step = Callable[[Tensor, Tensor, Tensor, Tensor, int, float, float, bool], Any]
 BETA1, BETA2, EPS = 0.9, 0.999, 1e-8
 
 
-@limit(20)  # PyTorch's optimisers take seconds to wake up
+@limit(20)  # PyTorch's optimizers take seconds to wake up
 def first_averages(adam_step: Step) -> None:
     """The running averages after the first step."""
     weight, zero, grad = _random(3, seed=1), torch.zeros(3).double(), _random(3, seed=2)

@@ -21,7 +21,7 @@ def one_step(decay_left: Left) -> None:
             "That is the share which one step takes away; asked is what is left": 0.04,
             "The learning rate is missing: AdamW takes lr·λ of the weight, not λ": 0.6,
             "The decay is missing: a step takes lr·λ of the weight, not lr": 0.9,
-            "Decay pulls towards 0, so the share is below 1": 1.04,
+            "Decay pulls toward 0, so the share is below 1": 1.04,
             "One batch of 32 holds all 20 rows: that is one step, not none": 1.0,
             "One step for each batch, not for each row": 0.96**20,
         },

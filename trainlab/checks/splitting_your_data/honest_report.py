@@ -135,7 +135,7 @@ class _Project:
         return int(self.parts["test"].shape[1])
 
     def run(self, honest_report: Report) -> tuple[Any, Any, Any]:
-        """Let the learner report; the looks are in ``opened`` afterwards."""
+        """Let the learner report; the looks are in ``opened`` afterward."""
 
         def score(setting: Any, epoch: int, part: str) -> float:
             return self._score(setting, epoch, part)

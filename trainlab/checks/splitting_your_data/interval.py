@@ -11,7 +11,7 @@ from trainlab.checking import Task, expect, expect_close
 
 Interval = Callable[[int, int], Any]
 
-GRID = 1.5e-4  # a little more than the distance of neighbouring candidates
+GRID = 1.5e-4  # a little more than the distance of neighboring candidates
 
 
 def ninety(interval: Interval) -> None:

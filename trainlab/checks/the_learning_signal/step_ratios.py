@@ -32,9 +32,9 @@ def several_batches(step_ratios: Ratios) -> None:
             ),
             "The weight was measured after the step. Compare the step with the weight it "
             "changes": _ratios(model, batches, 0.5, after=True),
-            "The network never moved. Call `optimiser.step()` once a batch, after "
+            "The network never moved. Call `optimizer.step()` once a batch, after "
             "measuring": _ratios(model, batches, 0.5, step=False),
-            "The gradients no longer pile up, but the network never moved. Call `optimiser.step()` "
+            "The gradients no longer pile up, but the network never moved. Call `optimizer.step()` "
             "once a batch": _ratios(model, batches, 0.5, step=False, after=True),
             "The learning rate is missing: SGD's step is lr times the gradient": _ratios(
                 model, batches, 0.5
@@ -77,7 +77,7 @@ task = Task(
         "What would you expect, and what do you see?",
         "`backward()` adds to `.grad`. Somebody has to empty it, once a batch: before "
         "`backward()`, or between the step and the next one.",
-        "In each round: `optimiser.zero_grad()`, `backward()`, measure, `optimiser.step()`.",
+        "In each round: `optimizer.zero_grad()`, `backward()`, measure, `optimizer.step()`.",
     ),
 )
 

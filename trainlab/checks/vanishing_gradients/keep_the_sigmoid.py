@@ -178,13 +178,13 @@ def _train(model: nn.Module, seed: int) -> float:
     x, y = _moons()
     x, y = x.to(_like(model)), y.to(_like(model).device)
     order = torch.Generator().manual_seed(seed)
-    optimiser = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE, momentum=MOMENTUM)
+    optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE, momentum=MOMENTUM)
     for epoch in range(1, EPOCHS + 1):
         model.train()
         for batch in torch.randperm(512, generator=order).split(BATCH):
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             nn.functional.cross_entropy(model(x[batch]), y[batch]).backward()
-            optimiser.step()
+            optimizer.step()
         if epoch % 5 == 0:
             accuracy = _accuracy(model, x[512:], y[512:])
             if accuracy >= CLEARLY_LEARNED:
@@ -211,7 +211,7 @@ def _equal(some: Sequence[Tensor], others: Sequence[Tensor]) -> bool:
 
 
 def _default_network(seed: int) -> nn.Sequential:
-    """Return the network of the exercise as PyTorch initialises it."""
+    """Return the network of the exercise as PyTorch initializes it."""
     torch.manual_seed(seed)
     layers: list[nn.Module] = []
     for n_in in [2] + 9 * [WIDTH]:
@@ -261,7 +261,7 @@ def _same_weights(model: nn.Module) -> str:
             "not what makes it vanish."
         )
     return (
-        "`build` returns the network just as PyTorch initialises it. If your code ran, it did not "
+        "`build` returns the network just as PyTorch initializes it. If your code ran, it did not "
         "change the layers: `layer.weight * 3` makes a new tensor, `nn.init.normal_(layer.weight)` "
         "works in place. A different learning rate does not count: the check trains with its own."
     )

@@ -100,7 +100,7 @@ class Control:
 
 @dataclass(frozen=True)
 class Series:
-    """One line of a panel: which array it draws, its label, and its role (its colour)."""
+    """One line of a panel: which array it draws, its label, and its role (its color)."""
 
     name: str
     label: str
@@ -136,6 +136,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "texts": (str, '"a text"'),
     "smoke": (dict, '{"control": value}'),
     "keep": (str, '"array"'),
+    "single": (str, '"array"'),
     "reads": (str, '"experiment"'),
 }
 
@@ -204,6 +205,8 @@ class Experiment:
         handed to ``run`` among the settings.
     keep : tuple of str
         Arrays with one figure a seed, all of which are recorded, for comparisons across points.
+    single : tuple of str
+        Arrays that picture one picked run: in a chaotic point, another run may be picked elsewhere.
     across : callable, optional
         ``across(points) -> dict``: further arrays of grid points, computed from the recorded
         arrays of all of them (point key → array name → ``median``, ``lower``, ``upper``). A
@@ -225,6 +228,7 @@ class Experiment:
     split_by: str | None = None
     choose: Callable[[Settings], dict[str, Value]] | None = None
     keep: tuple[str, ...] = ()
+    single: tuple[str, ...] = ()
     across: Callable[[Mapping[str, Arrays]], Mapping[str, Arrays]] | None = None
     reads: tuple[str, ...] = ()
 
@@ -325,6 +329,7 @@ class Experiment:
         """
         known = ", ".join(sorted(arrays)) if isinstance(arrays, Iterable) else ""
         named = [(f"keep: {name!r}", name) for name in self.keep]
+        named += [(f"single: {name!r}", name) for name in self.single]
         for panel in self.panels:
             for place, name in kinds.arrays_named(panel.kind, panel.drawn()):
                 named.append((f"panel {panel.name!r}, {place}: {name!r}", name))

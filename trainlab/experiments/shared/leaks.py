@@ -2,22 +2,22 @@
 
 Every leak is made on a *typical* and on a *worst* case:
 
-- ``scaler``: mean and spread of the features from all rows; 5 neighbours. Breast cancer / 300
+- ``scaler``: mean and spread of the features from all rows; 5 neighbors. Breast cancer / 300
   generated rows in order of time, half of whose features drift, the last 30 % as test rows.
 - ``selection``: the 20 features of largest F from all rows; ridge. 100 rows of breast cancer and
   1,000 columns of noise / 100 rows of 1,000 columns of noise, coin flips as labels.
 - ``selection_r2``: the same in regression, R². All 442 rows of diabetes and 100 columns of noise /
   100 of its rows and 1,000 columns.
-- ``duplicates``: every row is there twice, split after doubling; 1 neighbour. 500 digits / the
+- ``duplicates``: every row is there twice, split after doubling; 1 neighbor. 500 digits / the
   same with 20 % of the labels drawn anew.
 - ``groups``: 50 groups of 10 rows that resemble each other, split by row instead of by group;
-  1 neighbour. The group's label depends on its features / is a coin flip.
-- ``time``: four years of days split at random, instead of the last 30 % as test rows; 5 neighbours,
+  1 neighbor. The group's label depends on its features / is a coin flip.
+- ``time``: four years of days split at random, instead of the last 30 % as test rows; 5 neighbors,
   R². A season with slow noise (autocorrelation .9) / a random walk.
 - ``outcome``: one column that is filled in after the outcome; ridge. Diabetes above its median and
   a column that agrees with the label in 80 % / 99 % of the rows; honest is without the column.
 - ``oversampling``: rows of the rare class repeated until the classes are balanced, before the
-  split; 1 neighbour, balanced accuracy. Breast cancer with 30 malignant rows / 300 rows of noise,
+  split; 1 neighbor, balanced accuracy. Breast cancer with 30 malignant rows / 300 rows of noise,
   30 of the rare class.
 - ``target_encoding``: a category replaced by its mean label over all rows, against scikit-learn's
   cross-fitted encoder; ridge. 400 rows, 20 categories that matter / 200 that do not.
@@ -116,11 +116,11 @@ def _duplicates(rng: np.random.Generator, worst: bool) -> Scores:
 
 def _groups(rng: np.random.Generator, worst: bool) -> Scores:
     group = np.repeat(np.arange(50), 10)
-    centre = rng.normal(size=(50, 10))
-    by_features = centre[:, :3].sum(axis=1) + rng.normal(size=50) > 0
+    center = rng.normal(size=(50, 10))
+    by_features = center[:, :3].sum(axis=1) + rng.normal(size=50) > 0
     of_group = rng.random(50) < 0.5 if worst else by_features
     y = of_group[group].astype(int)
-    x = centre[group] + 0.5 * rng.normal(size=(500, 10))
+    x = center[group] + 0.5 * rng.normal(size=(500, 10))
     model = KNeighborsClassifier(1)
     test_groups = rng.permutation(50) < 50 * TEST_SHARE
     held_out = test_groups[group]
@@ -151,11 +151,11 @@ def _outcome(rng: np.random.Generator, worst: bool) -> Scores:
     x, disease = _diabetes()
     y = (disease > np.median(disease)).astype(int)
     agrees = rng.random(len(y)) < (0.99 if worst else 0.8)
-    afterwards = np.where(agrees, y, 1 - y)
+    afterward = np.where(agrees, y, 1 - y)
     train, test = _split(rng.permutation(len(y)))
     model = RidgeClassifier()
     return (
-        _score(model, np.column_stack([x, afterwards]), y, train, test),
+        _score(model, np.column_stack([x, afterward]), y, train, test),
         _score(model, x, y, train, test),
     )
 

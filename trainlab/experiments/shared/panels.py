@@ -117,7 +117,7 @@ class Named(_Part):
 
 
 class ReadoutItem(Named):
-    """One number; a ``share`` is said in per cent."""
+    """One number; a ``share`` is said in percent."""
 
     digits: Digits | None = None
     unit: str | None = None

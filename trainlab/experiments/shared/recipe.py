@@ -33,7 +33,7 @@ from trainlab.engine.data import digits
 from trainlab.engine.evaluation import Samples, sample_losses
 from trainlab.engine.gradual import SoFar, Steps, gradual, remembered
 from trainlab.engine.networks import Architecture, Stack
-from trainlab.engine.optimisers import build_optimiser
+from trainlab.engine.optimizers import build_optimizer
 from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import Dropout, generator
 from trainlab.engine.training import Run, train
@@ -124,15 +124,15 @@ def split(kind: str, seeds: Sequence[int]) -> Split:
 
 
 def networks(
-    on: Collection[str], depth: int, seeds: Sequence[int], initialisation: str = "default"
+    on: Collection[str], depth: int, seeds: Sequence[int], initialization: str = "default"
 ) -> Stack:
-    """Return a recipe's networks before training, with PyTorch's initialisation by default."""
+    """Return a recipe's networks before training, with PyTorch's initialization by default."""
     architecture = Architecture(
         n_inputs=digits().x.shape[1],
         depth=depth,
         width=WIDTH,
         n_outputs=CLASSES,
-        initialisation=initialisation,
+        initialization=initialization,
         block="batch_norm" if "batch_norm" in on else "plain",
     )
     return Stack(architecture, seeds)
@@ -140,11 +140,11 @@ def networks(
 
 def plan(on: Collection[str], learning_rate: float) -> Plan:
     """Return how a recipe trains; early stopping is read off the finished run, see `outcome`."""
-    family = optimiser(on)
+    family = optimizer(on)
     return Plan(
         epochs=EPOCHS,
         batch_size=BATCH,
-        optimiser="adamw" if family == "adam" else "sgd",
+        optimizer="adamw" if family == "adam" else "sgd",
         learning_rate=learning_rate,
         weight_decay=DECAY[family] if "weight_decay" in on else 0.0,
         decay_all=False,
@@ -154,8 +154,8 @@ def plan(on: Collection[str], learning_rate: float) -> Plan:
     )
 
 
-def optimiser(on: Collection[str]) -> str:
-    """Return the family of a recipe's optimiser: "adam" or "sgd"."""
+def optimizer(on: Collection[str]) -> str:
+    """Return the family of a recipe's optimizer: "adam" or "sgd"."""
     return "adam" if "adam" in on else "sgd"
 
 
@@ -165,7 +165,7 @@ def trained(
     depth: int,
     learning_rate: float,
     seeds: Sequence[int],
-    initialisation: str = "default",
+    initialization: str = "default",
     scored: bool = True,
 ) -> Run:
     """Train one network for each seed through all epochs, on its own split.
@@ -175,7 +175,7 @@ def trained(
     kept.
     """
     trained_on = frozenset(on) - {"early_stopping"}
-    return _trained(trained_on, data, depth, learning_rate, tuple(seeds), initialisation, scored)
+    return _trained(trained_on, data, depth, learning_rate, tuple(seeds), initialization, scored)
 
 
 @remembered(maxsize=8)
@@ -185,11 +185,11 @@ def _trained(
     depth: int,
     learning_rate: float,
     seeds: tuple[int, ...],
-    initialisation: str,
+    initialization: str,
     scored: bool,
 ) -> Run:
     rows = split(data, seeds)
-    stack = networks(on, depth, seeds, initialisation)
+    stack = networks(on, depth, seeds, initialization)
     how = plan(on, learning_rate)
     return train(
         stack, *rows.train, how, validation=rows.validation, test=rows.test if scored else None
@@ -299,7 +299,7 @@ def range_test(
     """
     rows, stack = split(data, seeds), networks(on, depth, seeds).copy()
     how = plan(set(on) - {"one_cycle"}, RANGE[0])
-    moves = build_optimiser(how, stack)
+    moves = build_optimizer(how, stack)
     dropout = Dropout(how.dropout, how.dropout_where, stack.seeds) if how.dropout else None
     samples = Samples.of(stack, *rows.train, how.loss)
     orders = [generator(seed, "batches") for seed in stack.seeds]

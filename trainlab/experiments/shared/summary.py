@@ -1,4 +1,4 @@
-"""Results summarised as they are recorded and shown: plain JSON, 4 significant digits."""
+"""Results summarized as they are recorded and shown: plain JSON, 4 significant digits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trainlab.experiments.shared.declaring import Arrays, Experiment, Result, Se
 
 
 def summarized(experiment: Experiment, settings: Settings, result: Result) -> dict[str, Any]:
-    """Summarise a result as it is recorded and shown (JSON, 4 significant digits).
+    """Summarize a result as it is recorded and shown (JSON, 4 significant digits).
 
     Returns
     -------
@@ -41,7 +41,7 @@ def summarized(experiment: Experiment, settings: Settings, result: Result) -> di
 
 
 def under_way(result: Result) -> dict[str, Any]:
-    """Summarise runs that still go on: what there is to draw of them, and no judgement.
+    """Summarize runs that still go on: what there is to draw of them, and no judgment.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def _seeds(result: Result) -> int:
 
 
 def plain(arrays: Arrays) -> dict[str, Any]:
-    """Return summarised arrays as JSON: 4 significant digits, None for what is not finite."""
+    """Return summarized arrays as JSON: 4 significant digits, None for what is not finite."""
     return {
         name: {part: _plain(values) for part, values in parts.items()}
         for name, parts in arrays.items()

@@ -15,16 +15,18 @@ from collections.abc import Mapping
 from functools import cache
 from typing import IO, Any
 
+import torch
+
 from trainlab.experiments.shared.declaring import Settings
 from trainlab.experiments.sweeps.measuring import perturbed
 
+VECTORS = {"ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2", "OPENBLAS_CORETYPE": "Haswell"}
+NONE = {"ATEN_CPU_CAPABILITY": "default", "MKL_CBWR": "COMPATIBLE", "OPENBLAS_CORETYPE": "Prescott"}
 ENVIRONMENT = {
-    "ATEN_CPU_CAPABILITY": "default",
-    "MKL_CBWR": "AVX2",
-    "OPENBLAS_CORETYPE": "Haswell",
+    **(VECTORS if "AVX512" in torch.backends.cpu.get_cpu_capability() else NONE),
     "OMP_NUM_THREADS": "1",
 }
-"""Kernels without vector instructions in torch, those for AVX2 in MKL and OpenBLAS."""
+"""Kernels for AVX2 where this processor has AVX-512, and those without wide vectors elsewhere."""
 
 
 def draw_point(slug: str, settings: Settings, chosen: Mapping[str, Any], draw: int) -> Any:

@@ -40,7 +40,7 @@ class Shown(Protocol):
 
 
 def status(state: str, done: float = 0, total: int = 0, message: str = "") -> dict[str, Any]:
-    """Return a view's status: ready, running, cancelled or error; ``done`` of ``total`` runs."""
+    """Return a view's status: ready, running, canceled or error; ``done`` of ``total`` runs."""
     return {"state": state, "done": done, "total": total, "message": message}
 
 
@@ -75,7 +75,7 @@ def drop(view: Shown) -> None:
 def cancel(view: Shown) -> None:
     """Drop what the view asked for, and say so."""
     drop(view)
-    view.status = status("cancelled")
+    view.status = status("canceled")
 
 
 class _Request:

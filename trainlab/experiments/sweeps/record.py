@@ -1,6 +1,6 @@
 """Recorded sweeps: run the grid of an experiment once, keep the summaries as JSON.
 
-A recording is a reviewed artefact, not a cache: it carries its experiment's declaration, so
+A recording is a reviewed artifact, not a cache: it carries its experiment's declaration, so
 that the book and the static widgets need nothing else, its provenance, and how far rounding
 moves each point (see `rounding`).
 """
@@ -156,27 +156,48 @@ class _Sweep:
         return {name: point for (name, _), point in self._run(self.slug, run_named, tasks)}
 
     def examine(self, unexamined: Mapping[str, Settings], points: dict[str, Any]) -> None:
-        """Put into each point how far rounding moves it: one run tells most, the rest get more."""
+        """Put into each point how far rounding moves it, and judge a sample of what moves."""
+        single = self.experiment.single
         draws: dict[str, list[Any]] = {name: [] for name in unexamined}
-        for first, last in ((0, 1), (1, rounding.DRAWS)):
-            moving = [n for n in draws if first == 0 or self._moves(points[n], draws[n])]
-            tasks: dict[_Task, Any] = {
-                (name, draw): (self.slug, unexamined[name], points[name].get("chosen", {}), draw)
-                for name in moving
-                for draw in range(first, last)
-            }
-            title = f"{self.slug}, rounding"
-            for (name, _), arrays in self._run(title, draw_point, tasks):
-                draws[name].append(arrays)
+
+        def moves(name: str) -> rounding.Moves:
+            drawn = draws[name][: rounding.LIMITS]
+            return rounding.moves(self._recorded(points[name], drawn), drawn, single)
+
+        self._draw(range(1), draws, unexamined, points, draws)
+        moving = [name for name in draws if moves(name)]
+        self._draw(range(1, rounding.LIMITS), moving, unexamined, points, draws)
+        judged = random.Random(self.slug).sample(moving, min(rounding.JUDGED, len(moving)))
+        self._draw(range(rounding.LIMITS, rounding.DRAWS), judged, unexamined, points, draws)
         for name, drawn in draws.items():
-            points[name]["rounding"] = self._moves(points[name], drawn)
-            if points[name]["rounding"]:
+            points[name]["rounding"] = moves(name)
+            if name in judged:
                 recorded = self._recorded(points[name], drawn)
-                alarms = rounding.false_alarms(recorded, drawn, self.experiment.seeds)
+                alarms = rounding.false_alarms(
+                    recorded,
+                    points[name]["rounding"],
+                    drawn[rounding.LIMITS :],
+                    self.experiment.seeds,
+                )
                 points[name]["false_alarms"] = list(alarms)
 
-    def _moves(self, point: Mapping[str, Any], drawn: list[Any]) -> rounding.Moves:
-        return rounding.moves(self._recorded(point, drawn), drawn)
+    def _draw(
+        self,
+        numbers: range,
+        names: Iterable[str],
+        wanted: Mapping[str, Settings],
+        points: Mapping[str, Any],
+        draws: dict[str, list[Any]],
+    ) -> None:
+        """Run points with moved weights and add what comes of it to their draws, in order."""
+        tasks: dict[_Task, Any] = {
+            (name, draw): (self.slug, wanted[name], points[name].get("chosen", {}), draw)
+            for name in names
+            for draw in numbers
+        }
+        found = dict(self._run(f"{self.slug}, rounding", draw_point, tasks))
+        for name, draw in tasks:
+            draws[name].append(found[name, draw])
 
     def _recorded(self, point: Mapping[str, Any], drawn: list[Any]) -> Any:
         """A point's arrays without those that were computed across points."""
@@ -310,8 +331,8 @@ def _write(
             "versions": {name: version(name).split("+")[0] for name in NUMERIC_LIBRARIES},
             "rounding": {
                 "weights_moved_by": rounding.SCALE,
-                "draws": rounding.DRAWS,
-                "every_other_under": elsewhere.ENVIRONMENT,
+                "runs": rounding.LIMITS,
+                "first_under": elsewhere.ENVIRONMENT,
                 "exact_to": rounding.EXACT,
             },
         },

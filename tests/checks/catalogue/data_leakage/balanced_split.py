@@ -58,7 +58,7 @@ WRONG = {
         split(RNG, *ORDER, "return balance(order[n:], y, rng), balance(order[:n], y, rng)"),
         "Balance the training rows only",
     ),
-    "twins dropped afterwards": (
+    "twins dropped afterward": (
         split(
             RNG,
             "rows = rng.permutation(balance(np.arange(len(y)), y, rng))",

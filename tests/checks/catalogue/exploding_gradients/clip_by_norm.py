@@ -23,7 +23,7 @@ def scaled(
 
 
 RIGHT = {
-    "vectorised": scaled(),
+    "vectorized": scaled(),
     "concatenated": scaled("np.linalg.norm(np.concatenate([g.ravel() for g in grads]))"),
     "norm of norms": scaled(
         "np.linalg.norm([np.linalg.norm(g) for g in grads])", "limit / max(limit, norm)"

@@ -20,7 +20,7 @@ def three(loss="L[1:] > 2 * L[:-1]", weights="(G > 1.5).any(1)", nan="~np.isfini
 
 
 RIGHT = {
-    "vectorised": three(),
+    "vectorized": three(),
     "loops": alarms(
         "found = {'loss': None, 'weights': None, 'NaN': None}",
         "for step in range(len(losses)):",

@@ -44,7 +44,7 @@ WRONG = {
         extra("return curves[:, epoch - 1] / np.nanmin(curves, axis=1)"),
         "This is the ratio",
     ),
-    "per cent": (
+    "percent": (
         extra("return 100 * (curves[:, epoch - 1] / np.nanmin(curves, axis=1) - 1)"),
         "return a fraction",
     ),

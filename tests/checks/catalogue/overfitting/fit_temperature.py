@@ -34,13 +34,13 @@ RIGHT = {
     ),
     "gradient descent on log T": fit(
         "log_T = torch.zeros((), dtype=logits.dtype, requires_grad=True)",
-        "optimiser = torch.optim.LBFGS([log_T], max_iter=50, line_search_fn='strong_wolfe')",
+        "optimizer = torch.optim.LBFGS([log_T], max_iter=50, line_search_fn='strong_wolfe')",
         "def closure():",
-        "    optimiser.zero_grad()",
+        "    optimizer.zero_grad()",
         "    loss = cross_entropy(logits / log_T.exp(), labels)",
         "    loss.backward()",
         "    return loss",
-        "optimiser.step(closure)",
+        "optimizer.step(closure)",
         "return log_T.exp()",
     ),
     "Newton in NumPy": fit(

@@ -29,11 +29,11 @@ def parts(
 RIGHT = {
     "two parts": parts(),
     "PyTorch's own": cycle(
-        "optimiser = torch.optim.SGD([torch.zeros(1)])",
+        "optimizer = torch.optim.SGD([torch.zeros(1)])",
         "schedule = torch.optim.lr_scheduler.OneCycleLR(",
-        "    optimiser, max_lr, total_steps=n_steps, cycle_momentum=False)",
+        "    optimizer, max_lr, total_steps=n_steps, cycle_momentum=False)",
         "for _ in range(step):",
-        "    optimiser.step()",
+        "    optimizer.step()",
         "    schedule.step()",
         "return schedule.get_last_lr()[0]",
     ),

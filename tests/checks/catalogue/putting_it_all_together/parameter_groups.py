@@ -133,7 +133,7 @@ WRONG = {
     ),
     "another key": (
         groups('return [{"parameters": list(model.parameters()), "weight_decay": decay}]'),
-        "so PyTorch's optimisers call it",
+        "so PyTorch's optimizers call it",
     ),
     "names with the parameters": (
         groups('return [{"params": model.named_parameters(), "weight_decay": decay}]'),
@@ -146,9 +146,9 @@ WRONG = {
             "others = [p.clone() for p in model.parameters()]",
             BOTH,
         ),
-        "(`0.bias`) is in no group: the optimiser will never move it",
+        "(`0.bias`) is in no group: the optimizer will never move it",
     ),
-    "optimiser returned": (
+    "optimizer returned": (
         groups("return torch.optim.AdamW(model.parameters(), weight_decay=decay)"),
         "a AdamW, expected a list of dicts",
     ),

@@ -6,9 +6,9 @@ from written import function
 def loop(
     steps="epochs * math.ceil(len(x) / batch_size)",
     order="torch.randperm(len(x), generator=generator)",
-    zero="optimiser.zero_grad()",
-    move="optimiser.step()",
-    note='rates.append(optimiser.param_groups[0]["lr"])',
+    zero="optimizer.zero_grad()",
+    move="optimizer.step()",
+    note='rates.append(optimizer.param_groups[0]["lr"])',
     each="schedule.step()",
     every="pass",
     before="pass",
@@ -16,9 +16,9 @@ def loop(
 ):
     return function(
         "train_one_cycle(model, x, y, epochs, batch_size, max_lr, generator)",
-        "optimiser = torch.optim.AdamW(model.parameters())",
+        "optimizer = torch.optim.AdamW(model.parameters())",
         f"steps = {steps}",
-        "schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr, total_steps=steps)",
+        "schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr, total_steps=steps)",
         "rates = []",
         "for epoch in range(epochs):",
         f"    order = {order}",
@@ -45,22 +45,22 @@ RIGHT = {
         "data = torch.utils.data.TensorDataset(x, y)",
         "loader = torch.utils.data.DataLoader(",
         "    data, batch_size, shuffle=True, generator=generator)",
-        "optimiser = torch.optim.AdamW(model.parameters())",
+        "optimizer = torch.optim.AdamW(model.parameters())",
         "schedule = torch.optim.lr_scheduler.OneCycleLR(",
-        "    optimiser, max_lr, epochs=epochs, steps_per_epoch=len(loader))",
+        "    optimizer, max_lr, epochs=epochs, steps_per_epoch=len(loader))",
         "rates = []",
         "for _ in range(epochs):",
         "    for inputs, labels in loader:",
         "        nn.functional.cross_entropy(model(inputs), labels).backward()",
         "        rates.append(schedule.get_last_lr()[0])",
-        "        optimiser.step()",
-        "        optimiser.zero_grad()",
+        "        optimizer.step()",
+        "        optimizer.zero_grad()",
         "        schedule.step()",
         "return np.array(rates)",
     ),
     "rate set by hand": function(
         "train_one_cycle(model, x, y, epochs, batch_size, max_lr, generator)",
-        "optimiser = torch.optim.AdamW(model.parameters())",
+        "optimizer = torch.optim.AdamW(model.parameters())",
         "n = -(-len(x) // batch_size) * epochs",
         "peak, rates = 0.3 * n - 1, []",
         "half = lambda s: (1 - math.cos(math.pi * s)) / 2",
@@ -71,10 +71,10 @@ RIGHT = {
         "        rate = (max_lr / 25 + (max_lr - max_lr / 25) * half(t / peak) if t <= peak",
         "                else max_lr + (max_lr / 25e4 - max_lr)"
         " * half((t - peak) / (n - 1 - peak)))",
-        '        optimiser.param_groups[0]["lr"] = rate',
-        "        optimiser.zero_grad()",
+        '        optimizer.param_groups[0]["lr"] = rate',
+        "        optimizer.zero_grad()",
         "        nn.functional.cross_entropy(model(x[rows]), y[rows]).backward()",
-        "        optimiser.step()",
+        "        optimizer.step()",
         "        rates.append(rate)",
         "return rates",
         before="import math\n",
@@ -96,8 +96,8 @@ WRONG = {
     ),
     "never stepped": (loop(each="pass"), "the schedule is never stepped"),
     "no schedule": (
-        loop(each='optimiser.param_groups[0]["lr"] = max_lr').replace(
-            "    rates = []", '    rates = []\n    optimiser.param_groups[0]["lr"] = max_lr'
+        loop(each='optimizer.param_groups[0]["lr"] = max_lr').replace(
+            "    rates = []", '    rates = []\n    optimizer.param_groups[0]["lr"] = max_lr'
         ),
         "there is no schedule",
     ),
@@ -135,11 +135,11 @@ WRONG = {
     ),
     "no shuffling": (loop(order="torch.arange(len(x))"), "the same order in every epoch"),
     "noted too late": (
-        loop(note="schedule.step()", each='rates.append(optimiser.param_groups[0]["lr"])'),
+        loop(note="schedule.step()", each='rates.append(optimizer.param_groups[0]["lr"])'),
         "You noted the rate after the schedule had moved on",
     ),
     "one rate an epoch": (
-        loop(note="pass", every='rates.append(optimiser.param_groups[0]["lr"])').replace(
+        loop(note="pass", every='rates.append(optimizer.param_groups[0]["lr"])').replace(
             "    for epoch", "    start = schedule.get_last_lr()\n    for epoch"
         ),
         "expected (12,)",
@@ -151,7 +151,7 @@ WRONG = {
         ),
         "One rate an epoch; asked is one for each step",
     ),
-    "never stepped the optimiser": (loop(move="pass"), "found 0 steps of the optimiser"),
+    "never stepped the optimizer": (loop(move="pass"), "found 0 steps of the optimizer"),
     "no return": (loop(result="None"), "Does the function end with"),
     "model returned": (loop(result="model"), "does not make an array"),
 }

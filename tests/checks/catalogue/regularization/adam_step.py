@@ -37,12 +37,12 @@ RIGHT = {
     "PyTorch's own": adam(
         "w = nn.Parameter(weight.clone())",
         "kind = torch.optim.AdamW if decoupled else torch.optim.Adam",
-        "optimiser = kind([w], lr=lr, weight_decay=decay)",
+        "optimizer = kind([w], lr=lr, weight_decay=decay)",
         "w.grad = grad.clone()",
-        "own = optimiser.state[w]",
+        "own = optimizer.state[w]",
         "own['step'] = torch.tensor(float(t - 1))",
         "own['exp_avg'], own['exp_avg_sq'] = m.clone(), v.clone()",
-        "optimiser.step()",
+        "optimizer.step()",
         "return w.detach(), own['exp_avg'], own['exp_avg_sq']",
     ),
     "NumPy": adam(

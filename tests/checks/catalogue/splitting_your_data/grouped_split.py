@@ -12,7 +12,7 @@ NAMES = "names = rng.permutation(np.unique(groups))[:n_test]"
 SIDES = "return np.flatnonzero(~test), np.flatnonzero(test)"
 
 RIGHT = {
-    "vectorised": grouped(RNG, NAMES, "test = np.isin(groups, names)", SIDES),
+    "vectorized": grouped(RNG, NAMES, "test = np.isin(groups, names)", SIDES),
     "loops and sets": grouped(
         "import random",
         "names = sorted(set(groups.tolist()))",

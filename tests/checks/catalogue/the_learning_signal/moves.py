@@ -22,7 +22,7 @@ RIGHT = {
         "found = [bool(f(w) - f(s) != f(w)) for w, s in pairs]",
         "return np.reshape(found, tuple(weights.shape)).tolist()",
     ),
-    "by an optimiser": move(
+    "by an optimizer": move(
         "w = nn.Parameter(weights.float())",
         "w.grad = steps.float()",
         "torch.optim.SGD([w], lr=1.0).step()",

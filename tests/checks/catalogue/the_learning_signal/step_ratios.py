@@ -11,7 +11,7 @@ MEASURE = "ratios.append((lr * weight.grad.norm() / weight.norm()).item())"
 
 def steps(*each, before=(), measured="model[0].weight"):
     return ratios(
-        "optimiser = torch.optim.SGD(model.parameters(), lr=lr)",
+        "optimizer = torch.optim.SGD(model.parameters(), lr=lr)",
         f"weight, ratios = {measured}, []",
         *before,
         "for x, y in batches:",
@@ -20,7 +20,7 @@ def steps(*each, before=(), measured="model[0].weight"):
     )
 
 
-ZERO, BACK, STEP = "optimiser.zero_grad()", f"{LOSS}.backward()", "optimiser.step()"
+ZERO, BACK, STEP = "optimizer.zero_grad()", f"{LOSS}.backward()", "optimizer.step()"
 
 RIGHT = {
     "cleared first": steps(ZERO, BACK, MEASURE, STEP),
@@ -34,7 +34,7 @@ RIGHT = {
         STEP,
         "ratios.append(((weight.detach() - old).norm() / old.norm()).item())",
     ),
-    "without an optimiser": ratios(
+    "without an optimizer": ratios(
         "ratios = []",
         "for x, y in batches:",
         f"    grads = torch.autograd.grad({LOSS}, list(model.parameters()))",
@@ -44,7 +44,7 @@ RIGHT = {
         "            p -= lr * g",
         "return torch.stack(ratios).detach()",
     ),
-    "zeros instead of None": steps("optimiser.zero_grad(set_to_none=False)", BACK, MEASURE, STEP),
+    "zeros instead of None": steps("optimizer.zero_grad(set_to_none=False)", BACK, MEASURE, STEP),
 }
 
 WRONG = {
@@ -61,7 +61,7 @@ WRONG = {
         "The weight was measured after the step. Compare",
     ),
     "cleared before measuring": (
-        steps(BACK, STEP, "optimiser.zero_grad(set_to_none=False)", MEASURE),
+        steps(BACK, STEP, "optimizer.zero_grad(set_to_none=False)", MEASURE),
         "You cleared `.grad` before it was measured",
     ),
     "cleared to None before measuring": (

@@ -24,7 +24,7 @@ RIGHT = {
         "    nn.init.xavier_uniform_(layer.weight, gain=4)",
         "    nn.init.zeros_(layer.bias)",
     ),
-    "without nn.init, centred": build(
+    "without nn.init, centerd": build(
         "with torch.no_grad():",
         "    for layer in model[::2]:",
         "        n_out, n_in = layer.weight.shape",

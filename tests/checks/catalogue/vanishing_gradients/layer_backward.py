@@ -10,7 +10,7 @@ def backward(*lines):
 S = "s = torch.sigmoid(z)"
 
 RIGHT = {
-    "vectorised": backward(S, "return (grad_h * s * (1 - s)) @ weight"),
+    "vectorized": backward(S, "return (grad_h * s * (1 - s)) @ weight"),
     "NumPy": backward(
         "grad_h, z, weight = map(np.asarray, (grad_h, z, weight))",
         "s = 1 / (1 + np.exp(-z))",

@@ -45,7 +45,7 @@ RIGHT = {
     "NumPy for the spread": listening(
         spread="np.sqrt(np.mean(np.var(z.detach().numpy(), axis=0)))"
     ),
-    "centred by hand, keeps and returns one clone each": listening(
+    "centerd by hand, keeps and returns one clone each": listening(
         keep="z.clone() if False else z",
         spread="((z - z.mean(0, keepdim=True)) ** 2).mean().sqrt()",
     ),

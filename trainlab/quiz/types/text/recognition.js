@@ -13,7 +13,7 @@ const GAP = 4;
 const REACH = [["negators", 6], ["negators_near", 2]];
 const LIST_OF_TERMS = 8;
 const FUNCTION_SHARE = 0.15;
-const MISSPELT_FROM = 7;
+const MISSPELLED_FROM = 7;
 const OTHER = "\ufffd";
 const DROPPED = new Set("'’‘`´ʼ\u00ad\u200b\u2060\ufeff");
 const BETWEEN_WORDS = new Set(" \t\u00a0\u2007\u2009\u200a\u202f-‐‑\"“”„«»/*_+~^<=≤≈\u2044");
@@ -227,7 +227,7 @@ function same(word, wanted) {
   const open = wanted.endsWith("*");
   const stem = open ? wanted.slice(0, -1) : wanted;
   if (word === stem || (open && word.startsWith(stem))) return true;
-  if (stem.length < MISSPELT_FROM || word[0] !== stem[0]) return false;
+  if (stem.length < MISSPELLED_FROM || word[0] !== stem[0]) return false;
   const lengths = [stem.length - 1, stem.length, stem.length + 1];
   if (open) return lengths.some((length) => length <= word.length && oneSlip(word.slice(0, length), stem));
   return lengths.includes(word.length) && oneSlip(word, stem);

@@ -36,7 +36,7 @@ GAP = 4  # words that "..." may stand for
 REACH = {"negators": 6, "negators_near": 2}  # words before a match in which they negate it
 LIST_OF_TERMS = 8  # words from which a clause without function words is no sentence
 FUNCTION_SHARE = 0.15
-MISSPELT_FROM = 7  # letters
+MISSPELLED_FROM = 7  # letters
 OTHER = "\ufffd"  # stands for a letter of another script
 
 Phrase = tuple[tuple[tuple[str, ...], ...], ...]
@@ -265,7 +265,7 @@ def _same(word: str, wanted: str) -> bool:
     open_end = stem != wanted
     if word == stem or (open_end and word.startswith(stem)):
         return True
-    if len(stem) < MISSPELT_FROM or word[:1] != stem[0]:
+    if len(stem) < MISSPELLED_FROM or word[:1] != stem[0]:
         return False
     lengths = range(len(stem) - 1, len(stem) + 2)
     if open_end:

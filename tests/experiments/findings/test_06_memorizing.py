@@ -18,11 +18,11 @@ MEANINGLESS = ("random", "noise")
 
 
 def median(array: str, **settings: Any) -> Any:
-    return recordings.value("memorising", array, **settings)
+    return recordings.value("memorizing", array, **settings)
 
 
 def runs(array: str, **settings: Any) -> np.ndarray:
-    recording = recordings.read("memorising")
+    recording = recordings.read("memorizing")
     chosen = recordings.settings(recording, settings)
     point = recording["points"]["|".join(map(str, chosen.values()))]
     return np.array(point["arrays"][array]["runs"], dtype=float)
@@ -46,7 +46,7 @@ def test_new_rows_are_guessed(task: str, n: int, width: int) -> None:
 
 
 @pytest.mark.parametrize("n", ROWS)
-def test_true_labels_are_learnt_sooner_than_random_ones(n: int) -> None:
+def test_true_labels_are_learned_sooner_than_random_ones(n: int) -> None:
     settings = {"n_train": n, "width": 64}
     random, true = (runs("steps_to_fit", task=task, **settings) for task in ("random", "true"))
     effect = paired_difference(random, true)
@@ -55,7 +55,7 @@ def test_true_labels_are_learnt_sooner_than_random_ones(n: int) -> None:
 
 
 @pytest.mark.parametrize("n", ROWS)
-def test_random_labels_of_noise_are_learnt_sooner_than_those_of_digits(n: int) -> None:
+def test_random_labels_of_noise_are_learned_sooner_than_those_of_digits(n: int) -> None:
     settings = {"n_train": n, "width": 64}
     digits, noise = (runs("steps_to_fit", task=task, **settings) for task in MEANINGLESS)
     assert paired_difference(digits, noise).lower > 0
@@ -96,7 +96,7 @@ def test_more_parameters_than_rows_do_not_make_every_label_learnable() -> None:
 
 
 @pytest.mark.parametrize("n", ROWS)
-def test_partly_random_labels_are_learnt_too_and_cost_accuracy(n: int) -> None:
+def test_partly_random_labels_are_learned_too_and_cost_accuracy(n: int) -> None:
     settings = {"n_train": n, "width": 64}
     assert median("fits", task="part", **settings) == 1
     true, part = (runs("last_test", task=task, **settings) for task in ("true", "part"))

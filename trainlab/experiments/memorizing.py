@@ -3,16 +3,16 @@
 Handwritten digits with true labels, with 30 % of the training labels drawn anew, and with all of
 them drawn anew, uniformly over the ten classes; and images of pure noise, N(0, 1) in every pixel,
 with such labels. Each seed is a draw of its own: other rows, other labels, other initial weights,
-and 500 rows held out with their true labels (of noise: with labels as random as those learnt).
-Two hidden ReLU layers, He's initialisation, Adam at 0.003, batches of 50, 2,400 steps whatever the
-number of rows, no regularisation, float64, mean cross-entropy.
+and 500 rows held out with their true labels (of noise: with labels as random as those learned).
+Two hidden ReLU layers, He's initialization, Adam at 0.003, batches of 50, 2,400 steps whatever the
+number of rows, no regularization, float64, mean cross-entropy.
 
 Arrays
 ------
 step : shape (24,)
     Steps shown, at the ends of epochs; 0 is before training.
 train_loss, test_loss : shape (seeds, 24)
-    In nats, on the labels learnt, and on the held-out rows; in evaluation.
+    In nats, on the labels learned, and on the held-out rows; in evaluation.
 train_accuracy, test_accuracy : shape (seeds, 24)
     0 to 1, of the same.
 fits : shape (seeds,), bool
@@ -28,7 +28,8 @@ died : shape (seeds,), bool
 
 References
 ----------
-Zhang et al. (2017), ICLR, sections 2.1 and 2.2; Arpit et al. (2017), ICML, on what is learnt first.
+Zhang et al. (2017), ICLR, sections 2.1 and 2.2; Arpit et al. (2017), ICML, on what is learned
+first.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
         Plan(
             epochs=STEPS // steps_an_epoch,
             batch_size=BATCH,
-            optimiser="adam",
+            optimizer="adam",
             learning_rate=0.003,
             evaluate_at=tuple(epochs.tolist()),
         ),
@@ -130,7 +131,7 @@ def draw(seed: int, task: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
-    """Say in one sentence whether the labels are learnt, and what that is worth on new rows."""
+    """Say in one sentence whether the labels are learned, and what that is worth on new rows."""
     fits, died, right, held_out = (
         float(arrays[name]["median"]) for name in ("fits", "died", "last_train", "last_test")
     )
@@ -142,30 +143,30 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
     worth = f"{percent(held_out)} of {new} are right{guesses}."
     if fits == 1:
         steps = float(arrays["steps_to_fit"]["median"])
-        return f"All {labels} are learnt, after {steps:,.0f} steps; {worth}"
+        return f"All {labels} are learned, after {steps:,.0f} steps; {worth}"
     if fits > 0:
         return f"{percent(fits)} of the networks learn all {labels}; {worth}"
     return (
         f"{settings['width']} units a layer are too few: after {STEPS:,} steps {percent(right)} of "
-        f"{labels} are learnt; {worth}"
+        f"{labels} are learned; {worth}"
     )
 
 
 experiment = Experiment(
-    title="Memorising",
+    title="Memorizing",
     question="Can a network learn labels that mean nothing?",
     task="Find the smallest width that learns 300 random labels, and one that cannot learn 1,000.",
     notice=(
         "With enough units, training loss goes to zero whatever the labels are: that it does so "
         "says nothing of new rows. Random labels take longer than true ones, and room: a network "
-        "too narrow for them still learns the true ones. Random labels of noise are learnt sooner "
+        "too narrow for them still learns the true ones. Random labels of noise are learned sooner "
         "than those of digits, since no two images of noise resemble each other. On new digits "
         "single draws stray from 10 % by three points: alike digits get the same wrong label."
     ),
     controls=(
         Control(
             "task",
-            "To be learnt",
+            "To be learned",
             values=tuple(ANEW),
             texts=(
                 "digits, true labels",
@@ -191,7 +192,7 @@ experiment = Experiment(
                 "x": {"array": "step", "label": "step"},
                 "y": {"label": "loss (nats)", "scale": "log", "domain": [1e-5, 100]},
                 "reference": [{"value": math.log(CLASSES), "label": "guessing", "role": "theory"}],
-                "marker": {"name": "steps_to_fit", "label": "all learnt at", "role": "train"},
+                "marker": {"name": "steps_to_fit", "label": "all learned at", "role": "train"},
             },
         ),
         Panel(

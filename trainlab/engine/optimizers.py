@@ -1,4 +1,4 @@
-"""Optimiser, schedule and what is done to gradients before a step, for stacked networks."""
+"""Optimizer, schedule and what is done to gradients before a step, for stacked networks."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import StackedNetworks
 
 
-def build_optimiser(plan: Plan, stack: StackedNetworks) -> Optimizer:
-    """Return PyTorch's fused optimiser for the parts of the stack that the plan trains.
+def build_optimizer(plan: Plan, stack: StackedNetworks) -> Optimizer:
+    """Return PyTorch's fused optimizer for the parts of the stack that the plan trains.
 
     Only those parts ask for gradients from now on.
 
-    One optimiser moves all networks at once: its arithmetic is elementwise, so no network
+    One optimizer moves all networks at once: its arithmetic is elementwise, so no network
     sees another. The first parameter group is decayed, the second holds what is not.
     """
     weights, others = stack.weights, [*stack.biases, *stack.scales, *stack.shifts]
@@ -44,38 +44,38 @@ def build_optimiser(plan: Plan, stack: StackedNetworks) -> Optimizer:
         "weight_decay": plan.weight_decay,
         "fused": True,
     }
-    if plan.optimiser == "sgd":
+    if plan.optimizer == "sgd":
         return torch.optim.SGD(groups, momentum=plan.momentum, **common)
-    kind = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[plan.optimiser]
+    kind = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[plan.optimizer]
     return kind(groups, **common)
 
 
-def build_schedule(plan: Plan, optimiser: Optimizer, n_steps: int) -> LRScheduler | None:
+def build_schedule(plan: Plan, optimizer: Optimizer, n_steps: int) -> LRScheduler | None:
     """Return the schedule of learning rate and momentum, to be stepped once a batch."""
     if plan.schedule == "constant":
         return None
     if plan.schedule == "one_cycle":
         return OneCycleLR(
-            optimiser,
+            optimizer,
             max_lr=plan.learning_rate,
             total_steps=n_steps,
-            cycle_momentum=plan.optimiser != "sgd" or plan.momentum > 0,
+            cycle_momentum=plan.optimizer != "sgd" or plan.momentum > 0,
         )
     if plan.schedule == "step":
-        return MultiStepLR(optimiser, [math.ceil(n_steps * s) for s in (0.5, 0.75)], gamma=0.1)
+        return MultiStepLR(optimizer, [math.ceil(n_steps * s) for s in (0.5, 0.75)], gamma=0.1)
     if plan.schedule == "cosine":
-        return CosineAnnealingLR(optimiser, n_steps)
+        return CosineAnnealingLR(optimizer, n_steps)
     warm = max(1, round(plan.warmup_share * n_steps))
-    rise = LinearLR(optimiser, start_factor=1 / warm, total_iters=warm - 1)
+    rise = LinearLR(optimizer, start_factor=1 / warm, total_iters=warm - 1)
     if plan.schedule == "warmup":
         return rise
-    fall = CosineAnnealingLR(optimiser, max(1, n_steps - warm))
-    return SequentialLR(optimiser, [rise, fall], [warm])
+    fall = CosineAnnealingLR(optimizer, max(1, n_steps - warm))
+    return SequentialLR(optimizer, [rise, fall], [warm])
 
 
-def momentum_of(optimiser: Optimizer) -> float:
+def momentum_of(optimizer: Optimizer) -> float:
     """Return the current momentum, or the decay rate of Adam's first average."""
-    group = optimiser.param_groups[0]
+    group = optimizer.param_groups[0]
     return float(group["momentum"] if "momentum" in group else group["betas"][0])
 
 
@@ -95,7 +95,7 @@ def prepare_gradients(plan: Plan, stack: StackedNetworks) -> Tensor | None:
     if plan.clip_value is not None:
         clip_by_value(stack.parameters, plan.clip_value)
     if plan.relative_steps:
-        equalise_steps(stack)
+        equalize_steps(stack)
     return norms
 
 
@@ -131,7 +131,7 @@ def clip_by_value(parameters: Iterable[Tensor], limit: float) -> None:
             parameter.grad.clamp_(-limit, limit)
 
 
-def equalise_steps(stack: StackedNetworks) -> None:
+def equalize_steps(stack: StackedNetworks) -> None:
     """Rescale each layer's gradient to the norm of its weights, network by network.
 
     A step of plain SGD then changes the weights of every layer by the same relative amount,
