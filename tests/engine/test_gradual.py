@@ -10,7 +10,7 @@ import torch
 
 from trainlab.engine.data import spirals
 from trainlab.engine.gradual import SoFar, UnderWay, gradual, remembered
-from trainlab.engine.networks import Architecture, Stack
+from trainlab.engine.networks import Architecture, Stack, moved_weights
 from trainlab.engine.plan import Plan
 from trainlab.engine.training import train
 
@@ -128,6 +128,22 @@ def test_errors_of_a_training_come_at_the_step_that_makes_them():
         under_way.step()
     with pytest.raises(OverflowError, match="too far"):
         breaks()
+
+
+def test_results_of_moved_weights_are_not_remembered():
+    calls = []
+
+    @remembered(maxsize=4)
+    def train(seed):
+        calls.append(seed)
+        return seed
+
+    for _ in range(2):
+        train(0)
+    with moved_weights(1e-6, seed=1):
+        train(0)
+        train(0)
+    assert calls == [0, 0, 0]
 
 
 def test_only_whole_results_are_remembered():

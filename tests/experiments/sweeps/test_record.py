@@ -227,7 +227,7 @@ def test_experiment_type_is_what_modules_declare() -> None:
 def test_each_point_is_run_on_another_instruction_set(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The draws of a point that moves: every other one elsewhere, and the moves are kept."""
+    """The runs of a point that moves: even ones elsewhere, a sample judged, the moves kept."""
     asked: list[int] = []
     _run_in_this_process(monkeypatch)
 
@@ -242,13 +242,16 @@ def test_each_point_is_run_on_another_instruction_set(
     record.record_sweep("gradient_stepper", folder=here)
     points = recordings.read("gradient_stepper", here)["points"]
     tanh = [point for name, point in points.items() if name.startswith("tanh")]
-    assert asked == [0] * len(points) + [*range(2, rounding.DRAWS, 2)] * len(tanh)
+    judged = [point for point in tanh if "false_alarms" in point]
+    assert len(judged) == rounding.JUDGED < len(tanh)
+    even = [*range(rounding.LIMITS, rounding.DRAWS, 2)]
+    assert asked == [0] * len(points) + even * len(judged)
+    assert all(p["false_alarms"] == [0, rounding.DRAWS - rounding.LIMITS] for p in judged)
     for name, point in points.items():
         moved = point["rounding"].get("factor", {}).get("median")
         if name.startswith("tanh"):
             assert moved is not None
             assert moved[1] == pytest.approx(0.2)
-            assert point["false_alarms"] == [0, rounding.DRAWS]
         else:
             assert point["rounding"] == {}
 

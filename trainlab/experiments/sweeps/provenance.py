@@ -22,7 +22,8 @@ PACKAGE = Path(__file__).parents[2]
 ENGINE = "engine"
 MEASURING = ("trainlab.experiments.shared.summary", "trainlab.experiments.sweeps.measuring")
 FUNCTIONS = ("run", "choose", "across")  # what a declaration names that makes numbers
-# The ground reads, writes and words; declarations are hashed as far as they touch the numbers.
+# The ground reads, writes and words; declarations are hashed as far as they touch the numbers;
+# how numbers are compared makes none.
 NOT_NUMERIC = {
     "trainlab",
     "trainlab.errors",
@@ -32,6 +33,7 @@ NOT_NUMERIC = {
     "trainlab.experiments",
     "trainlab.experiments.shared.declaring",
     "trainlab.experiments.shared.panels",
+    "trainlab.experiments.sweeps.rounding",
 }
 
 

@@ -215,7 +215,8 @@ def _few(recorded: Mapping[str, Any], old: np.ndarray, seeds: int) -> np.ndarray
     """Where so few runs survive that a figure is theirs alone."""
     dead = _numbers(recorded.get("nan", 0.0))
     few = seeds * (1 - dead) <= FEW + 0.5
-    return few if few.shape == old.shape else np.zeros(old.shape, bool)
+    known = seeds > 0 and few.shape == old.shape
+    return few if known else np.zeros(old.shape, bool)
 
 
 def _counts_runs(values: np.ndarray, seeds: int) -> bool:
