@@ -11,9 +11,9 @@ The test: a run anywhere agrees with the recording of an exact point if every nu
 `EXACT`. In a chaotic point a number may differ by `FACTOR` times the largest move of its array, or
 by the spread between seeds, whichever is more: by the width of its band, or by `RUNS` runs where it
 is a share of runs. A figure that `FEW` surviving runs made, or that has a band without width, and a
-picture of one single run may be anything. And `OUTSIDE` of a chaotic point's parts may lie further away: a quartile jumps when one
-run more succeeds. `JUDGED` points of an experiment are run a few times more and judged by that
-test; how many runs fail it is kept as ``false_alarms``.
+picture of one single run may be anything. And `OUTSIDE` of a chaotic point's parts may lie further
+away: a quartile jumps when one run more succeeds. `JUDGED` points of an experiment are run a few
+times more and judged by that test; how many runs fail it is kept as ``false_alarms``.
 """
 
 from __future__ import annotations
