@@ -282,9 +282,13 @@ def plan(slugs: Iterable[str], jobs: int | None = None) -> list[str]:
         # A point is never shared between workers.
         minutes = seconds * math.ceil(len(grid) / workers.count(jobs)) / 60
         total += minutes
-        lines.append(f"{what}, about {minutes:.1f} min if everything is run")
+        lines.append(f"{what}, {_about(minutes)} if everything is run")
     here = workers.count(jobs)
-    return [*lines, f"together: about {total:.1f} min with {here} worker{'s' * (here > 1)}"]
+    return [*lines, f"together: {_about(total)} with {here} worker{'s' * (here > 1)}"]
+
+
+def _about(minutes: float) -> str:
+    return f"about {minutes:.1f} min" if minutes >= 1 else f"about {math.ceil(60 * minutes)} s"
 
 
 def _is_whole(slug: str, names: set[str]) -> bool:
