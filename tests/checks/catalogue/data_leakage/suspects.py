@@ -44,9 +44,9 @@ WRONG = {
         ),
         "if *all* its columns agree",
     ),
-    "turned round": (
+    "reversed": (
         twins(APART, NEAR, SHARED, "return ~(near | shared)"),
-        "The mask is turned round",
+        "The mask is reversed",
     ),
     "exact copies only": (
         twins(
