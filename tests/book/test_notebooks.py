@@ -203,7 +203,7 @@ def test_solutions_keep_their_outputs_and_are_marked_for_nbgrader(folders):
         ("notebook_metadata", "notebook metadata widgets"),
         ("kernel_of_another_machine", "notebook metadata kernelspec"),
         ("cell_metadata", "cell a: metadata collapsed"),
-        ("blanks_at_line_ends", "cell a: blanks at the end of lines"),
+        ("blanks_at_line_ends", "cell a: spaces at the end of lines"),
         ("missing_id", "cell ids"),
         ("same_id_twice", "cell ids"),
         ("other_layout", "layout of the JSON"),

@@ -2,7 +2,7 @@
 
 Handwritten digits: 500 rows for validation, ReLU networks with He's initialization, Adam at
 0.0003, batches of 32, 60 epochs, float64, mean cross-entropy. The share ``label_noise`` of labels
-is drawn anew, uniformly over the ten classes, in training *and* in validation: a real split
+is replaced, uniformly over the ten classes, in training *and* in validation: a real split
 shares its noise. Each seed draws its own weights and order of batches. Learning rate and draw A
 were chosen so that the turn falls near epoch 15 at the default setting (of the first six draws
 the medians lie between 14 and 20); draw B moves it by the data alone. With the draw ``each``,
@@ -235,7 +235,7 @@ experiment = Experiment(
     notice=(
         "The minimum is a valley: within 2 % of the lowest loss lie ten epochs and more. Most of "
         "the rise is overconfidence, which one number, fitted on other rows, takes away; what is "
-        "left is worse ranking, and the accuracy on true labels falls with it. On true labels the "
+        "left is worse answers, and the accuracy on true labels falls with it. On true labels the "
         "loss hardly rises: the network is sure of itself where the labels are wrong. The "
         "learning rate and draw A were chosen so that the turn falls near epoch 15; draw B is "
         "other data, and with a draw for each seed the spread is that of the data."
@@ -244,7 +244,7 @@ experiment = Experiment(
         Control("n_train", "Training set", values=(150, 300, 600), default=300, unit="rows"),
         Control(
             "label_noise",
-            "Labels drawn anew",
+            "Labels replaced at random",
             values=(0, 0.3),
             texts=("none", "30 %"),
             default=0.3,

@@ -1,6 +1,6 @@
 """Which dose of which regularizer helps, and which is too little or too much?
 
-The setting of chapter 6: handwritten digits, 300 training rows, 30 % of the labels drawn anew in
+The setting of chapter 6: handwritten digits, 300 training rows, 30 % of the labels replaced in
 training and validation (400 rows), 400 test rows with their true labels; ReLU networks of three
 layers of 128 units with He's initialization, Adam, batches of 32, 60 epochs, mean cross-entropy,
 float64. **Each seed is its own draw of the data**: effects hold over draws, not only over initial

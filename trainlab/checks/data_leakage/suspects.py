@@ -96,8 +96,7 @@ def rows_left_out(suspects: Suspects) -> None:
         "are in neither part",
         {
             "You compared with all rows, but only training rows are seen by the model": [1] * 4,
-            "The answers come in the order of the rows; they should come in the order of "
-            "`test`": [0, 1, 0, 1],
+            "The answers are in the order of the rows; use the order of `test`": [0, 1, 0, 1],
         },
     )
 

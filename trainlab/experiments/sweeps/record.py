@@ -40,7 +40,7 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
     """Bring the recording of one experiment up to date and say what was done.
 
     Does nothing if code and grid are those of the recording. If only the code's hash changed
-    and the smoke settings still give the recorded numbers, the recording is stamped anew.
+    and the smoke settings still give the recorded numbers, the recording is stamped again.
     Otherwise the grid is run, and each point examined: does rounding move it, and how far? Each
     finished run is kept, so an interrupted sweep resumes.
 
