@@ -9,7 +9,7 @@ the medians lie between 14 and 20); draw B moves it by the data alone. With the 
 every seed has a draw of its own: what holds there holds over draws of the data.
 
 The temperature is fitted on one half of the validation rows and scored on the other, both ways
-round, and averaged: no row is scored with a temperature that it helped to fit.
+around, and averaged: no row is scored with a temperature that it helped to fit.
 
 Arrays
 ------

@@ -71,7 +71,7 @@ def _expect_left(signal_left: Left, factors: list[float]) -> None:
             "mean": f.mean() ** steps,
             "You began with the last factor. `factors` come in the order in which the signal meets "
             "them": backwards,
-            "The list runs backwards; 1.0, the signal before the first layer, comes first": right[
+            "The list runs backward; 1.0, the signal before the first layer, comes first": right[
                 ::-1
             ],
             "You divided by the factors": 1 / right if right.all() else right,
