@@ -6,7 +6,7 @@ is replaced, uniformly over the ten classes, in training *and* in validation: a 
 shares its noise. Each seed draws its own weights and order of batches. Learning rate and draw A
 were chosen so that the turn falls near epoch 15 at the default setting (of the first six draws
 the medians lie between 14 and 20); draw B moves it by the data alone. With the draw ``each``,
-every seed has a draw of its own: what holds there holds over draws of the data.
+every seed has a draw of its own: what holds there holds over draws that share rows.
 
 The temperature is fitted on one half of the validation rows and scored on the other, both ways
 around, and averaged: no row is scored with a temperature that it helped to fit.
