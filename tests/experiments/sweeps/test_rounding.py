@@ -157,6 +157,18 @@ def test_a_figure_without_a_spread_between_runs_may_be_any() -> None:
     assert len(rounding.differences(new, recorded, {}, 20)) == 3
 
 
+def test_where_no_run_is_lost_the_share_of_lost_ones_is_none() -> None:
+    curve = {"median": [1.0, 1.0], "lower": [0.9, 0.9], "upper": [1.1, 1.1]}
+    lost = {"loss": {**curve, "nan": [0.0, 0.05]}}
+    many = {"loss": {**curve, "nan": [0.0, 0.5]}}
+    moves = {"loss": {"median": [0.01, 0.01]}}
+    assert rounding.differences(lost, {"loss": curve}, moves, 20) == []
+    assert rounding.differences({"loss": curve}, lost, moves, 20) == []
+    assert len(rounding.differences(many, {"loss": curve}, moves, 20)) == 1
+    assert len(rounding.differences(lost, {"loss": curve}, {}, 20)) == 1
+    assert rounding.moves(lost, [{"loss": curve}]) == {"loss": {"nan": [0.05, 1.0]}}
+
+
 def test_a_figure_of_two_surviving_runs_may_be_any() -> None:
     recorded = {
         "loss": {"median": [1.0, 1.0], "lower": [0.9, 0.9], "upper": [1.1, 1.1], "nan": [0.9, 0.2]}

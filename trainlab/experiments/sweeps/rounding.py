@@ -68,6 +68,11 @@ def moves(recorded: Arrays, draws: Sequence[Arrays], single: Container[str] = ()
     found: Moves = {}
     for name, part, old in _parts(recorded):
         new = [_numbers(draw.get(name, {}).get(part)) for draw in draws]
+        if part == "nan":
+            new = [
+                np.zeros(old.shape) if part not in draw.get(name, {}) else one
+                for one, draw in zip(new, draws, strict=True)
+            ]
         if all(_same(one, old) for one in new):
             continue
         gaps = [_gap(one, old) for one in new]
@@ -113,6 +118,8 @@ def differences(
         for part in {**recorded[name], **new[name]}:  # what one of them lacks counts as NaN
             parts += 1
             values, before = new[name].get(part), recorded[name].get(part)
+            if part == "nan":  # left out where no run is lost
+                values, before = values or _none_lost(before), before or _none_lost(values)
             found, old = _numbers(values), _numbers(before)
             if _same(found, old):
                 if _shape(values) != _shape(before):
@@ -144,6 +151,11 @@ def jittered(point: Mapping[str, Any], rng: np.random.Generator) -> dict[str, An
             if limit is not None:
                 arrays[name][part] = _displaced(arrays[name][part], limit, rng)
     return {**point, "arrays": arrays}
+
+
+def _none_lost(shares: Any) -> Any:
+    """Shares of lost runs, all 0, in the shape of others."""
+    return [_none_lost(share) for share in shares] if isinstance(shares, list) else 0.0
 
 
 def _parts(arrays: Arrays) -> Iterator[tuple[str, str, np.ndarray]]:
