@@ -1,4 +1,7 @@
-"""Nothing that the book says hangs on a chaotic figure: not a finding, a quiz or a claim."""
+"""Nothing that the book says hangs on a chaotic figure: not a finding, a quiz or a claim.
+
+Numbers may differ by what is stated beside them; the words, a verdict, what is right may not.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from trainlab.quiz.reading import load_bank
 from trainlab.quiz.schema import leaves
 
 SEEDS = (1, 2, 3)
-_NUMBERS = re.compile(r"[−-]?\d[\d.,]*(?:\s×\s10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
+_NUMBERS = re.compile(r"[+−-]?\d[\d.,]*(?:\s×\s10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 
 
 def words(text: str) -> str:
@@ -37,7 +40,7 @@ def test_a_finding_says_the_same_on_another_processor(slug: str) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_quiz_item_quotes_a_chaotic_figure(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_quiz_item_hangs_on_a_chaotic_figure(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = said_by_items()
     recorded_otherwise(monkeypatch, seed)
     fail_with(differing(recorded, said_by_items()), "quiz items that turn with rounding")
@@ -45,7 +48,7 @@ def test_no_quiz_item_quotes_a_chaotic_figure(seed: int, monkeypatch: pytest.Mon
 
 def said_by_items() -> dict[str, Any]:
     return {
-        f"{chapter.name}/{item.id}/{version}": dict(leaves(model))
+        f"{chapter.name}/{item.id}/{version}": {where: said(leaf) for where, leaf in leaves(model)}
         for chapter in load_bank(ROOT / "quizzes")
         for item in chapter.items
         for version, model in enumerate([item, *chapter.variants.get(item.id, [])])
@@ -61,7 +64,14 @@ def test_no_claim_hangs_on_a_chaotic_figure(seed: int, monkeypatch: pytest.Monke
 
 def said_by_claims() -> dict[str, Any]:
     page = ledger.page(ROOT / "book" / "claims.yaml", ROOT / "chapters")
-    return {section.partition("\n")[0]: section for section in page.split("\n## ")}
+    return {section.partition("\n")[0]: words(section) for section in page.split("\n## ")}
+
+
+def said(leaf: Any) -> Any:
+    """A text without its numbers; a number that is compared with an answer, to a tenth of it."""
+    if isinstance(leaf, str):
+        return words(leaf)
+    return float(f"{leaf:.1g}") if isinstance(leaf, float) else leaf
 
 
 def differing(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def _quartiles(array: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
-    """Say what this combination reaches, and which switch matters most from here."""
+    """Say what this combination reaches, and how much one switch can change from here."""
     on = switched_on(settings)
     reached = percent(arrays["test_accuracy"]["median"])
     names = [label for name, label in COMPONENTS.items() if name in on]
@@ -201,17 +201,18 @@ def _list(names: list[str]) -> str:
 
 
 def _largest(arrays: Mapping[str, Any]) -> str:
-    """Say which component's effect is the largest of those whose interval leaves out 0."""
-    sure = {
-        label: arrays[f"here_{name}"]["median"]
-        for name, label in COMPONENTS.items()
+    """Say how large the largest effect is of those whose interval leaves out 0.
+
+    Not whose it is: where two are nearly equal, rounding decides.
+    """
+    sure = [
+        abs(arrays[f"here_{name}"]["median"])
+        for name in COMPONENTS
         if arrays[f"here_{name}"]["lower"] * arrays[f"here_{name}"]["upper"] > 0
-    }
+    ]
     if not sure:
         return "From here no single switch makes a difference that 20 splits can tell from 0."
-    label, size = max(sure.items(), key=lambda item: abs(item[1]))
-    what = "adds" if size > 0 else "costs"
-    return f"From here {label} matters most: it {what} {abs(size):.1f} points."
+    return f"From here the largest difference that one switch makes is {max(sure):.1f} points."
 
 
 experiment = Experiment(

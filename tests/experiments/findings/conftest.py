@@ -9,9 +9,12 @@ OTHERS = (1, 2)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Repeat each test that only reads: with chaotic figures as rounding might have made them."""
+    """Repeat each test that only reads: with chaotic figures as rounding might have made them.
+
+    Not one that asks whether the figures of a recording agree with one another.
+    """
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
-    if not marks & {"thorough", "slow"}:
+    if not marks & {"thorough", "slow", "within_one_recording"}:
         ids = ["recorded", *(f"otherwise{seed}" for seed in OTHERS)]
         metafunc.parametrize("rounded", [None, *OTHERS], ids=ids, indirect=True)
 

@@ -181,6 +181,7 @@ def test_every_network_had_the_same_candidates_and_all_are_compared() -> None:
         assert median("rate", data, network, optimizer, "tuned") in RATES[optimizer]
 
 
+@pytest.mark.within_one_recording
 def test_maps_are_there_for_two_features_and_fill_their_grid() -> None:
     for name, point in recordings.read("does_it_learn")["points"].items():
         arrays = point["arrays"]

@@ -50,7 +50,7 @@ def test_mean_loss_tolerates_more_with_larger_batches() -> None:
     stable = [median("stable_mean", 1.4, size) for size in BATCHES]
     assert stable == sorted(stable)
     rise = doublings("stable_mean", 1.4, 256, 1)
-    assert 2 < rise.lower < rise.upper < 5  # far slower than B, which doubles 8 times
+    assert 1.5 < rise.lower < rise.upper < 5  # far slower than B, which doubles 8 times
 
 
 @pytest.mark.parametrize("gain", GAINS)
@@ -99,6 +99,7 @@ def test_with_as_many_updates_they_learn_less() -> None:
     assert lost.upper < -0.1
 
 
+@pytest.mark.within_one_recording
 def test_budgets_agree_at_16_rows() -> None:
     for name in ("stable_mean", "accuracy_fixed", "norm_mean"):
         assert list(runs(name, 1.4, 16)) == list(runs(name, 1.4, 16, "epochs"))

@@ -26,6 +26,7 @@ def curve(task: str, name: str, order: str = "random") -> np.ndarray:
     return np.array(arrays(task, order)[name]["median"])
 
 
+@pytest.mark.within_one_recording
 @pytest.mark.parametrize("order", ORDERS)
 def test_replays_are_those_of_the_recorded_combinations(order: str) -> None:
     """The recording of ``recipe`` is this experiment's data: if that changes, so must this."""
