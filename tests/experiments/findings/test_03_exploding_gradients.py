@@ -103,7 +103,7 @@ def test_clipping_stops_the_nan_and_leaves_the_cause(remedy: str) -> None:
 def test_own_learning_rate_saves_gain_2_at_a_price() -> None:
     """A smaller learning rate is a remedy for ten layers at gain 2; He is a better one."""
     assert median("died", learning_rate="tuned") == 0
-    assert median("rate", learning_rate="tuned") <= 0.01
+    assert median("rate", learning_rate="tuned") <= 0.018
     he = {"remedy": "he", "learning_rate": "tuned"}
     assert effect(he, {"learning_rate": "tuned"}).lower > 0.05
 
@@ -122,13 +122,16 @@ def test_each_at_its_own_rate_clipping_falls_behind_batch_norm_as_depth_grows(de
     assert behind.lower > least
 
 
-def test_clipping_at_its_own_rate_comes_close_to_he_in_ten_layers_and_not_in_twenty() -> None:
-    def behind(depth: int) -> Effect:
-        case = {"depth": depth, "learning_rate": "tuned"}
-        return effect({**case, "remedy": "he"}, {**case, "remedy": "clip_5"})
+@pytest.mark.parametrize("depth", [10, 20])
+def test_at_equal_tuning_he_is_ahead_of_clipping_and_the_gap_grows_with_depth(depth: int) -> None:
+    over_he = arrays(depth=depth, remedy="clip_5", learning_rate="tuned")["over_he"]
+    assert over_he["upper"] < {10: -0.01, 20: -0.2}[depth]
 
-    assert abs(behind(10).estimate) < 0.08
-    assert behind(20).lower > 0.2
+
+@pytest.mark.parametrize("depth", [10, 20])
+def test_clipping_adds_little_to_he_where_nothing_explodes(depth: int) -> None:
+    both = arrays(depth=depth, remedy="he_clip_5", learning_rate="tuned")["over_he"]
+    assert abs(both["median"]) < 0.03
 
 
 @pytest.mark.parametrize("depth", DEPTHS)
