@@ -1,14 +1,13 @@
 """Which networks of ten hidden layers learn at all?
 
 Ten hidden layers of 32 units (two in ``sigmoid_shallow``), batches of 32, 40 epochs (640 updates),
-float64, mean cross-entropy. Each seed draws its own data (moons, spirals) or its own split (digits), 500
-rows for training and 500 for validation, its own weights and its own order of batches, so effects
-hold over draws. The learning rate is either the same for all networks (SGD 0.1, Adam 0.001) or
-tuned on the validation accuracy of ten seeds that are not recorded (`engine.tuning.tune`, in
-float32), for every network from the same grid, which grows until the best rate lies inside it. A
-network is at chance if its last
-validation accuracy is at most 0.05 above what always naming the most frequent class of that set
-would score. For comparison: logistic regression has 0.86 on the moons, 0.36 on the spirals and 0.95
+float64, mean cross-entropy. Each seed draws its own data (moons, spirals) or its own split
+(digits), 500 rows for training and 500 for validation, its own weights and its own order of
+batches, so effects hold over draws. The learning rate is either the same for all networks (SGD 0.1,
+Adam 0.001) or tuned on the validation accuracy of ten seeds that are not recorded
+(`engine.tuning.tune`, in float32), for every network from the same grid, which grows until the best
+rate lies inside it. A network is at chance if its last validation accuracy is at most 0.05 above
+what always naming the most frequent class of that set would score. For comparison: logistic regression has 0.86 on the moons, 0.36 on the spirals and 0.95
 on the digits.
 
 Arrays

@@ -7,8 +7,8 @@ the gradient by gain/√2 from there on. Batches of 8 get the same number of upd
 
 The learning rate is 0.05 for every remedy, or tuned for each on the validation accuracy of ten
 seeds of their own (`engine.tuning.tune`, from 0.0032 to 0.32, in float32): to a quarter of a
-decade, with the best rate inside of all that were tried. "No remedy, tuned" is the remedy "a smaller
-learning rate"; ``he_clip_5`` has He's weights and the clipping.
+decade, with the best rate inside of all that were tried. "No remedy, tuned" is the remedy "a
+smaller learning rate"; ``he_clip_5`` has He's weights and the clipping.
 
 Arrays
 ------
