@@ -7,8 +7,8 @@ batches, so effects hold over draws. The learning rate is either the same for al
 Adam 0.001) or tuned on the validation accuracy of ten seeds that are not recorded
 (`engine.tuning.tune`, in float32), for every network from the same grid, which grows until the best
 rate lies inside it. A network is at chance if its last validation accuracy is at most 0.05 above
-what always naming the most frequent class of that set would score. For comparison: logistic regression has 0.86 on the moons, 0.36 on the spirals and 0.95
-on the digits.
+what always naming the most frequent class of that set would score. For comparison: logistic
+regression has 0.86 on the moons, 0.36 on the spirals and 0.95 on the digits.
 
 Arrays
 ------
