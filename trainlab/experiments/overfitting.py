@@ -1,12 +1,13 @@
 """When does validation loss turn up while training loss still falls, and what is the rise made of?
 
 Handwritten digits: 500 rows for validation, three hidden ReLU layers of 128 units with He's
-initialization, Adam at 0.0003, batches of 32, 60 epochs, float64, mean cross-entropy. The share ``label_noise`` of labels
-is drawn anew, uniformly over the ten classes, in training *and* in validation: a real split
-shares its noise. Each seed draws its own weights and order of batches. Learning rate and draw A
-were chosen so that the turn falls near epoch 15 at the default setting (of the first six draws
-the medians lie between 14 and 20); draw B moves it by the data alone. With the draw ``each``,
-every seed has a draw of its own: what holds there holds over draws of the data.
+initialization, Adam at 0.0003, batches of 32, 60 epochs, float64, mean cross-entropy. The share
+``label_noise`` of labels is drawn anew, uniformly over the ten classes, in training *and* in
+validation: a real split shares its noise. Each seed draws its own weights and order of batches.
+Learning rate and draw A were chosen so that the turn falls near epoch 15 at the default setting
+(of the first six draws the medians lie between 14 and 20); draw B moves it by the data alone. With
+the draw ``each``, every seed has a draw of its own: what holds there holds over draws of the data.
+Other sizes of the network, each at its own rate, are those of ``network_size``.
 
 The temperature is fitted on one half of the validation rows and scored on the other, both ways
 round, and averaged: no row is scored with a temperature that it helped to fit.
