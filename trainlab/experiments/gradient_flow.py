@@ -175,7 +175,6 @@ experiment = Experiment(
                 "flow": "backward",
                 "x": {"label": "hidden layer"},
                 "y": {"label": "‖∂L/∂h‖ relative to the last layer", "scale": "log"},
-                "threshold": LOST,
             },
         ),
         Panel(
