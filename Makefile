@@ -56,7 +56,7 @@ trainlab/static/.ready: trainlab/static/.sources node_modules/.ready
 book: setup views
 	$(SAY) "Building the book (about 1 minute the first time)"
 	$(RUN) jupyter-book build . -W -n --keep-going
-	$(SAY) "The book stands. Open it by a double click, from disk:"
+	$(SAY) "The book is built. Open it with a double click, from disk:"
 	@echo "  $(CURDIR)/_build/html/index.html"
 	@echo "or serve it: make serve"
 
@@ -104,7 +104,7 @@ export: $(VENV)/.test-ready setup
 	$(RUN) trainlab quizzes --export _build/export
 
 lock:
-	$(SAY) "Resolving requirements.txt and the test tools anew into constraints.txt"
+	$(SAY) "Resolving requirements.txt and the test tools again into constraints.txt"
 	rm -rf .lock && $(PYTHON) -m venv .lock
 	.lock/bin/python -m pip install --requirement requirements.txt --editable '.[test]'
 	{ echo "# The full lock: every package, transitive ones too. After changing a pin: make lock"; .lock/bin/python -m pip freeze --exclude-editable > .lock/frozen && sed 's/+cpu//' .lock/frozen; } > .lock/constraints.txt

@@ -12,9 +12,9 @@ from trainlab.errors import SourceError
 def fail_with(
     problems: Iterable[object] | Mapping[object, object],
     where: str,
-    then: str = "Mend what is named, then run this test again.",
+    then: str = "Fix what is named, then run this test again.",
 ) -> None:
-    """Let a test fail if there is anything to mend, with all of it, one line each."""
+    """Let a test fail if there is anything to fix, with all of it, one line each."""
     if isinstance(problems, Mapping):
         problems = [f"{name}: {what}" for name, what in problems.items()]
     if problems := [*problems]:

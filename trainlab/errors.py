@@ -150,12 +150,12 @@ class RecordingError(TrainlabError):
 
 
 class SourceError(TrainlabError):
-    """Source files that cannot be used; everything to mend is listed, not just the first.
+    """Source files that cannot be used; everything to fix is listed, not just the first.
 
     Parameters
     ----------
     problems : iterable
-        One thing to mend each.
+        One thing to fix each.
     where : str
         What has them, as in "the notebooks".
     then : str
@@ -194,7 +194,7 @@ class SetupError(TrainlabError):
 
 
 class Flaw(NamedTuple):
-    """One thing to mend in what somebody wrote, wherever it stands.
+    """One thing to fix in what somebody wrote, wherever it stands.
 
     Attributes
     ----------
@@ -247,9 +247,7 @@ class QuizError(SourceError):
     problems: tuple[Problem, ...]
 
     def __init__(self, problems: Iterable[Problem], what: str = "quiz items") -> None:
-        super().__init__(
-            problems, f"the {what}", "Mend what is named, then run `trainlab quizzes`."
-        )
+        super().__init__(problems, f"the {what}", "Fix what is named, then run `trainlab quizzes`.")
 
 
 class LedgerError(SourceError):
@@ -258,7 +256,7 @@ class LedgerError(SourceError):
     problems: tuple[Problem, ...]
 
     def __init__(self, problems: Iterable[Problem], where: str) -> None:
-        then = "Mend what is named, then run `pytest tests/book/test_ledger.py`."
+        then = "Fix what is named, then run `pytest tests/book/test_ledger.py`."
         super().__init__(problems, where, then)
 
 

@@ -104,7 +104,7 @@ _Loader.add_constructor(f"{_TAG}bool", _Loader.truth)
 
 
 def _unreadable(error: yaml.MarkedYAMLError, lines: list[str]) -> Flaw:
-    """Return what cannot be read, with its line and how it may be mended."""
+    """Return what cannot be read, with its line and how it may be fixed."""
     mark = error.problem_mark
     assert mark is not None
     began = error.context_mark or mark
@@ -132,9 +132,9 @@ def _unreadable(error: yaml.MarkedYAMLError, lines: list[str]) -> Flaw:
     aside = "<block end>" in problem and not line[: mark.column].strip()
     if too_deep or aside or "'\\t'" in problem:
         blanks = min(_levels(lines[: mark.line], line), key=lambda n: abs(n - _indent(line)))
-        before = "a tab" if line.startswith("\t") else f"{_indent(line)} blanks"
+        before = "a tab" if line.startswith("\t") else f"{_indent(line)} spaces"
         said = f"{before} before line {mark.line + 1}"
-        return flaw(line, f"{blanks} blanks, as its neighbors have", " " * blanks + line.strip())
+        return flaw(line, f"{blanks} spaces, as its neighbors have", " " * blanks + line.strip())
     value = key and key["value"]
     if key and value and value[0] not in "{[":
         bare = value[1:-1] if value[0] == value[-1] == '"' else value

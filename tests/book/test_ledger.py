@@ -131,7 +131,7 @@ def test_the_ledger_is_a_list(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="expected: a list of claims"):
         written(path)
     path.write_text(ENTRY.replace("  claim:", "   claim:"))
-    with pytest.raises(LedgerError, match=r"3 blanks before line 4: `   claim: A claim\.`"):
+    with pytest.raises(LedgerError, match=r"3 spaces before line 4: `   claim: A claim\.`"):
         written(path)
 
 
@@ -213,4 +213,4 @@ def test_all_that_is_wrong_is_said_at_once_with_what_to_run(tmp_path: Path) -> N
     first, second, *_, last = str(error.value).split("\n")
     assert first == "19 problems in claims.yaml"
     assert second == "claims.yaml, claim `a-claim`, field `verdict`"
-    assert last == "Mend what is named, then run `pytest tests/book/test_ledger.py`."
+    assert last == "Fix what is named, then run `pytest tests/book/test_ledger.py`."

@@ -203,7 +203,7 @@ def test_solutions_keep_their_outputs_and_are_marked_for_nbgrader(folders):
         ("notebook_metadata", "notebook metadata widgets"),
         ("kernel_of_another_machine", "notebook metadata kernelspec"),
         ("cell_metadata", "cell a: metadata collapsed"),
-        ("blanks_at_line_ends", "cell a: blanks at the end of lines"),
+        ("blanks_at_line_ends", "cell a: spaces at the end of lines"),
         ("missing_id", "cell ids"),
         ("same_id_twice", "cell ids"),
         ("other_layout", "layout of the JSON"),
@@ -259,7 +259,7 @@ def test_every_unreadable_notebook_is_named_and_none_is_written(tmp_path, use):
     names = [path.name for path in (BROKEN / "unreadable").iterdir()]
     assert [name for name in [*names, "nothing.ipynb"] if name not in said] == []
     assert ("cell_metadata.ipynb: cell a: metadata collapsed" in said) == (use is check_normal_form)
-    assert said.endswith("\nMend what is named, then run `trainlab notebooks`.")
+    assert said.endswith("\nFix what is named, then run `trainlab notebooks`.")
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
@@ -279,7 +279,7 @@ def test_every_fault_of_the_solutions_is_named(tmp_path):
     assert [name for name in names if name not in said] == []
     assert said.count("twice.ipynb, cell a, line") == 3
     assert "twice.ipynb, cell b, line 1: ### END SOLUTION without" in said
-    assert said.endswith("\nMend what is named, then run `make exercises`.")
+    assert said.endswith("\nFix what is named, then run `make exercises`.")
     assert not (tmp_path / "exercises").exists()
 
 

@@ -132,7 +132,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         objectives.read(tmp_path)
     first, *problems, last = str(caught.value).split("\n")
     assert first == "6 problems in the objectives"
-    assert last == "Mend what is named, then run `pytest tests/book/test_objectives.py`."
+    assert last == "Fix what is named, then run `pytest tests/book/test_objectives.py`."
     for problem, words in zip(
         problems,
         [

@@ -96,7 +96,7 @@ def test_all_that_no_page_shows_is_named_at_once_with_what_to_write(root: Path) 
         shown.check(root)
     head, *problems, last = str(caught.value).split("\n")
     assert head == f"{len(HIDDEN) + 1} problems in what the pages show"
-    assert last == "Mend what is named, then run `pytest tests/book/test_shown.py`."
+    assert last == "Fix what is named, then run `pytest tests/book/test_shown.py`."
     assert problems == [
         *(
             f"quizzes/01_first.yaml, item {name!r}: no page shows it. Write "
@@ -120,7 +120,7 @@ def test_what_is_shown_and_not_there_is_named_with_its_cell(root: Path) -> None:
     (root / "book" / "more.md").write_text("```{experiment} stepperr\n```\n")
     with pytest.raises(SourceError) as caught:
         shown.check(root)
-    then = "Mend the name, or add what it shows."
+    then = "Correct the name, or add what it shows."
     item = "there is no item of that id."
     assert [p for p in caught.value.problems if "no page shows it" not in p] == [
         'book/more.md: experiment("stepperr"), but there is no recorded experiment of that name. '

@@ -1,4 +1,4 @@
-"""axe-core finds nothing to mend, in light and in dark, on paper-white and answered pages."""
+"""axe-core finds nothing to fix, in light and in dark, on paper-white and answered pages."""
 
 from __future__ import annotations
 

@@ -89,9 +89,9 @@ def solutions(folder: Path = SOLUTIONS) -> list[Solution]:
 
 
 def fail_with(problems: Iterable[str], where: str) -> None:
-    """Let a test fail if there is anything to mend, with all of it."""
+    """Let a test fail if there is anything to fix, with all of it."""
     run = 'pytest tests/checks -k "TASK or catalogue or every_task"'
-    told.fail_with(problems, where, f"Mend what is named, then run `{run}`.")
+    told.fail_with(problems, where, f"Fix what is named, then run `{run}`.")
 
 
 def unmatched(tasks: Path = TASKS, answers: Path = CATALOGUE) -> list[str]:
@@ -181,12 +181,12 @@ def misjudged(result: Result, task: Task, words: str | None) -> str:
     if waiting:
         return (
             f"found nothing to check ({'; '.join(waiting)}), {expected}. Let the answer define "
-            f"what the task needs, {task.needs}, or mend `needs`."
+            f"what the task needs, {task.needs}, or fix `needs`."
         )
     said = [row.message for row in result.rows if row.verdict in ("not yet", "error")]
     if len(said) > 1:
-        return f"found {len(said)} messages, {expected}: one thing to mend at a time. {said}"
-    return "" if words in said[0] else f"found {said[0]!r}, {expected}. Mend either."
+        return f"found {len(said)} messages, {expected}: one thing to fix at a time. {said}"
+    return "" if words in said[0] else f"found {said[0]!r}, {expected}. Fix either."
 
 
 def _is_pair(said: Any) -> bool:

@@ -105,7 +105,7 @@ def test_checks_stop_at_the_first_that_does_not_pass(declare):
 
     def second(double):
         """Second."""
-        expect(False, "mend this")
+        expect(False, "fix this")
 
     def third(double):
         """Third."""

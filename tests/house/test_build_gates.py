@@ -129,7 +129,7 @@ class Project:
         """Change one place of a file; put it back afterward."""
         file = self.folder / path
         before = file.read_text(encoding="utf-8")
-        assert old in before, f"{path} no longer holds {old!r}: mend this test"
+        assert old in before, f"{path} no longer holds {old!r}: fix this test"
         file.write_text(before.replace(old, new), encoding="utf-8")
         try:
             yield
@@ -345,7 +345,7 @@ def test_several_faults_of_a_mount_are_named_by_the_verb_that_found_them(refused
     assert re.search(rf"{place}found the line 'depth 3'; expected `name: value`", refused.output)
     both = rf"{place}Unknown control 'deph'.*\nactivation=step is not recorded; recorded are"
     assert re.search(both, refused.output)
-    closing = "make book: mend what the lines above name, then run `make book` again."
+    closing = "make book: fix what the lines above name, then run `make book` again."
     assert closing in refused.output
 
 

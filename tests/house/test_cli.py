@@ -37,7 +37,7 @@ def test_every_broken_solution_is_named(
     assert {Path(line.partition(",")[0]).name for line in problems} == {
         path.name for path in (tmp_path / "solutions").iterdir()
     }
-    assert last == "Mend what is named, then run `make exercises`."
+    assert last == "Fix what is named, then run `make exercises`."
 
 
 @pytest.mark.parametrize("options", [[], ["--check"]])
@@ -46,7 +46,7 @@ def test_every_broken_notebook_is_named(options: list[str]) -> None:
     first, *problems, last = said("notebooks", *map(str, paths), "missing.ipynb", *options)
     assert first.startswith(f"trainlab notebooks: {len(paths) + 1} problems in the notebooks")
     assert len(problems) == len(paths) + 1
-    assert last == "Mend what is named, then run `trainlab notebooks`."
+    assert last == "Fix what is named, then run `trainlab notebooks`."
 
 
 def test_every_broken_quiz_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,5 +58,5 @@ def test_every_broken_quiz_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert first.endswith(" problems in the quiz items")
     files = [path.name for path in (tmp_path / "quizzes").glob("[0-9]*.yaml")]
     assert [name for name in files if not any(name in line for line in lines)] == []
-    assert last == "Mend what is named, then run `trainlab quizzes`."
+    assert last == "Fix what is named, then run `trainlab quizzes`."
     assert not (tmp_path / "static").exists()

@@ -146,7 +146,7 @@ def test_all_that_is_wrong_with_a_bank_is_said_at_once_with_what_to_run(tmp_path
     ]
     first, *_, last = str(raised.value).split("\n")
     assert first == "12 problems in the quiz items"
-    assert last == "Mend what is named, then run `trainlab quizzes`."
+    assert last == "Fix what is named, then run `trainlab quizzes`."
 
 
 def test_without_node_the_problems_of_the_sources_are_said(tmp_path, monkeypatch):
@@ -187,10 +187,10 @@ def test_schema_accepts_the_chapters_and_names_the_types():
 
 
 YAMLS = [  # what stands there, what is said of it, and the right form
-    ("a:\n  b: 1\n    c: 2\n", "4 blanks before line 3: `    c: 2`", "  c: 2"),
-    ("a:\n  - b: 1\n - c: 2\n", "1 blanks before line 3: ` - c: 2`", "  - c: 2"),
+    ("a:\n  b: 1\n    c: 2\n", "4 spaces before line 3: `    c: 2`", "  c: 2"),
+    ("a:\n  - b: 1\n - c: 2\n", "1 spaces before line 3: ` - c: 2`", "  - c: 2"),
     ("a:\n  b: 1\n\tc: 2\n", "a tab before line 3: `\tc: 2`", "  c: 2"),
-    ("a: >-\n  b\n c\n", "1 blanks before line 3: ` c`", "  c"),
+    ("a: >-\n  b\n c\n", "1 spaces before line 3: ` c`", "  c"),
     ("a: It isn't: no\n", "line 1, column 12: `a: It isn't: no`", "a: 'It isn''t: no'"),
     ("a: @b\n", "line 1, column 4: `a: @b`", "a: '@b'"),
     ('a: "\\sigma"\n', "line 1, column 6", "a: '\\sigma'"),

@@ -49,7 +49,7 @@ def check(root: Path) -> None:
                 hint = did_you_mean(path.stem, names)
                 problems.append(f"{folder}/{path.name}: no chapter has this name.{hint} Rename it.")
     if problems:
-        then = "Mend what is named, then run `pytest tests/book/test_chapters.py`."
+        then = "Fix what is named, then run `pytest tests/book/test_chapters.py`."
         raise NotebookError(problems, "the chapters", then)
 
 

@@ -87,7 +87,7 @@ def page(path: Path, chapters: Path) -> str:
     Raises
     ------
     LedgerError
-        Lists everything to mend: broken entries, and what they quote that is not recorded or not
+        Lists everything to fix: broken entries, and what they quote that is not recorded or not
         shown in their chapter.
     """
     problems: list[Problem] = []

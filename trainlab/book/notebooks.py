@@ -31,7 +31,7 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _BEGIN = re.compile(r"(?P<indent>[ \t]*)### BEGIN SOLUTION(?P<prompt>.*)")
 _END = re.compile(r"[ \t]*### END SOLUTION[ \t]*")
 _CHECK = re.compile(r"""^check\(["'](?P<task>\w+)["']\)""", re.MULTILINE)
-_MEND = "Mend what is named, then run `trainlab notebooks`."
+_FIX = "Fix what is named, then run `trainlab notebooks`."
 _DISTINCTIVE = 16  # characters from which on a line left in the exercise gives the solution away
 
 
@@ -58,7 +58,7 @@ def normalize(paths: Iterable[Path | str]) -> list[Path]:
     for path in _notebooks(paths, problems):
         with gathered(problems):
             texts[path] = _text(_normal(read(path), path))
-    _raise(problems, "the notebooks; nothing was written", _MEND)
+    _raise(problems, "the notebooks; nothing was written", _FIX)
     return [path for path, text in texts.items() if write_atomically(path, text)]
 
 
@@ -73,7 +73,7 @@ def check_normal_form(paths: Iterable[Path | str]) -> None:
     Raises
     ------
     NotebookError
-        Lists every notebook that does not, with what differs and how to mend it.
+        Lists every notebook that does not, with what differs and how to fix it.
     """
     unreadable: list[str] = []
     problems = []
@@ -88,7 +88,7 @@ def check_normal_form(paths: Iterable[Path | str]) -> None:
                     differences.append("cell ids")
                 differences = differences or ["layout of the JSON"]
                 problems.append(f"{path}: {'; '.join(differences)}")
-    then = _MEND if unreadable else "Run `trainlab notebooks`, and commit what it changes."
+    then = _FIX if unreadable else "Run `trainlab notebooks`, and commit what it changes."
     _raise([*unreadable, *problems], "the notebooks' normal form", then)
 
 
@@ -190,7 +190,7 @@ def read(path: Path) -> Any:
 
 
 def _unreadable(problem: str) -> NotebookError:
-    return NotebookError([problem], "the notebooks", _MEND)
+    return NotebookError([problem], "the notebooks", _FIX)
 
 
 def _give_ids(cells: list[dict[str, Any]], slug: str) -> None:
@@ -289,7 +289,7 @@ def _differences(found: Any, normal: Any) -> Iterator[str]:
         if cell.metadata != wanted.metadata:
             yield f"cell {cell.id}: metadata {_keys(cell.metadata, wanted.metadata)}"
         if cell.source != wanted.source:
-            yield f"cell {cell.id}: blanks at the end of lines"
+            yield f"cell {cell.id}: spaces at the end of lines"
         if cell.get("execution_count") is not None:
             yield f"cell {cell.id}: execution count {cell.execution_count}"
         if cell.get("outputs", []) and not wanted.outputs:
@@ -311,7 +311,7 @@ def _wanted(solutions: Path, exercises: Path) -> dict[Path, str]:
     for path in sorted(solutions.glob("*.ipynb")):
         with gathered(problems):
             wanted[exercises / path.name] = _text(_exercise(path, problems))
-    then = "Mend what is named, then run `make exercises`."
+    then = "Fix what is named, then run `make exercises`."
     _raise(problems, "the solutions; no exercise was written", then)
     return wanted
 

@@ -102,7 +102,7 @@ def _collected(root: Path) -> tuple[list[Objective], list[str]]:
 
 def _raise(problems: list[str]) -> None:
     if problems:
-        then = "Mend what is named, then run `pytest tests/book/test_objectives.py`."
+        then = "Fix what is named, then run `pytest tests/book/test_objectives.py`."
         raise NotebookError(problems, "the objectives", then)
 
 

@@ -132,7 +132,7 @@ def check(root: Path) -> None:
             what = "item of that id" if kind == "quiz" else "recorded experiment of that name"
             problems.append(
                 f'{place}: {kind}("{name}"), but there is no {what}.'
-                f"{did_you_mean(name, there[kind])} Mend the name, or add what it shows."
+                f"{did_you_mean(name, there[kind])} Correct the name, or add what it shows."
             )
         if with_code:
             problems.append(
@@ -154,7 +154,7 @@ def check(root: Path) -> None:
                 f"trainlab/experiments/{slug}.py."
             )
     if problems:
-        then = "Mend what is named, then run `pytest tests/book/test_shown.py`."
+        then = "Fix what is named, then run `pytest tests/book/test_shown.py`."
         raise SourceError(problems, "what the pages show", then)
 
 

@@ -9,7 +9,7 @@ A task is a function or two that the learner defines, the checks of it, and hint
 
     task = Task("double", needs=("double(x)",), checks=(doubles,), hints=("What is 2 · 2.5?",))
 
-Checks run in order, up to the first that does not pass: one thing to mend at a time.
+Checks run in order, up to the first that does not pass: one thing to fix at a time.
 """
 
 from trainlab.checking.expecting import NotYet, expect, expect_close

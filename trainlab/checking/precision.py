@@ -9,7 +9,7 @@ from trainlab.checking.task import Check
 
 
 def in_float64(*checks: Check) -> tuple[Check, ...]:
-    """Give each check float64 as torch's default, for what the learner's code makes anew.
+    """Give each check float64 as torch's default, for what the learner's code makes.
 
     The notebook sets this default; the runner starts each check with float32, and puts back
     what the learner had. Without it a learner's ``torch.zeros(3)`` would not go together with

@@ -25,7 +25,7 @@ def within(seconds: float, work: Callable[[], T]) -> T:
 
     Interrupts come again and again until the code ends, since a bare ``except`` swallows some.
     An import is never interrupted, which would leave a package half loaded for the rest of the
-    kernel's life: the time begins anew after it.
+    kernel's life: the clock starts again after it.
     On the main thread they are alarm signals; elsewhere (Windows, JupyterLab's subshells) a second
     thread raises the exception in this one. Neither ends a single long call into C.
     """

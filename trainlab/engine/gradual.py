@@ -15,8 +15,6 @@ from contextvars import ContextVar
 from functools import lru_cache, wraps
 from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
-from trainlab.engine.networks import weights_are_moved
-
 P = ParamSpec("P")
 T = TypeVar("T")
 A = TypeVar("A")
@@ -63,7 +61,7 @@ def gradual(steps: Callable[P, Steps[T]]) -> Callable[P, T]:
 def remembered(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Remember the last few results of a function that trains.
 
-    None that is under way, and none of moved weights: they are not the weights that were asked for.
+    None that is under way, and none while `nothing_remembered` holds.
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
@@ -71,7 +69,7 @@ def remembered(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
-            fresh = _looking.get() is not None or weights_are_moved()
+            fresh = _looking.get() is not None or _forgetting.get()
             return (function if fresh else kept)(*args, **kwargs)  # type: ignore[arg-type]
 
         return call
@@ -90,6 +88,19 @@ def to_the_end() -> Iterator[None]:
         yield
     finally:
         _looking.reset(token)
+
+
+@contextmanager
+def nothing_remembered() -> Iterator[None]:
+    """Let `remembered` functions train anew: something else than their arguments decides."""
+    token = _forgetting.set(True)
+    try:
+        yield
+    finally:
+        _forgetting.reset(token)
+
+
+_forgetting: ContextVar[bool] = ContextVar("forgetting", default=False)
 
 
 class _Training(Generic[T]):

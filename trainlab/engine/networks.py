@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from trainlab.engine.gradual import nothing_remembered
 from trainlab.engine.stacked import Dropout, StackedNetworks
 from trainlab.errors import SettingError, ShapeError, one_of
 
@@ -384,11 +385,6 @@ def as_moved(drawn: Tensor) -> Tensor:
     return drawn if move is None else move(drawn)
 
 
-def weights_are_moved() -> bool:
-    """Whether `moved_weights` moves what is drawn now."""
-    return _move.get() is not None
-
-
 _move: ContextVar[Callable[[Tensor], Tensor] | None] = ContextVar("move", default=None)
 
 
@@ -410,6 +406,7 @@ def moved_weights(scale: float, seed: int) -> Iterator[None]:
 
     token = _move.set(moved)
     try:
-        yield
+        with nothing_remembered():
+            yield
     finally:
         _move.reset(token)

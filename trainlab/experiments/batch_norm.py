@@ -192,7 +192,7 @@ experiment = Experiment(
         Control("batch_size", "Batch", values=BATCH_SIZES, default=32, unit="rows"),
         Control(
             "label_noise",
-            "Labels drawn anew",
+            "Labels replaced at random",
             values=(0, 0.3),
             texts=("none", "30 %"),
             default=0.3,

@@ -400,7 +400,7 @@ experiment = Experiment(
         Panel(
             "curves",
             "ladder",
-            "What becomes of the runs at each rate",
+            "What happens to the runs at each rate",
             series=(
                 Series("learned", "learned", "train"),
                 Series("broke", "NaN", "danger"),

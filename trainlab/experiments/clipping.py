@@ -7,10 +7,10 @@ gradient. *Growth with depth*: ten ReLU layers of 32 units at gain 2 on handwrit
 value* is the recurrent net with one NaN among its 10,000 training inputs. Each seed draws its own
 weights and its own 500 training and 200 validation rows. Batches of 25, 8 epochs, float64.
 
-Clipped is the whole gradient when its norm exceeds the threshold (it is scaled down to it), or
-each entry that exceeds it. The learning rate is fixed, so that only clipping changes; or, with
+By norm, the whole gradient is scaled down to the threshold when its norm exceeds it; by value,
+each entry that exceeds it is. The learning rate is fixed, so that only clipping changes; or, with
 "SGD, LR tuned", it is tuned on the validation loss of ten other seeds (`engine.tuning.tune`, from
-0.0032 to 0.32, in float32), anew for each trouble, method and threshold. He's weights without a
+0.0032 to 0.32, in float32) for each trouble, method and threshold. He's weights without a
 threshold, clipping at gain 2, and both together are tuned alike. A run has failed if it died or
 ended above the loss of guessing: log 10, or the targets' mean square, 1.
 

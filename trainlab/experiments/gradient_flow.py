@@ -127,7 +127,7 @@ experiment = Experiment(
     task="Find a setting that keeps the gradient at layer 1 within a factor of ten at depth 50.",
     notice=(
         "Where the gradient fades on its way back, small differences between inputs fade on "
-        "their way forward: it is the same product, so one remedy mends both."
+        "their way forward: it is the same product, so one remedy repairs both."
     ),
     controls=(
         Control(
@@ -175,6 +175,8 @@ experiment = Experiment(
                 "flow": "backward",
                 "x": {"label": "hidden layer"},
                 "y": {"label": "‖∂L/∂h‖ relative to the last layer", "scale": "log"},
+                # A yardstick only: float32 holds such a gradient, not such a step of a weight.
+                "threshold": {**LOST, "label": "float32 rounding", "mark": "first layer below it"},
             },
         ),
         Panel(

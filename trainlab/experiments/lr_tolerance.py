@@ -172,8 +172,8 @@ experiment = Experiment(
     title="Tolerance to the learning rate",
     question="Over which learning rates does a recipe still work?",
     task=(
-        "Find a learning rate at which all six components and plain SGD are equally good, and "
-        "then one at which only one of them trains."
+        "Find the best rate of all six components and that of plain SGD. Then find how far off "
+        "each rate may be before the recipe loses ten points."
     ),
     notice=(
         "At its best rate plain SGD is not far behind; it is the range of rates that "

@@ -1,8 +1,9 @@
 """Can a network learn labels that mean nothing?
 
-Handwritten digits with true labels, with 30 % of the training labels drawn anew, and with all of
-them drawn anew, uniformly over the ten classes; and images of pure noise, N(0, 1) in every pixel,
-with such labels. Each seed is a draw of its own: other rows, other labels, other initial weights,
+Handwritten digits with true labels, with 30 % of the training labels replaced at random, and with
+all of them replaced, uniformly over the ten classes; and images of pure noise, N(0, 1) in every
+pixel, with such labels.
+Each seed is a draw of its own: other rows, other labels, other initial weights,
 and 500 rows held out with their true labels (of noise: with labels as random as those learned).
 Two hidden ReLU layers, He's initialization, Adam at 0.003, batches of 50, 2,400 steps whatever the
 number of rows, no regularization, float64, mean cross-entropy.

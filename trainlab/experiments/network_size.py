@@ -2,9 +2,9 @@
 
 Handwritten digits, 300 rows for training and 500 for validation, ReLU networks with He's
 initialization, Adam in batches of 32, 60 epochs (600 updates), float64, mean cross-entropy. A share
-of the labels is drawn anew in training and in validation, as in the experiment ``overfitting``.
+of the labels is replaced at random in training and in validation, as in the experiment ``overfitting``.
 Each seed has its own draw of the data, its own weights and order of batches: what holds, holds
-over draws. The learning rate is 0.0003 for every network, or tuned for each on the lowest
+over draws that share rows. The learning rate is 0.0003 for every network, or tuned for each on the lowest
 validation loss of a run, over ten other seeds and draws (`engine.tuning.tune`, in float32).
 
 Arrays
@@ -226,7 +226,7 @@ experiment = Experiment(
         Control("depth", "Depth", values=DEPTHS, default=3, unit="hidden layers"),
         Control(
             "label_noise",
-            "Labels drawn anew",
+            "Labels replaced at random",
             values=(0, 0.3),
             texts=("none", "30 %"),
             default=0.3,

@@ -2,15 +2,15 @@
 
 Handwritten digits: 500 rows for validation, three hidden ReLU layers of 128 units with He's
 initialization, Adam at 0.0003, batches of 32, 60 epochs, float64, mean cross-entropy. The share
-``label_noise`` of labels is drawn anew, uniformly over the ten classes, in training *and* in
+``label_noise`` of labels is replaced, uniformly over the ten classes, in training *and* in
 validation: a real split shares its noise. Each seed draws its own weights and order of batches.
 Learning rate and draw A were chosen so that the turn falls near epoch 15 at the default setting
 (of the first six draws the medians lie between 14 and 20); draw B moves it by the data alone. With
-the draw ``each``, every seed has a draw of its own: what holds there holds over draws of the data.
+the draw ``each``, every seed has a draw of its own: what holds there holds over draws that share rows.
 Other sizes of the network, each at its own rate, are those of ``network_size``.
 
 The temperature is fitted on one half of the validation rows and scored on the other, both ways
-round, and averaged: no row is scored with a temperature that it helped to fit.
+around, and averaged: no row is scored with a temperature that it helped to fit.
 
 Arrays
 ------
@@ -42,7 +42,7 @@ accuracy_change : shape (seeds,)
 accuracy_effect : shape (3,)
     Its mean and the ends of its 95 % interval, in the same way.
 rise_by_noise, accuracy_change_by_noise, best_epoch_by_noise : shape (5,)
-    From the recorded runs: medians and quartiles at every share of labels drawn anew.
+    From the recorded runs: medians and quartiles at every share of labels replaced.
 noises : shape (5,)
     These shares.
 this_noise : scalar
@@ -276,7 +276,7 @@ experiment = Experiment(
     notice=(
         "The minimum is a valley: within 2 % of the lowest loss lie ten epochs and more. Most of "
         "the rise is overconfidence, which one number, fitted on other rows, takes away; what is "
-        "left is worse ranking, and the accuracy on true labels falls with it. On true labels the "
+        "left is worse answers, and the accuracy on true labels falls with it. On true labels the "
         "loss hardly rises: the network is sure of itself where the labels are wrong. Whether that "
         "accuracy falls depends on the rows and on the share of wrong labels. The "
         "learning rate and draw A were chosen so that the turn falls near epoch 15; draw B is "
@@ -286,7 +286,7 @@ experiment = Experiment(
         Control("n_train", "Training set", values=(150, 300, 600), default=300, unit="rows"),
         Control(
             "label_noise",
-            "Labels drawn anew",
+            "Labels replaced at random",
             values=NOISES,
             texts=("none", "10 %", "20 %", "30 %", "60 %"),
             default=0.3,
@@ -358,12 +358,12 @@ experiment = Experiment(
         Panel(
             "curves",
             "dose",
-            "The rise of the loss, by the share of labels drawn anew",
+            "The rise of the loss, by the share of labels replaced",
             series=(Series("rise_by_noise", "rise by the end", "val"),),
             options={
                 "x": {
                     "array": "noises",
-                    "label": "share of labels drawn anew",
+                    "label": "share of labels replaced",
                     "marks": list(NOISES),
                 },
                 "y": {"label": "rise (nats)", "scale": "linear", "domain": [0, 2.5]},
@@ -378,7 +378,7 @@ experiment = Experiment(
             options={
                 "x": {
                     "array": "noises",
-                    "label": "share of labels drawn anew",
+                    "label": "share of labels replaced",
                     "marks": list(NOISES),
                 },
                 "y": {"label": "change of accuracy", "scale": "linear", "domain": [-0.2, 0.1]},

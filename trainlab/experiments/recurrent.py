@@ -1,4 +1,4 @@
-"""What becomes of the gradient when the same weights are applied at every time step?
+"""What happens to the gradient when the same weights are applied at every time step?
 
 A recurrent network of 32 units reads T numbers, each N(0, 1), and is asked at the end for the
 first of them (plus noise of standard deviation 0.1, so no squared error below 0.01 can last). At
@@ -163,7 +163,7 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
 
 experiment = Experiment(
     title="Through time instead of depth",
-    question="What becomes of the gradient when the same weights are applied at every time step?",
+    question="What happens to the gradient when the same weights are applied at every time step?",
     task=(
         "Find a setting where clipping turns NaN into learning, one where it only stops the NaN, "
         "and one where a smaller learning rate is all it takes."

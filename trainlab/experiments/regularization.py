@@ -1,12 +1,12 @@
 """Which dose of which regularizer helps, and which is too little or too much?
 
-The setting of chapter 6: handwritten digits, 300 training rows, 30 % of the labels drawn anew in
+The setting of chapter 6: handwritten digits, 300 training rows, 30 % of the labels replaced in
 training and validation (400 rows), 400 test rows with their true labels; ReLU networks of three
 layers of 128 units with He's initialization, Adam, batches of 32, 60 epochs, mean cross-entropy,
-float64. **Each seed is its own draw of the data**: effects hold over draws, not only over initial
-weights. Every dose of every regularizer has its own learning rate, the one of .0003, .001, .003
-and .01 whose lowest validation loss is the smallest (median of five draws of their own; these
-runs in float32); so has the network with none.
+float64. **Each seed is its own draw of the data**: effects hold over draws that share rows, not
+only over initial weights. Every dose of every regularizer has its own learning rate, the one of
+.0003, .001, .003 and .01 whose lowest validation loss is the smallest (median of five draws of
+their own; these runs in float32); so has the network with none.
 
 - ``l2``: λ/2 ‖θ‖² added to Adam's loss. ``adamw``: decay beside the gradient, θ ← θ - lr λ θ.
 - ``dropout``: after every hidden layer. ``head``: before the head only. Inverted form.

@@ -14,7 +14,7 @@ rows for 20 epochs (Adam at 0.01, batches of 50, float64). Three kinds of forty:
 - *settings*: each network is shown a random part of the features, from 1 to all 20: some are
   much better than others.
 
-Beside the reader stand the recorded peekers, one a game: each looks at networks 1, 2, 3, … of its
+The reader plays beside recorded peekers, one a game: each looks at networks 1, 2, 3, … of its
 game, which are in random order. Of equal scores the first is kept.
 
 Theory treats the scores as normal. Let p be the mean true accuracy, τ the spread of the true

@@ -87,7 +87,7 @@ def bank() -> Mapping[str, Item]:
 
 
 def forget() -> None:
-    """Read the compiled items anew when they are next asked for."""
+    """Read the compiled items again when they are next asked for."""
     _read.cache_clear()
 
 

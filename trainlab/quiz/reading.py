@@ -1,6 +1,6 @@
 """Reading ``quizzes/NN_slug.yaml``, and the files that its items name.
 
-Everything that needs mending is reported at once, each with file, item, field, what was found,
+Everything that needs fixing is reported at once, each with file, item, field, what was found,
 what is expected, and the right form.
 """
 

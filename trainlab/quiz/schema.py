@@ -239,7 +239,7 @@ def raised(error: Exception, item: Item, name: str) -> Flaw:
     """Return the flaw that a method of an item's type raises instead of an answer."""
     file = f"{type(item).__module__.replace('.', '/')}.py"
     found = f"{name}() in {file}: {told(error, file)}"
-    return Flaw("", found, "a method that answers for this item too", f"mend {file}, or the item")
+    return Flaw("", found, "a method that answers for this item too", f"fix {file}, or the item")
 
 
 def same_twice(field: str, names: Sequence[str]) -> Iterator[Flaw]:

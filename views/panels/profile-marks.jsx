@@ -106,12 +106,12 @@ export function Beyond({ series, marks, frame }) {
     <g class="tl-beyond" style={color(series)}>
       {farthestBeyond(marks).map(({ x, y, side, value }) => {
         const anchor = x < frame.left + 40 ? "start" : x > frame.right - 40 ? "end" : "middle";
-        const inwards = anchor === "middle" ? 0 : anchor === "start" ? -4 : 4;
+        const inward = anchor === "middle" ? 0 : anchor === "start" ? -4 : 4;
         return (
           <g key={x}>
             <path d={`M${x},${y - side * 8}l5,${side * 7}h-10z`} />
             {LOOKS[series.role].marker && (
-              <text x={x + inwards} y={y + side * 15} dy="0.35em" text-anchor={anchor}>{formatNumber(value, 2)}</text>
+              <text x={x + inward} y={y + side * 15} dy="0.35em" text-anchor={anchor}>{formatNumber(value, 2)}</text>
             )}
           </g>
         );

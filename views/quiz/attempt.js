@@ -1,5 +1,5 @@
 // What a reader has done with one item, kept where it survives: in the page in localStorage, in a
-// kernel in the model. What is kept is untrusted: answers are cleaned and judged anew.
+// kernel in the model. What is kept is untrusted: answers are cleaned and judged again.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { grade, isFormative, variant } from "./grade.js";

@@ -4,7 +4,7 @@
 export const PREFIX = "trainlab:v1:";
 
 /**
- * What is kept of an item. Answers are cleaned and judged anew when the item is shown; the verdicts
+ * What is kept of an item. Answers are cleaned and judged again when the item is shown; the verdicts
  * are there for the progress page, which has no items to judge.
  * @typedef {object} Entry
  * @property {any} [answer]      as it stands in the fields

@@ -196,7 +196,7 @@ def test_plan_of_what_is_up_to_date_costs_nothing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(record, "code_hash", lambda slug: code)
     assert record.plan(["gradient_stepper"], 1) == [
         "gradient_stepper: 15 points × 20 seeds, up to date",
-        "together: about 0.0 min with 1 worker",
+        "together: about 0 s with 1 worker",
     ]
 
 

@@ -149,6 +149,14 @@ def test_a_picture_of_one_run_may_be_another_where_anything_moves() -> None:
     assert rounding.moves(recorded, [recorded], single=("map",)) == {}
 
 
+def test_a_figure_without_a_spread_between_runs_may_be_any() -> None:
+    recorded = {"step": {"median": 23.0, "lower": 23.0, "upper": 23.0}, "a": {"median": 1.0}}
+    new = {**recorded, "step": {"median": 231.0, "lower": 127.0, "upper": 232.5}}
+    moves = rounding.moves(recorded, [{**recorded, "a": {"median": 1.1}}])
+    assert rounding.differences(new, recorded, moves, 20) == []
+    assert len(rounding.differences(new, recorded, {}, 20)) == 3
+
+
 def test_a_figure_of_two_surviving_runs_may_be_any() -> None:
     recorded = {
         "loss": {"median": [1.0, 1.0], "lower": [0.9, 0.9], "upper": [1.1, 1.1], "nan": [0.9, 0.2]}

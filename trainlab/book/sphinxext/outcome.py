@@ -46,7 +46,7 @@ def end(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app._warncount == 0:
         mark(app).unlink(missing_ok=True)
     else:
-        logger.info("%s: mend what the lines above name, then run `%s` again.", VERB, VERB)
+        logger.info("%s: fix what the lines above name, then run `%s` again.", VERB, VERB)
 
 
 def connect(app: Sphinx) -> None:

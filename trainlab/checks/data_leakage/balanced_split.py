@@ -13,13 +13,13 @@ Split = Callable[[np.ndarray, int], Any]
 
 
 def apart(balanced_split: Split) -> None:
-    """No row stands on both sides."""
+    """No row is on both sides."""
     for y in _labels():
         train, test = _parts(balanced_split, y, 0)
         both = int(np.isin(test, train).sum())
         expect(
             both == 0,
-            f"{both} of {len(test)} test rows stand in the training set too: they were repeated "
+            f"{both} of {len(test)} test rows are in the training set too: they were repeated "
             "before the split, and their twins fell on the other side. Split first.",
         )
 
@@ -46,7 +46,7 @@ def test_as_it_came(balanced_split: Split) -> None:
         lost = np.setdiff1d(np.arange(n), np.concatenate([train, test]))
         expect(
             not len(lost),
-            f"{len(lost)} of {n} rows stand in neither part, row {lost[0] if len(lost) else 0} for "
+            f"{len(lost)} of {n} rows are in neither part, row {lost[0] if len(lost) else 0} for "
             "one. Every training row stays; the rare ones are repeated, the common ones not "
             "thrown away.",
         )

@@ -23,7 +23,7 @@ def copies(suspects: Suspects) -> None:
         "row 3 is a copy of training row 1, no other test row is",
         {
             "A row is a copy if *all* its columns agree, not any of them": [1, 0, 1, 0],
-            "The mask is turned round: 1 stands for a suspect": [0, 1, 1, 1],
+            "The mask is reversed: 1 stands for a suspect": [0, 1, 1, 1],
             "You found no twin. *One* training row that is near is enough, and no group need be "
             "shared: join the two conditions with `|`": [0, 0, 0, 0],
         },
@@ -96,8 +96,7 @@ def rows_left_out(suspects: Suspects) -> None:
         "are in neither part",
         {
             "You compared with all rows, but only training rows are seen by the model": [1] * 4,
-            "The answers stand in the order of the rows; they should stand in the order of "
-            "`test`": [0, 1, 0, 1],
+            "The answers are in the order of the rows; use the order of `test`": [0, 1, 0, 1],
         },
     )
 

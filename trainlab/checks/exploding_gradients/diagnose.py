@@ -31,7 +31,7 @@ def factor(diagnose: Diagnose) -> None:
             "Factors multiply, they do not add: 2 · 2 · 2 · 2 = 16, so take the fourth root of "
             "16, not a quarter": 4.0,
             "Divided by five. Factors multiply, they do not add; and there are four": 16 / 5,
-            "That is the whole product, all four factors. Wanted is one": 16.0,
+            "That is the whole product, all four factors. You need one": 16.0,
             "That is a mean of differences; the signal is multiplied from layer to layer": 22.5,
             "The mean of four factors is not the factor that gives 16 when multiplied four times; "
             "take the fourth root": np.mean([96 / 40, 2.0, 20 / 7, 7 / 6]),
@@ -39,7 +39,7 @@ def factor(diagnose: Diagnose) -> None:
             "times; take the fourth root": np.median([96 / 40, 2.0, 20 / 7, 7 / 6]),
             "That is the logarithm of the factor; `np.exp` of it is the factor": np.log(2),
             "You took the ninth root; this profile has five layers, not ten": 16 ** (1 / 9),
-            "You used `profile[1]`; layer 1 stands at `profile[0]`": (40 / 6) ** 0.25,
+            "You used `profile[1]`; layer 1 is at `profile[0]`": (40 / 6) ** 0.25,
         },
     )
 
@@ -86,7 +86,7 @@ def between(diagnose: Diagnose) -> None:
         "learning rate",
         "each factor is 2, but there are only three: 8 is not more than ten. Judge the product",
     )
-    exactly = "layer 1 gets exactly ten times as much, and *more than* ten is asked"
+    exactly = "layer 1 gets exactly ten times as much, and the task says *more than* ten"
     _expect_cause(diagnose(5.0, [10.0, 3.0, 1.0]), "learning rate", exactly)
     above = "layer 1 gets 10.5 times as much, more than ten"
     _expect_cause(diagnose(5.0, [10.5, 3.0, 1.0]), "gain", above)

@@ -28,7 +28,7 @@ def one_after_the_other(first_alarms: Alarms) -> None:
         {
             ("loss", 3): "compare each loss with the one *before* it, not with the first; and take "
             "care that your steps count from 0",
-            ("loss", 5): "counted from 0, the loss of 12 stands at step 4",
+            ("loss", 5): "counted from 0, the loss of 12 is at step 4",
             ("loss", None): "the loss jumps from 5.5 to 12; comparisons with NaN are False, so "
             "they need no care, but `max` or `argmax` of an array with NaN finds the NaN",
             ("loss", 6): "`argmax` of an array with NaN finds the NaN; ask for the first step "
@@ -36,14 +36,14 @@ def one_after_the_other(first_alarms: Alarms) -> None:
             ("weights", 4): "one layer is enough; at step 3 the second has grown by more than half",
             ("weights", 5): "one layer is enough; do not wait for all of them",
             ("weights", 6): "one layer is enough; do not wait for all of them",
-            ("weights", 1): "that is a layer's place, or any growth at all; wanted is the first "
+            ("weights", 1): "that is a layer's place, or any growth at all; you need the first "
             "*step*, a row of `growth`, with a number above 1.5",
             ("weights", 0): "`growth` has one row a step and one column a layer; ask for each row, "
             "over its columns (`axis=1`)",
             ("weights", None): "`growth` has one row a step and one column a layer; look along the "
             "columns (`axis=1`)",
             ("NaN", None): "`loss == nan` is False even for NaN; ask `np.isfinite`",
-            ("NaN", 7): "that is the last NaN; wanted is the first",
+            ("NaN", 7): "that is the last NaN; you need the first",
         },
     )
 
@@ -64,7 +64,7 @@ def just_so(first_alarms: Alarms) -> None:
     """Exactly twice, and exactly half as large again: not yet."""
     losses = [1.0, 2.0, 4.0, 9.0, 18.0]
     growth = np.array([[1.0, 1.0], [1.0, 1.5], [1.2, 1.5], [1.2, 1.5], [2.0, 0.5]])
-    more = "*more than* {} is asked; exactly {} is no alarm"
+    more = "the task says *more than* {}; exactly {} is no alarm"
     _expect_alarms(
         first_alarms(losses, growth),
         {"loss": 3, "weights": 4, "NaN": None},

@@ -1,4 +1,4 @@
-"""Checks of ``train_step``: a step whose clipping did nothing, mended."""
+"""Checks of ``train_step``: a step whose clipping did nothing, fixed."""
 
 from __future__ import annotations
 

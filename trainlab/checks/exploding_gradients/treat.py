@@ -15,7 +15,7 @@ from trainlab.engine.data import digits
 
 Treat = Callable[[nn.Module, float, float, list[float]], Any]
 
-STEEP, HE = 0.43, (6 / 64) ** 0.5  # weights are drawn evenly between minus and plus this
+STEEP, HE = 0.43, (6 / 64) ** 0.5  # weights are drawn uniformly between minus and plus this
 RATE_OF_STEEP, RATE_OF_LOOK_ALIKE = 0.05, 1.0
 LEVEL = 8.0  # layer 1 to layer L after treatment: He's weights give 0.5 to 2, batch norm 6
 EPOCHS, BATCH, ACCURACY = 5, 32, 0.80  # a twentieth of the rate at gain 2 reaches 0.7 in 5 epochs

@@ -20,7 +20,7 @@ def counts_from_one(best_epoch: BestEpoch) -> None:
         "[2.3, 1.9, 1.62, 1.7, 1.75]",
         {
             "You returned the index, which counts from 0; the first epoch is epoch 1": 2,
-            "You returned the lowest loss; wanted is the epoch at which it stands": 1.62,
+            "You returned the lowest loss; you need the epoch at which it occurs": 1.62,
             "You returned the last epoch: its loss is higher than that of epoch 3": 5,
             "You returned the epoch of the highest loss": 1,
         },
@@ -41,7 +41,7 @@ def wiggles(best_epoch: BestEpoch) -> None:
 
 
 def ends(best_epoch: BestEpoch) -> None:
-    """The lowest loss may stand first or last."""
+    """The lowest loss may come first or last."""
     _expect_epoch(best_epoch(np.array([1.0, 1.2, 1.5])), 1, "[1, 1.2, 1.5]")
     _expect_epoch(best_epoch(np.array([3.0, 2.0, 1.5, 1.2])), 4, "[3, 2, 1.5, 1.2]")
 

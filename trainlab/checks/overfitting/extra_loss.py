@@ -29,7 +29,7 @@ def against_own_lowest(extra_loss: ExtraLoss) -> None:
         right,
         "the extra loss of 3 runs at epoch 4",
         {
-            "Epoch 4 stands in column 3: epochs count from 1, columns from 0": CURVES[:, 4] / lowest
+            "Epoch 4 is in column 3: epochs count from 1, columns from 0": CURVES[:, 4] / lowest
             - 1,
             "This is the difference in nats; divide it by the run's lowest loss": at - lowest,
             "You divided by the loss at that epoch; divide by the lowest": 1 - lowest / at,
@@ -41,12 +41,12 @@ def against_own_lowest(extra_loss: ExtraLoss) -> None:
             "You took the lowest along the wrong axis: over the runs, not over the epochs": at
             / CURVES.min(axis=0)[3]
             - 1,
-            "You compared with each run's last loss; wanted is its lowest": at / CURVES[:, -1] - 1,
+            "You compared with each run's last loss; you need its lowest": at / CURVES[:, -1] - 1,
             "You looked for the lowest loss up to that epoch; it may come later": at
             / CURVES[:, :4].min(axis=1)
             - 1,
             "You averaged over the runs; here each run keeps its own number": right.mean(),
-            "The sign is turned round: extra loss is 0 or more": -right,
+            "The sign is reversed: extra loss is 0 or more": -right,
         },
     )
 
@@ -78,7 +78,7 @@ def dead_run(extra_loss: ExtraLoss) -> None:
     expect(
         got.shape == (3,),
         f"found shape {got.shape} for 3 runs, one of which is dead at that epoch; expected (3,). "
-        "Keep it, as NaN: whoever drops dead runs shows too rosy a picture.",
+        "Keep it, as NaN: dropping dead runs paints too rosy a picture.",
     )
     expect(
         np.isnan(got[1]),

@@ -51,7 +51,7 @@ def share(fit_temperature: Fit, share_removed: Share) -> None:
             "This is how much of the rise is left, in nats": scaled - lowest,
             "This is what is left, as a part of the last loss": (scaled - lowest) / last,
             "Numerator and denominator have changed places": (last - lowest) / (last - scaled),
-            "The sign is turned round": -0.75,
+            "The sign is reversed": -0.75,
         },
     )
 
@@ -120,7 +120,7 @@ def _expect_temperature(fit: Fit, logits: Tensor, labels: Tensor) -> None:
             "stands there? "
         )
     elif abs(value - _loss(logits, labels, want)) < 0.003:
-        advice = "You returned the lowest loss; wanted is the T that gives it. "
+        advice = "You returned the lowest loss; you need the T that gives it. "
     elif abs(value / _for_probabilities(logits, labels) - 1) <= 0.03:
         advice = "You divided *probabilities* by T. T divides the logits; softmax comes after. "
     elif value == 1 and want < 1:
@@ -130,7 +130,7 @@ def _expect_temperature(fit: Fit, logits: Tensor, labels: Tensor) -> None:
             "That is worse than no temperature. Did you take the *lowest* loss, of logits / T? "
         )
     elif abs(value / want - 1) < 0.06:
-        advice = "Close; the task asks for 1 %, so try finer steps. "
+        advice = "Close; you need 1 %, so try finer steps. "
     at_found = f", with a loss of {_loss(logits, labels, value):.4f} nats" if value > 0 else ""
     expect(
         False,

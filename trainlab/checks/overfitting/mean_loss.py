@@ -108,7 +108,7 @@ task = Task(
     checks=(dropout_off, every_row, nothing_learned, mode_kept),
     hints=(
         "Three mistakes. Which layers behave differently while a network learns? How many rows "
-        "does the last batch have? What does whoever called you expect afterward?",
+        "does the last batch have? What does the caller expect afterward?",
         "`model.eval()` switches dropout off and makes batch norm use its running means; "
         "`model.training` tells the mode, `model.train(mode)` sets it.",
         "`was = model.training`, `model.eval()`, add `loss.item() * len(rows)` for each batch, "

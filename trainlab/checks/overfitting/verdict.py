@@ -14,7 +14,7 @@ Verdict = Callable[[np.ndarray, np.ndarray], Any]
 WORDS = ("overfitting", "both rise", "no turn")
 FALLING = (2.2, 1.4, 0.8, 0.4, 0.1, 0.02)
 GAP = "A gap alone is no overfitting: validation loss is as low at the end as it ever was."
-FROM_LOWEST = "Compare the end with the *lowest* validation loss, wherever it stands."
+FROM_LOWEST = "Compare the end with the *lowest* validation loss, wherever it is."
 
 
 def gap_alone(verdict: Verdict) -> None:

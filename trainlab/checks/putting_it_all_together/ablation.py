@@ -29,7 +29,7 @@ def drop_one(ablation: Ablation, justified: Justified) -> None:
             want,
             f'the differences for "{part}"',
             because={
-                "The sign is turned round: with the part minus without it": -want,
+                "The sign is reversed: with the part minus without it": -want,
                 "You added the part to nothing; an ablation takes it from all": _paired(
                     _score, {part}, nothing
                 ),
@@ -42,7 +42,7 @@ def drop_one(ablation: Ablation, justified: Justified) -> None:
                 ),
                 "The parts taken out before are still out, and each is compared with the one "
                 "before": _paired(_score, everything - before, everything - before - {part}),
-                "Those are the scores without the part; asked are differences": np.array(
+                "Those are the scores without the part; you need differences": np.array(
                     [_score(everything - {part}, seed) for seed in SEEDS]
                 ),
                 "Seeds are not paired: entry i must have the same seed with the part and "

@@ -114,10 +114,10 @@ def _expect(suggest_max_lr: Suggest, rates: np.ndarray, losses: np.ndarray) -> N
             "as Adam does": rates[int(np.nanargmin(_smoothed(usable, corrected=False)))] / 10,
             "You started the mean from the first loss, which then counts for ten. Start from 0 "
             "and divide by 1 − 0.9ᵗ": rates[int(np.nanargmin(first))] / 10,
-            "That is where the loss falls most steeply; asked is a tenth of the rate at the lowest "
+            "That is where the loss falls most steeply; you need a tenth of the rate at the lowest "
             "point": rates[int(slope.argmin())],
-            "That is a position in the array; asked is a learning rate": float(lowest),
-            "That is a loss; asked is a learning rate": float(smoothed[lowest]),
+            "That is a position in the array; you need a learning rate": float(lowest),
+            "That is a loss; you need a learning rate": float(smoothed[lowest]),
             "You found where the loss is highest": rates[int(np.nanargmax(smoothed))] / 10,
             "The last rate is not the best: NaN is not the lowest loss. Leave out what is not "
             "finite, as with `np.nanargmin`": rates[int(np.isnan(usable).argmax())] / 10,

@@ -86,7 +86,7 @@ def returned(train_one_cycle: Train) -> None:
         because={
             "You noted the rate after the schedule had moved on; note the one with which the step "
             "was made": [*rates[1:], rate(12, 12, 0.4)],
-            "One rate an epoch; asked is one for each step": rates[::3],
+            "One rate an epoch; you need one for each step": rates[::3],
         },
     )
 
@@ -100,7 +100,7 @@ task = Task(
         "change?",
         "`total_steps` counts calls of `schedule.step()`. How many are there in one epoch, and "
         "how many should there be?",
-        "`schedule.step()` belongs into the inner loop, after `optimizer.step()`. An epoch has "
+        "`schedule.step()` belongs in the inner loop, after `optimizer.step()`. An epoch has "
         "`math.ceil(len(x) / batch_size)` steps.",
     ),
 )

@@ -66,7 +66,7 @@ def first_step(adam_step: Step) -> None:
             "Only m is corrected: divide v by 1 − β₂ᵗ": weight - lr * grad / (root + EPS),
             "There is no ε: a gradient of 5e-9 moves its weight as far as one of 2": weight
             - lr * grad.sign(),
-            "Your ε stands inside the root; it is added to the root": weight
+            "Your ε is inside the root; it is added to the root": weight
             - lr * grad / (size**2 + EPS).sqrt(),
             "The root is missing: divide by √v, which has the size of the gradient": weight
             - lr * grad / (size**2 + EPS),

@@ -18,7 +18,7 @@ def one_step(decay_left: Left) -> None:
         0.96,
         "the share left after one step with lr = 0.1, λ = 0.4",
         because={
-            "That is the share which one step takes away; asked is what is left": 0.04,
+            "That is the share which one step takes away; you need what is left": 0.04,
             "The learning rate is missing: AdamW takes lr·λ of the weight, not λ": 0.6,
             "The decay is missing: a step takes lr·λ of the weight, not lr": 0.9,
             "Decay pulls toward 0, so the share is below 1": 1.04,
@@ -42,9 +42,9 @@ def many_steps(decay_left: Left) -> None:
             "You counted one step for each row; there is one for each batch": left ** (30 * 320),
             "Each step takes a share of what is left, so the shares multiply; you subtracted the "
             "same amount each time": 1 - 300 * rate * decay,
-            "The exponential exp(−lr·λ·steps) is the limit for a small lr·λ; asked is the "
+            "The exponential exp(−lr·λ·steps) is the limit for a small lr·λ; you need the "
             "product, one factor for each step": math.exp(-300 * rate * decay),
-            "That is what decay takes away; asked is what is left": 1 - left**300,
+            "That is what decay takes away; you need what is left": 1 - left**300,
         },
     )
 

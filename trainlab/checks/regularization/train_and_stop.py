@@ -73,7 +73,7 @@ def every_loss(train_and_stop: Stop) -> None:
         because={
             "Those after the lowest one count, too: they say why training stopped. All nine are "
             "asked": SEVERAL_LOWS[:6],
-            "That is the lowest loss; asked are the losses of all epochs": 3.0,
+            "That is the lowest loss; you need the losses of all epochs": 3.0,
         },
     )
 

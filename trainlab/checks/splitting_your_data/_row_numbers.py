@@ -45,23 +45,23 @@ def row_numbers(got: Any, names: Sequence[str], form: str, n: int | None) -> lis
         expect(
             array.dtype.kind in "iu",
             f"{name}: found {array[0].item()!r:.30} and the like, expected row numbers "
-            "(0, 1, 2, …): where the rows stand, not what they hold.",
+            "(0, 1, 2, …): where the rows are, not what they hold.",
         )
         expect(
             n is None or (array.min() >= 0 and array.max() < n),
             f"{name}: found numbers from {array.min()} to {array.max()}; the rows are numbered 0 "
-            f"to {(n or 0) - 1}. Return where rows stand, not what they hold.",
+            f"to {(n or 0) - 1}. Return where rows are, not what they hold.",
         )
         parts.append(array.astype(np.int64))
     return parts
 
 
 def rows_once(parts: Sequence[np.ndarray], names: Sequence[str], n: int) -> None:
-    """Expect that every one of ``n`` rows stands in one part, and in one only."""
+    """Expect that every one of ``n`` rows is in one part, and in one only."""
     for name, part in zip(names, parts, strict=True):
         expect(
             len(np.unique(part)) == len(part),
-            f"{name}: some rows stand there more than once. Draw without putting back "
+            f"{name}: some rows are there more than once. Draw without putting back "
             "(`rng.permutation`, or `rng.choice(…, replace=False)`).",
         )
     for i, one in enumerate(parts):

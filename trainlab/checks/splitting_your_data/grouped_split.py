@@ -31,7 +31,7 @@ def apart(grouped_split: Grouped) -> None:
                 len(shared) == 0,
                 f"group {str(next(iter(shared), ''))!r} has rows on both sides ({len(shared)} such "
                 "groups in all). Draw groups, not rows: a group goes to test with all its rows, "
-                "wherever they stand in the file.",
+                "wherever they are in the file.",
             )
 
 
@@ -64,7 +64,7 @@ task = Task(
     needs=("grouped_split(groups, n_test, seed)",),
     checks=(both_sides, apart, as_many, groups_by_chance),
     hints=(
-        "What is drawn by lot here: rows, or groups?",
+        "What is drawn at random here: rows, or groups?",
         "`np.unique(groups)` names every group once. Shuffle the names and take the first "
         "`n_test` of them.",
         "`np.isin(groups, chosen)` is True for every row of a chosen group; `np.flatnonzero` "

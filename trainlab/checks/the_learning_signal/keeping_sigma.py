@@ -56,7 +56,7 @@ def _expect_sigma(keeping_sigma: Sigma, slopes: Tensor, n: int) -> None:
             "You took the mean of the slopes' sizes. For the length of a signal the *squares* "
             "count: the root of the mean square": 1 / (root * slopes.abs().mean()),
             "The root is missing: this is the mean square of the slopes": 1 / (root * rms**2),
-            "This is the variance of the weights, σ_w². Wanted is the standard deviation, its "
+            "This is the variance of the weights, σ_w². You need the standard deviation, its "
             "root": 1 / (n * rms**2),
             "You divided by n. A sum of n random terms grows like √n": 1 / (n * rms),
             "The number of units is missing: each entry sums over n of them, which multiplies by "
@@ -68,9 +68,9 @@ def _expect_sigma(keeping_sigma: Sigma, slopes: Tensor, n: int) -> None:
             "This is Xavier's σ_w, for slopes of 1. Use the slopes you are given": 1 / root,
             "This is He's σ_w, for a ReLU that passes half. Use the slopes you are given": 2**0.5
             / root,
-            "You took the slopes' standard deviation, which leaves out their mean. Wanted is the "
+            "You took the slopes' standard deviation, which leaves out their mean. You need the "
             "root of their mean square": 1 / (root * slopes.std(correction=0)),
-            "You took the slopes' standard deviation, which leaves out their mean; wanted is the "
+            "You took the slopes' standard deviation, which leaves out their mean; you need the "
             "root of their mean square": 1 / (root * slopes.std()),
             "You used the steepest slope. All of them count": 1 / (root * slopes.max()),
             "You summed the squares; take their mean": 1 / (root * slopes.norm()),

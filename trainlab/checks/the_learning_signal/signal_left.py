@@ -64,14 +64,14 @@ def _expect_left(signal_left: Left, factors: list[float]) -> None:
             "with 1.0": added[1:],
             "You took each layer's loss, 1 − factor, from the signal at the start. A layer takes "
             "its share of what reaches it": 1 - np.concatenate([[0.0], np.cumsum(1 - f)]),
-            "These are the factors themselves. Wanted is what is left after each layer: their "
+            "These are the factors themselves. You need what is left after each layer: their "
             "product up to there": np.concatenate([[1.0], f]),
             "You used the first factor in every layer": f[0] ** steps,
             "You used the mean of the factors in every layer. A product is not decided by the "
             "mean": f.mean() ** steps,
             "You began with the last factor. `factors` come in the order in which the signal meets "
             "them": backwards,
-            "The list runs backwards; 1.0, the signal before the first layer, comes first": right[
+            "The list runs backward; 1.0, the signal before the first layer, comes first": right[
                 ::-1
             ],
             "You divided by the factors": 1 / right if right.all() else right,

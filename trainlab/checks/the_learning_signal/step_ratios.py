@@ -40,7 +40,7 @@ def several_batches(step_ratios: Ratios) -> None:
                 model, batches, 0.5
             )
             / 0.5,
-            "This is the size of the step itself. Wanted is its size relative to the "
+            "This is the size of the step itself. You need its size relative to the "
             "weight": _ratios(model, batches, 0.5, relative=False),
             "You cleared `.grad` before it was measured": np.zeros(len(batches)),
             "You measured the last layer; the report is about the first weight matrix": _ratios(

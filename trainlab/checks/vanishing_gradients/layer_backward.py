@@ -65,7 +65,7 @@ def square_layer(layer_backward: Backward) -> None:
             "You multiplied by the transpose of `weight`. Forward, `z = h @ weight.T`; backward, "
             "the gradient goes through `weight` itself": grad_z @ weight.T,
             "`weight @ …` mixes the examples of the batch. Each row is one example, so the weights "
-            "stand on the right": weight @ grad_z,
+            "go on the right": weight @ grad_z,
             "You multiplied by the transpose of `weight`, and from the left: that mixes the "
             "examples of the batch": weight.T @ grad_z,
             "Your result is transposed: each row should be one example": right.T,

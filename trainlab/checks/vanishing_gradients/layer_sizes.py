@@ -72,7 +72,7 @@ def _expect_sizes(layer_sizes: Sizes, model: nn.Sequential, x: Tensor, y: Tensor
         found = [size.detach() if isinstance(size, Tensor) else size for size in found]
     trap = (
         "These are the gradients of the weights, ∂L/∂W. They say how the weights move, not how "
-        "much signal arrives: wanted is ∂L/∂h, for the output of each activation"
+        "much signal arrives: you need ∂L/∂h, for the output of each activation"
     )
     expect_close(
         found,
@@ -81,15 +81,15 @@ def _expect_sizes(layer_sizes: Sizes, model: nn.Sequential, x: Tensor, y: Tensor
         because={
             trap: weights[:-1],
             f"{trap}. And the output layer is not a hidden one": weights,
-            "These are the gradients of the biases. They add up the rows of the batch; wanted is "
+            "These are the gradients of the biases. They add up the rows of the batch; you need "
             "∂L/∂h, for the output of each activation": biases[:-1],
-            "This is ∂L/∂z, before the activation. Wanted is ∂L/∂h, after it": before,
+            "This is ∂L/∂z, before the activation. You need ∂L/∂h, after it": before,
             "The last entry is the gradient of the network's outputs. Only hidden layers are "
             "wanted": every[1:],
             "The first entry is the gradient of the input. Only hidden layers are wanted, from "
             "the first": every[:-1],
-            "The list runs from the last layer to the first; turn it round": right.flip(0),
-            "These are the sizes of h itself. Wanted is the size of its gradient": norms(states),
+            "The list runs from the last layer to the first; reverse it": right.flip(0),
+            "These are the sizes of h itself. You need the size of its gradient": norms(states),
             "You took squares without the root: a size is the root of the sum of squares": right**2,
             "You divided by one layer's size. Leave the sizes as they are; `report` takes the "
             "ratio": right / right[-1],

@@ -151,20 +151,20 @@ def _expect_flow(
     gradients, outputs = _flow(plain, _loss_on(x, y))
     found, spreads = _two_lists(signal_flow, model, _loss_on(x, y), len(gradients))
     because = {
-        "These are the gradients of the weights. Wanted are those of what each layer hands "
+        "These are the gradients of the weights. You need those of what each layer hands "
         "on": of_parameters(plain, _loss_on(x, y)(plain), "weight"),
-        "The list runs from the last layer to the first; turn it round": gradients.flip(0),
-        "The layers come in the order in which they are declared. Wanted is the order in which "
+        "The list runs from the last layer to the first; reverse it": gradients.flip(0),
+        "The layers come in the order in which they are declared. You need the order in which "
         "they are used": gradients[list(getattr(model, "DECLARED", ()))],
         "You took squares without the root": gradients**2,
     }
     wrong = {
-        "You took the variance; wanted is its root, the standard deviation": _spread(outputs) ** 2,
+        "You took the variance; you need its root, the standard deviation": _spread(outputs) ** 2,
         "You took one standard deviation over all numbers. Then the differences between units "
-        "count as well; wanted are those between rows, unit by unit": _each(outputs, torch.std),
-        "You took the mean of the units' standard deviations. Wanted is the root of the mean of "
+        "count as well; you need those between rows, unit by unit": _each(outputs, torch.std),
+        "You took the mean of the units' standard deviations. You need the root of the mean of "
         "their variances": _each(outputs, lambda z: z.std(0, correction=0).mean()),
-        "You compared the units of one row. Wanted is how the rows of the batch differ, unit by "
+        "You compared the units of one row. See how the rows of the batch differ, unit by "
         "unit: the variance along the first axis": _each(
             outputs, lambda z: z.flatten(1).var(1, correction=0).mean().sqrt()
         ),
@@ -262,7 +262,7 @@ def _overlooked(model: nn.Module, found: int, uses: int) -> str:
     if found == all_ < uses:
         return " One layer is used twice, and hands on something else each time."
     if found < all_ and top < all_:
-        return " Some stand inside other modules; `model.modules()` finds them all."
+        return " Some are inside other modules; `model.modules()` finds them all."
     return ""
 
 

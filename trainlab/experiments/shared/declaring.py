@@ -191,7 +191,7 @@ class Experiment:
     panels : tuple of Panel
     run : callable
         ``run(settings, seeds) -> Result``. A live view looks at it while it trains, see
-        `engine.gradual`: which trainings it calls must not depend on what becomes of them.
+        `engine.gradual`: which trainings it calls must not depend on what happens to them.
     finding : callable
         ``finding(settings, arrays) -> str``: the chart's title, one sentence from the numbers.
     seeds : int

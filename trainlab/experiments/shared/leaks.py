@@ -12,7 +12,7 @@ Every leak is made on a *typical* and on a *worst* case:
 - ``selection_r2``: the same in regression, R². All 442 rows of diabetes and 100 columns of noise /
   100 of its rows and 1,000 columns.
 - ``duplicates``: every row is there twice, split after doubling; 1 neighbor. 500 digits / the
-  same with 20 % of the labels drawn anew.
+  same with 20 % of the labels replaced at random.
 - ``groups``: 50 groups of 10 rows that resemble each other, split by row instead of by group;
   1 neighbor. The group's label depends on its features / is a coin flip.
 - ``time``: four years of days split at random, instead of the last 30 % as test rows; 5 neighbors,

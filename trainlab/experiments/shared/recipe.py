@@ -3,8 +3,8 @@
 Handwritten digits, networks of width 64, 30 epochs of batches of 64, float64. Every seed has its
 own split: 400 rows to train, 300 for validation, 500 to test. *Hard* digits have pixel noise of
 standard deviation 0.8 (the pixels have 1), and 15 % of the labels of training *and* validation
-are drawn anew; the test set keeps its true labels. Splits of one data set overlap: intervals
-over seeds hold for these digits, not for other data.
+are replaced at random; the test set keeps its true labels. Splits of one data set overlap:
+intervals over seeds hold for these digits, not for other data.
 
 - ``adam``: AdamW instead of SGD without momentum (Adam where nothing is decayed);
 - ``one_cycle``: ``OneCycleLR``, stepped once a batch, instead of a constant rate;

@@ -40,7 +40,7 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
     """Bring the recording of one experiment up to date and say what was done.
 
     Does nothing if code and grid are those of the recording. If only the code's hash changed
-    and the smoke settings still give the recorded numbers, the recording is stamped anew.
+    and the smoke settings still give the recorded numbers, the recording is stamped again.
     Otherwise the grid is run, and each point examined: does rounding move it, and how far? Each
     finished run is kept, so an interrupted sweep resumes.
 
@@ -290,9 +290,13 @@ def plan(slugs: Iterable[str], jobs: int | None = None) -> list[str]:
         # A point is never shared between workers.
         minutes = seconds * math.ceil(len(grid) / workers.count(jobs)) / 60
         total += minutes
-        lines.append(f"{what}, about {minutes:.1f} min if everything is run")
+        lines.append(f"{what}, {_about(minutes)} if everything is run")
     here = workers.count(jobs)
-    return [*lines, f"together: about {total:.1f} min with {here} worker{'s' * (here > 1)}"]
+    return [*lines, f"together: {_about(total)} with {here} worker{'s' * (here > 1)}"]
+
+
+def _about(minutes: float) -> str:
+    return f"about {minutes:.1f} min" if minutes >= 1 else f"about {math.ceil(60 * minutes)} s"
 
 
 def _is_whole(slug: str, names: set[str]) -> bool:

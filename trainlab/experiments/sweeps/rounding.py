@@ -10,10 +10,10 @@ on this processor, and the recording keeps how far each array moved, as ``roundi
 The test: a run anywhere agrees with the recording of an exact point if every number agrees to
 `EXACT`. In a chaotic point a number may differ by `FACTOR` times the largest move of its array, or
 by the spread between seeds, whichever is more: by the width of its band, or by `RUNS` runs where it
-is a share of runs. A figure that `FEW` surviving runs made, and a picture of one single run, may be
-anything. And `OUTSIDE` of a chaotic point's parts may lie further away: a quartile jumps when one
-run more succeeds. `JUDGED` points of an experiment are run a few times more and judged by that
-test; how many runs fail it is kept as ``false_alarms``.
+is a share of runs. A figure that `FEW` surviving runs made, or that has a band without width, and a
+picture of one single run may be anything. And `OUTSIDE` of a chaotic point's parts may lie further
+away: a quartile jumps when one run more succeeds. `JUDGED` points of an experiment are run a few
+times more and judged by that test; how many runs fail it is kept as ``false_alarms``.
 """
 
 from __future__ import annotations
@@ -201,6 +201,8 @@ def _within(
         return True  # so may single runs
     if "lower" in recorded and part != "nan":
         slack = _numbers(recorded["upper"]) - _numbers(recorded["lower"])
+        if slack.shape == (1,) and slack[0] == 0:
+            return True  # one run alone has it, or all have the same: nothing tells its spread
     else:
         slack = np.full(old.shape, RUNS / seeds if _counts_runs(old, seeds) else 0.0)
     bound = np.fmax(slack, FACTOR * limit[0])

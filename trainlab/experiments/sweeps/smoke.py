@@ -1,4 +1,4 @@
-"""Before a long sweep: the smoke settings, with one seed, tell what an author has to mend."""
+"""Before a long sweep: the smoke settings, with one seed, tell what an author has to fix."""
 
 from __future__ import annotations
 

@@ -44,9 +44,9 @@ WRONG = {
         ),
         "if *all* its columns agree",
     ),
-    "turned round": (
+    "reversed": (
         twins(APART, NEAR, SHARED, "return ~(near | shared)"),
-        "The mask is turned round",
+        "The mask is reversed",
     ),
     "exact copies only": (
         twins(
@@ -117,7 +117,7 @@ WRONG = {
     ),
     "in the rows' order": (
         twins("test = np.sort(test)", APART, NEAR, SHARED, "return near | shared"),
-        "in the order of `test`",
+        "use the order of `test`",
     ),
     "numbers of the suspects": (
         twins(APART, NEAR, SHARED, "return test[near | shared]"),

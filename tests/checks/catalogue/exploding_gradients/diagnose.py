@@ -63,7 +63,7 @@ WRONG = {
     "always ten layers": (judged("ratio ** (1 / 9)"), "this profile has five layers, not ten"),
     "counted from 1": (
         judged("(profile[1] / profile[-1]) ** (1 / (len(profile) - 1))"),
-        "layer 1 stands at `profile[0]`",
+        "layer 1 is at `profile[0]`",
     ),
     "by the loss": (judged(gain="loss > 10"), "with tanh, outputs stay small"),
     "any factor above 1": (judged(gain="factor > 1"), "a little above 1 is healthy"),
@@ -73,7 +73,7 @@ WRONG = {
     ),
     "by the factor": (judged(gain="factor > 1.5"), "twenty layers with a factor of only 1.2"),
     "by a lower factor": (judged(gain="factor > 1.15"), "each factor is 2, but there are only"),
-    "ten counts": (judged(gain="ratio >= 10"), "*more than* ten is asked"),
+    "ten counts": (judged(gain="ratio >= 10"), "the task says *more than* ten"),
     "NaN never asked": (judged(data="False"), "the loss was NaN before any step"),
     "compared with NaN": (
         judged(data="loss == np.nan", give="factor, cause + ''").replace("10 else", "10.0 else"),
@@ -83,7 +83,7 @@ WRONG = {
         judged(give="factor, cause.replace('gain', 'weights')"),
         "found 'weights', expected one of",
     ),
-    "the other way round": (judged(give="cause, factor"), "the factor comes first"),
+    "the other way around": (judged(give="cause, factor"), "the factor comes first"),
     "one thing only": (judged(give="factor"), "expected two things: `return factor, cause`"),
     "no return": (judged().replace("return", "_ ="), "Does the function end with"),
 }

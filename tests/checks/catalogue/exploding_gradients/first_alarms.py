@@ -60,7 +60,7 @@ WRONG = {
     "one step early": (three(front="{}"), "take care that your steps count from 0"),
     "one step late": (
         three(front="np.append([False, False], {})"),
-        "counted from 0, the loss of 12 stands at step 4",
+        "counted from 0, the loss of 12 is at step 4",
     ),
     "all layers": (three(weights="(G > 1.5).all(1)"), "do not wait for all of them"),
     "mean of the layers": (
@@ -78,8 +78,8 @@ WRONG = {
         "that is the last NaN",
     ),
     "infinity is a number": (three(nan="np.isnan(L)"), "an infinite loss is not finite"),
-    "twice counts": (three("L[1:] >= 2 * L[:-1]"), "*more than* twice is asked"),
-    "half counts": (three(weights="(G >= 1.5).any(1)"), "*more than* 1.5 is asked"),
+    "twice counts": (three("L[1:] >= 2 * L[:-1]"), "the task says *more than* twice"),
+    "half counts": (three(weights="(G >= 1.5).any(1)"), "the task says *more than* 1.5"),
     "step 0 is no step": (
         three(first="(int(np.argmax(v)) or None) if np.any(v) else None"),
         "step 0 counts",

@@ -23,7 +23,7 @@ HE = "for layer in model[::2]:\n    nn.init.kaiming_normal_(layer.weight)"
 
 RIGHT = {
     "divided by the factor": treatment(DIVIDED),
-    "He, drawn anew": treatment(HE),
+    "He, drawn again": treatment(HE),
     "He's bound, a tenth of the rate": treatment(
         "for layer in model[:-1:2]:\n"
         "    bound = (6 / layer.in_features) ** 0.5\n"

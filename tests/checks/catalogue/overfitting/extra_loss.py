@@ -69,7 +69,7 @@ WRONG = {
     ),
     "sign": (
         extra("return 1 - curves[:, epoch - 1] / np.nanmin(curves, axis=1)"),
-        "The sign is turned round",
+        "The sign is reversed",
     ),
     "lowest up to that epoch": (
         extra("return curves[:, epoch - 1] / np.nanmin(curves[:, :epoch], axis=1) - 1"),
@@ -84,7 +84,7 @@ WRONG = {
             "alive = curves[~np.isnan(curves[:, epoch - 1])]",
             "return alive[:, epoch - 1] / np.nanmin(alive, axis=1) - 1",
         ),
-        "whoever drops dead runs",
+        "dropping dead runs",
     ),
     "dead runs cost nothing": (
         extra(

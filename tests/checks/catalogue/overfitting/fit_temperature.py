@@ -90,7 +90,7 @@ WRONG = {
     ),
     "loss instead of T": (
         fit(*GRID[:2], "return min(losses)"),
-        "You returned the lowest loss; wanted is the T",
+        "You returned the lowest loss; you need the T",
     ),
     "exp overflows": (
         fit(
@@ -116,7 +116,7 @@ WRONG = {
     "of the lowest loss": (share("(last - scaled) / lowest"), "You divided by the lowest"),
     "nats left": (share("scaled - lowest"), "how much of the rise is left"),
     "upside down": (share("(last - lowest) / (last - scaled)"), "have changed places"),
-    "sign of the share": (share("(scaled - last) / (last - lowest)"), "sign is turned round"),
+    "sign of the share": (share("(scaled - last) / (last - lowest)"), "sign is reversed"),
     "capped above": (
         share("min(1.0, (last - scaled) / (last - lowest))"),
         "You capped the share at 1",

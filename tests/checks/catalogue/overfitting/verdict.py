@@ -49,7 +49,7 @@ WRONG = {
             "    return 'no turn'",
             "return 'overfitting' if train_loss[-1] < train_loss[0] else 'both rise'",
         ),
-        "wherever it stands. For validation 2.3, 1.6, 1.2, 1.3, 1.5, 1.8",
+        "wherever it is. For validation 2.3, 1.6, 1.2, 1.3, 1.5, 1.8",
     ),
     "a turn and a gap": (
         verdict(

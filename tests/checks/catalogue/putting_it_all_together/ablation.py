@@ -63,9 +63,9 @@ def justified(differences):
 }
 
 WRONG = {
-    "sign turned round": (
+    "sign reversed": (
         both(first="score(set(parts) - {part}, seed)", second="score(set(parts), seed)"),
-        "The sign is turned round",
+        "The sign is reversed",
     ),
     "added to nothing": (
         both(first="score({part}, seed)", second="score(set(), seed)"),
@@ -99,7 +99,7 @@ WRONG = {
     ),
     "scores instead of differences": (
         both(first="0", second="-score(set(parts) - {part}, seed)"),
-        "asked are differences",
+        "you need differences",
     ),
     "one full run for all seeds": (
         both(first="score(set(parts), seeds[0])"),

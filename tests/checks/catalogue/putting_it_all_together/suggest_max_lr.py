@@ -70,7 +70,7 @@ WRONG = {
         "where the loss falls most steeply",
     ),
     "position": (rule(pick="float(np.nanargmin(smoothed))"), "That is a position in the array"),
-    "lowest loss": (rule(pick="np.nanmin(smoothed)"), "That is a loss; asked"),
+    "lowest loss": (rule(pick="np.nanmin(smoothed)"), "That is a loss; you need"),
     "highest": (
         rule(pick="rates[np.nanargmax(smoothed)] / 10"),
         "You found where the loss is highest",

@@ -149,7 +149,7 @@ WRONG = {
             note="if len(rates) * math.ceil(len(x) / batch_size) == schedule.last_epoch"
             ": rates += schedule.get_last_lr()"
         ),
-        "One rate an epoch; asked is one for each step",
+        "One rate an epoch; you need one for each step",
     ),
     "never stepped the optimizer": (loop(move="pass"), "found 0 steps of the optimizer"),
     "no return": (loop(result="None"), "Does the function end with"),

@@ -107,7 +107,7 @@ WRONG = {
     "ε forgotten": (step(new="weight - lr * m_now / v_now ** 0.5"), "There is no ε"),
     "ε inside the root": (
         step(new="weight - lr * m_now / (v_now + EPS) ** 0.5"),
-        "Your ε stands inside",
+        "Your ε is inside",
     ),
     "root forgotten": (
         step(new="weight - lr * m_now / (v_now + EPS)"),

@@ -33,7 +33,7 @@ RIGHT = {
 WRONG = {
     "share taken": (
         left(CEIL, "return 1 - (1 - lr * decay) ** steps"),
-        "asked is what is left",
+        "you need what is left",
     ),
     "lr forgotten": (left(CEIL, "return (1 - decay) ** steps"), "The learning rate is missing"),
     "λ forgotten": (left(CEIL, "return (1 - lr) ** steps"), "The decay is missing"),

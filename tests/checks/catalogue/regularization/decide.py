@@ -32,7 +32,7 @@ RIGHT = {
         "    mean, low, high = interval(accuracy[best], accuracy[n])",
         "    if low <= 0 <= high: return n",
     ),
-    "the other way round": decision(
+    "the other way around": decision(
         PAY,
         BEST,
         "alike = [n for n in can if n == best or interval(accuracy[n], accuracy[best])[2] > 0]",

@@ -118,7 +118,7 @@ WRONG = {
     ),
     "drawn with repetition": (
         by_class(rows="rng.choice(np.flatnonzero(y == c), (y == c).sum())"),
-        "stand there more than once",
+        "are there more than once",
     ),
     "drawn independently": (
         three(
@@ -135,7 +135,7 @@ WRONG = {
     ),
     "places within the class": (
         by_class(rows="rng.permutation((y == c).sum())"),
-        "stand there more than once. Draw without",
+        "are there more than once. Draw without",
     ),
     "masks": (
         by_class(give="[np.isin(np.arange(len(y)), p) for p in (train, val, test)]"),
@@ -143,7 +143,7 @@ WRONG = {
     ),
     "labels instead of rows": (
         by_class(give="y[train] / 1, y[val] / 1, y[test] / 1"),
-        "where the rows stand, not what they hold",
+        "where the rows are, not what they hold",
     ),
     "two parts": (by_class(give="train, test"), "expected 3 lists of row numbers"),
     "no return": (by_class().replace("return", "_ ="), "`return train, val, test`?"),

@@ -63,11 +63,11 @@ WRONG = {
     "He for everything": (sigma("return (2 / n) ** 0.5"), "This is He's σ_w"),
     "standard deviation of the slopes": (
         sigma("return 1 / (n**0.5 * slopes.std())"),
-        "which leaves out their mean; wanted",
+        "which leaves out their mean; you need",
     ),
     "standard deviation, n in the denominator": (
         sigma("return 1 / (n**0.5 * slopes.std(correction=0))"),
-        "which leaves out their mean. Wanted",
+        "which leaves out their mean. You need",
     ),
     "steepest slope": (
         sigma("return 1 / (n**0.5 * slopes.max())"),

@@ -85,7 +85,7 @@ WRONG = {
     ),
     "list backwards": (
         left("return np.cumprod([1.0, *factors])[::-1]"),
-        "The list runs backwards",
+        "The list runs backward",
     ),
     "divided": (
         left("return 1 / np.cumprod([1.0, *factors])"),

@@ -75,7 +75,7 @@ WRONG = {
     ),
     "not relative": (
         steps(ZERO, BACK, "ratios.append((lr * weight.grad.norm()).item())", STEP),
-        "Wanted is its size relative to the weight",
+        "You need its size relative to the weight",
     ),
     "last layer": (
         steps(ZERO, BACK, MEASURE, STEP, measured="model[2].weight"),

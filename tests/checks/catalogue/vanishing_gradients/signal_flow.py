@@ -102,7 +102,7 @@ WRONG = {
             gradients="torch.autograd.grad(loss_of(model), "
             "[p for p in model.parameters() if p.ndim > 1])"
         ),
-        "These are the gradients of the weights. Wanted are those",
+        "These are the gradients of the weights. You need those",
     ),
     "std over all numbers": (
         listening(spread="z.std()"),
@@ -172,7 +172,7 @@ def signal_flow(model, loss_of):
     ),
     "top-level modules only": (
         listening().replace("model.modules()", "model.children()"),
-        "Some stand inside other modules",
+        "Some are inside other modules",
     ),
     "hooks left": (
         listening(close=("pass",)),

@@ -12,7 +12,7 @@ Asked = TypeVar("Asked", bound=Item)
 
 
 class Predict(Item, Generic[Asked]):
-    """Commit yourself first, then see the outcome; it counts for calibration, not as a score."""
+    """Predict first, then see the outcome; it counts for calibration, not as a score."""
 
     forms = Item.forms | {
         "ask": "ask: {id: guess, type: choice, prompt: …, options: […]}",

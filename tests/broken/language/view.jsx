@@ -1,0 +1,2 @@
+// A centre in a comment.
+export const text = "Commit yourself";
