@@ -2,9 +2,9 @@
 
 Handwritten digits, 300 rows for training and 500 for validation, ReLU networks with He's
 initialization, Adam in batches of 32, 60 epochs (600 updates), float64, mean cross-entropy. A share
-of the labels is replaced at random in training and in validation, as in the experiment ``overfitting``.
-Each seed has its own draw of the data, its own weights and order of batches: what holds, holds
-over draws that share rows. The learning rate is 0.0003 for every network, or tuned for each on the lowest
+of the labels is replaced at random in training and in validation, as in ``overfitting``. Each seed
+has its own draw of the data, its own weights and order of batches: what holds, holds over draws
+that share rows. The learning rate is 0.0003 for every network, or tuned for each on the lowest
 validation loss of a run, over ten other seeds and draws (`engine.tuning.tune`, in float32).
 
 Arrays

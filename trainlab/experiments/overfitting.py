@@ -6,8 +6,8 @@ initialization, Adam at 0.0003, batches of 32, 60 epochs, float64, mean cross-en
 validation: a real split shares its noise. Each seed draws its own weights and order of batches.
 Learning rate and draw A were chosen so that the turn falls near epoch 15 at the default setting
 (of the first six draws the medians lie between 14 and 20); draw B moves it by the data alone. With
-the draw ``each``, every seed has a draw of its own: what holds there holds over draws that share rows.
-Other sizes of the network, each at its own rate, are those of ``network_size``.
+the draw ``each``, every seed has a draw of its own: what holds there holds over draws that share
+rows. Other sizes of the network, each at its own rate, are those of ``network_size``.
 
 The temperature is fitted on one half of the validation rows and scored on the other, both ways
 around, and averaged: no row is scored with a temperature that it helped to fit.
