@@ -143,7 +143,7 @@ def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
 
 
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
-    """Say in one sentence what becomes of gradient and activations."""
+    """Say in one sentence how gradient and activations grow or shrink."""
     back, forward = (float(arrays[name]["median"]) for name in ("back", "forward"))
     return (
         f"Before training, through {settings['depth']} layers, the gradient is multiplied by "

@@ -4,7 +4,7 @@ One seed is one split, and one draw where the data are generated. Each leak is m
 *typical* and on a *worst* case, and each time against the honest procedure on the same rows;
 `trainlab.experiments.shared.leaks` says on which data, with which model. Beside each model stands
 a network (`trainlab.experiments.shared.leaky_networks`), whose learning rate is tuned for either
-procedure by the score that whoever follows it sees, on ten other seeds (`engine.tuning.tune`, from
+procedure by the score that it reports, on ten other seeds (`engine.tuning.tune`, from
 0.00032 to 0.032, in float32).
 
 Splits hold out 30 % of the rows unless another number stands here. float64.

@@ -161,7 +161,7 @@ def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
 
 
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
-    """Say in one sentence how many fit the batch, and what becomes of the training."""
+    """Say in one sentence how many fit the batch, and what full training reaches."""
     fitted, learned = (float(arrays[name]["median"]) for name in ("fitted", "learned"))
     accuracy = arrays["full_accuracy"]["median"]
     who = "every network" if fitted == 1 else "no network" if fitted == 0 else percent(fitted)

@@ -224,7 +224,7 @@ def _logits(networks: StackedNetworks, x: np.ndarray) -> np.ndarray:
 
 
 def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
-    """Give each point the dose–response over the shares of labels drawn anew."""
+    """Give each point the dose–response over the shares of labels replaced."""
     return {
         recordings.key(settings): {
             f"{name}_by_noise": {

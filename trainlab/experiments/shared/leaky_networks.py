@@ -1,8 +1,8 @@
 """The network beside the usual model of every leak: the same rows, the same score.
 
 Two hidden ReLU layers of 64 units, He's initialization, Adam in batches of 32, 40 epochs; mean
-cross-entropy, or squared error where a number is foretold. Features are standardized by the
-training rows, unless the leak is in how they were standardized; numbers to foretell always are.
+cross-entropy, or squared error where a number is predicted. Features are standardized by the
+training rows, unless the leak is in how they were standardized; numbers to predict always are.
 """
 
 from __future__ import annotations
