@@ -10,6 +10,7 @@ training that nobody wants any more is simply not gone on with.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
@@ -78,6 +79,19 @@ def remembered(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return decorate
 
 
+@contextmanager
+def to_the_end() -> Iterator[None]:
+    """Let trainings called inside go through to their end at once, even in a look.
+
+    For those on which it depends what is trained next, as in `engine.tuning`.
+    """
+    token = _looking.set(None)
+    try:
+        yield
+    finally:
+        _looking.reset(token)
+
+
 class _Training(Generic[T]):
     so_far: SoFar[T]  # from its first step on
 
@@ -97,7 +111,7 @@ class UnderWay(Generic[T]):
     """A computation whose trainings are taken step by step, with a look at it at any time.
 
     Which trainings there are, and in what order they are called, must not depend on what becomes
-    of them.
+    of them, except `to_the_end`.
 
     Parameters
     ----------

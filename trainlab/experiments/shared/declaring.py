@@ -29,6 +29,7 @@ Value = int | float | str
 ENOUGH = 20  # seeds that meet chance
 ARGUMENTS = ("slug", "seeds")  # of `trainlab.run`, which takes controls by their names
 Settings = Mapping[str, Value]
+Chosen = Mapping[str, Value | list[float | None]]  # a list is the curve behind a choice
 Arrays = Mapping[str, Mapping[str, Any]]
 
 
@@ -201,8 +202,9 @@ class Experiment:
         Control that splits the recorded table into parts loaded when needed.
     choose : callable, optional
         ``choose(settings) -> dict``: what is chosen on validation, with seeds of its own, before
-        the runs that count, for instance a learning rate. It is recorded with the point and
-        handed to ``run`` among the settings.
+        the runs that count, for instance a learning rate and, as lists, the curve that it was
+        chosen from (`engine.tuning.Tuned.chosen`). It is recorded with the point and handed to
+        ``run`` among the settings.
     keep : tuple of str
         Arrays with one figure a seed, all of which are recorded, for comparisons across points.
     single : tuple of str
@@ -226,7 +228,7 @@ class Experiment:
     seeds: int
     smoke: tuple[dict[str, Value], ...]
     split_by: str | None = None
-    choose: Callable[[Settings], dict[str, Value]] | None = None
+    choose: Callable[[Settings], Chosen] | None = None
     keep: tuple[str, ...] = ()
     single: tuple[str, ...] = ()
     across: Callable[[Mapping[str, Arrays]], Mapping[str, Arrays]] | None = None
@@ -366,6 +368,24 @@ class Experiment:
         """Yield the settings of every grid point."""
         for values in itertools.product(*(control.values for control in self.controls)):
             yield dict(zip((c.name for c in self.controls), values, strict=True))
+
+
+def tuning_curve(settings: Mapping[str, Any], prefix: str = "") -> dict[str, np.ndarray]:
+    """Return what a learning rate was chosen from, for a result's ``exact``; {} if it was given.
+
+    Parameters
+    ----------
+    settings : mapping
+        With what `engine.tuning.Tuned.chosen` returned, under the same prefix.
+
+    Returns
+    -------
+    dict
+        ``tuning_rate``, rising, and ``tuning_score``, the median score on validation of each, NaN
+        where most of the runs died: shape (rates,).
+    """
+    names = [f"{prefix}tuning_rate", f"{prefix}tuning_score"]
+    return {name: np.array(settings[name], dtype=float) for name in names if name in settings}
 
 
 def declaration(slug: str, experiment: Experiment) -> dict[str, Any]:
