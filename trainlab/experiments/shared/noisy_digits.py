@@ -119,9 +119,7 @@ class Arm:
         draws = [noisy_digits(FIRST_DRAW + seed, self.label_noise) for seed in seeds]
         first = N_TEST + N_VAL
         test, validation = rows_of(draws, slice(N_TEST)), rows_of(draws, slice(N_TEST, first))
-        training = rows_of(draws, slice(first, first + self.rows))
-        if self.augmented:
-            training = copied(training, self.augmented, seeds)
+        training = training_rows(self, seeds)
         return train(
             self.networks(seeds, dtype),
             training.x,
@@ -139,6 +137,20 @@ class Arm:
             return -run.at_best("val_loss")
 
         return tune(scores, LOWEST, HIGHEST, floor=NOTHING_LEARNED)
+
+
+def test_rows(arm: Arm, seeds: Sequence[int]) -> Draw:
+    """Return what each seed's network is scored on, stacked: x of shape (K, 400, 64)."""
+    draws = [noisy_digits(FIRST_DRAW + seed, arm.label_noise) for seed in seeds]
+    return rows_of(draws, slice(N_TEST))
+
+
+def training_rows(arm: Arm, seeds: Sequence[int]) -> Draw:
+    """Return what each seed's network learns from, stacked: x of shape (K, n, 64)."""
+    draws = [noisy_digits(FIRST_DRAW + seed, arm.label_noise) for seed in seeds]
+    first = N_TEST + N_VAL
+    rows = rows_of(draws, slice(first, first + arm.rows))
+    return copied(rows, arm.augmented, seeds) if arm.augmented else rows
 
 
 def with_neutral_head(stack: Stack) -> Stack:
