@@ -177,7 +177,7 @@ experiment = Experiment(
     task="Find the decay at which it matters most whether the norms decay too.",
     notice=(
         "At usual decays lr · λ · steps is small, and decay can hardly shrink the scales. At large "
-        "ones they are all that says how large the layers' outputs are, since the matrices' size is "
+        "ones they are all that says how large a layer's output is, since the matrix's size is "
         "divided out. Each arm has its own learning rate, tuned on validation; every seed has its "
         "own draw of the data."
     ),

@@ -39,6 +39,7 @@ from trainlab.engine.statistics import corrected_difference
 from trainlab.engine.training import Run, train
 from trainlab.engine.tuning import TUNING_SEEDS, Tuned, tune
 from trainlab.errors import one_of
+from trainlab.experiments.shared.heads import with_neutral_head
 from trainlab.words import fixed
 
 N_TEST, N_VAL, N_TRAIN, N_ROWS = 400, 400, 300, 1797
@@ -151,13 +152,6 @@ def training_rows(arm: Arm, seeds: Sequence[int]) -> Draw:
     first = N_TEST + N_VAL
     rows = rows_of(draws, slice(first, first + arm.rows))
     return copied(rows, arm.augmented, seeds) if arm.augmented else rows
-
-
-def with_neutral_head(stack: Stack) -> Stack:
-    """Let the head of fresh networks start at zero; return them."""
-    stack.weights[-1].zero_()
-    stack.biases[-1].zero_()
-    return stack
 
 
 def copied(rows: Draw, change: tuple[str, float], seeds: Sequence[int]) -> Draw:
