@@ -224,8 +224,8 @@ experiment = Experiment(
     notice=(
         "The rate rises and falls while the momentum does the opposite. Look at where patience "
         "ends, at how high the rate still is there, and at what the four networks score. Where "
-        "validation loss was lowest early on, waiting for the annealing helps only if the last weights are "
-        "kept, or if accuracy judges."
+        "validation loss was lowest early on, waiting for the annealing helps only if the last "
+        "weights are kept, or if accuracy judges."
     ),
     controls=(
         Control("data", "Digits", values=DATA, texts=("easy", "hard: noise"), default="hard"),
