@@ -50,6 +50,7 @@ from typing import Any
 
 import numpy as np
 
+from trainlab import recordings
 from trainlab.engine.statistics import quartiles
 from trainlab.engine.training import train
 from trainlab.experiments.shared.declaring import (
@@ -126,7 +127,7 @@ def recorded(points: Mapping[str, Mapping[str, Any]], array: str) -> np.ndarray:
 
 def key(values: Sequence[float]) -> str:
     """Return the name of a grid point."""
-    return "|".join(f"{value:g}" if value >= 1e-4 else str(value) for value in values)
+    return "|".join(map(recordings.key_text, values))
 
 
 def across(points: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
