@@ -173,8 +173,9 @@ experiment = Experiment(
     question="Can a weight decay be copied from a longer training?",
     task="Find the λ that validation prefers at each length, and compare lr · λ · steps there.",
     notice=(
-        "The same λ is a weak decay in a short training and a strong one in a long training. Each λ "
-        "has its own learning rate at each length, tuned on validation; every seed has its own draw."
+        "The same λ is a weak decay in a short training and a strong one in a long training. Each "
+        "λ has its own learning rate at each length, tuned on validation; every seed has its own "
+        "draw."
     ),
     controls=(
         Control("epochs", "Epochs", values=LENGTHS, default=40),
