@@ -32,7 +32,7 @@ shared rows):
 
 gain_SCHEDULE
     Minus a constant rate, same digits, optimizer and epochs.
-anneal_EMA_OR_SWA
+anneal_ema, anneal_swa
     Cosine minus the average at a constant rate.
 warmed_constant, warmed_cosine
     With warm-up minus without.
