@@ -131,6 +131,9 @@ NAMES = {
 }
 
 
+SIGNS = {"l2": "λ = ", "adamw": "λ = ", "both": "λ = "}
+
+
 def choose(settings: Settings) -> Chosen:
     """Return the learning rate of lowest validation loss, and that loss, on draws of their own."""
     tuned = arm(settings).tuned()
@@ -311,7 +314,19 @@ experiment = Experiment(
             texts=tuple(NAMES.values()),
             default="adamw",
         ),
-        Control("dose", "Dose", values=(1, 2, 3, 4, 5, 6), default=4, unit="of 6"),
+        Control(
+            "dose",
+            "Dose",
+            values=(1, 2, 3, 4, 5, 6),
+            texts_by=(
+                "regularizer",
+                {
+                    name: tuple(f"{SIGNS.get(name, '')}{dose:g}" for dose in doses)
+                    for name, doses in DOSES.items()
+                },
+            ),
+            default=4,
+        ),
         Control(
             "head",
             "Head starts at",

@@ -213,9 +213,12 @@ experiment = Experiment(
             "dose",
             "Dose",
             values=(0, 1, 2, 3, 4),
-            texts=tuple(
-                f"{SIGNS['smoothing']} = {a:g}, {SIGNS['mixup']} = {b:g}" if a else "none"
-                for a, b in zip(DOSES["smoothing"], DOSES["mixup"], strict=True)
+            texts_by=(
+                "method",
+                {
+                    method: tuple(f"{SIGNS[method]} = {dose:g}" for dose in doses)
+                    for method, doses in DOSES.items()
+                },
             ),
             default=0,
         ),
