@@ -11,6 +11,7 @@ from trainlab.engine.data import digits
 from trainlab.engine.training import train
 from trainlab.errors import UnknownNameError
 from trainlab.experiments.shared import recipe
+from trainlab.experiments.shared.range_test import range_test, suggested_rate
 
 SEEDS = (3, 4)
 
@@ -114,12 +115,12 @@ def test_components_change_the_plan_one_by_one() -> None:
 
 
 def test_range_test_falls_then_blows_up() -> None:
-    rates, losses = recipe.range_test({"adam", "batch_norm"}, "easy", 4, SEEDS)
+    rates, losses = range_test({"adam", "batch_norm"}, "easy", 4, SEEDS)
     assert rates[[0, -1]].tolist() == pytest.approx([1e-4, 10])
     assert losses.shape == (2, len(rates))
     assert (losses[:, 0] > np.nanmin(losses, axis=1) + 1).all()
     assert (losses[:, -1] > np.nanmin(losses, axis=1)).all()
-    suggested = recipe.suggested_rate(rates, losses)
+    suggested = suggested_rate(rates, losses)
     assert ((suggested > 1e-3) & (suggested < 0.3)).all()
 
 

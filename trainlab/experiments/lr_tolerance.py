@@ -69,14 +69,13 @@ from trainlab.experiments.shared.declaring import (
     Series,
     Settings,
 )
+from trainlab.experiments.shared.range_test import range_test, suggested_rate
 from trainlab.experiments.shared.recipe import (
     COMPONENTS,
     EPOCHS,
     INITIALIZATIONS,
     kept,
     outcome,
-    range_test,
-    suggested_rate,
     trained,
 )
 from trainlab.words import magnitude, percent
