@@ -2,24 +2,22 @@
 
 The setting of `shared.noisy_digits`: 300 digits to train, 30 % of the labels replaced at random,
 each seed its own draw; three layers with batch norm or layer norm before each activation, and
-AdamW's decay λ. Three arms on the same seeds and draws: decay of the weight *matrices* only, as
-recipes advise; of *all* parameters, as ``AdamW(model.parameters(), weight_decay=λ)`` does; and of
-*none*, λ = 0. Each arm has its own learning rate at each λ, tuned alike for the lowest validation
-loss.
+AdamW's decay λ. Two arms on the same seeds and draws: decay of the weight *matrices* only, as
+recipes advise, and of *all* parameters, as ``AdamW(model.parameters(), weight_decay=λ)`` does. Each
+arm has its own learning rate at each λ, tuned alike for the lowest validation loss.
 
 What *all* decays in addition are the norms' scales γ and shifts β, and the biases. A bias in front
 of a batch norm has no effect: the mean is taken away again.
 
 Arrays
 ------
-matrices_best, all_best, none_best, matrices_last, all_last, none_last : shape (seeds,)
+matrices_best, all_best, matrices_last, all_last : shape (seeds,)
     Test accuracy, 0 to 1, with the weights of lowest validation loss and with the last ones.
-matrices_best_loss, all_best_loss, none_best_loss : shape (seeds,)
-matrices_last_loss, all_last_loss, none_last_loss : shape (seeds,)
+matrices_best_loss, all_best_loss, matrices_last_loss, all_last_loss : shape (seeds,)
     Test loss, in nats.
-matrices_scale, all_scale, none_scale : shape (seeds,)
+matrices_scale, all_scale : shape (seeds,)
     Mean |γ| after training, over all layers; 1 at the start.
-matrices_weight_norm, all_weight_norm, none_weight_norm : shape (seeds,)
+matrices_weight_norm, all_weight_norm : shape (seeds,)
     Norm of the hidden matrices after training, as a share of what it was.
 ARM_learning_rate : scalar
 ARM_tuning_rate, ARM_tuning_score : shape (rates,)
@@ -27,14 +25,12 @@ ARM_tuning_rate, ARM_tuning_score : shape (rates,)
 scale_alone : scalar
     What decay would leave of γ if nothing else happened, (1 - lr λ)^steps, in the arm *all*.
 died : shape (seeds,), bool
-    Whether the loss of any arm was ever not finite.
+    Whether the loss of either arm was ever not finite.
 
 Compared (paired by draw: mean, and 95 % interval corrected for shared rows):
 
 spared_best, spared_last, spared_best_loss, spared_last_loss
     Matrices only minus all.
-decayed_best, decayed_last
-    Matrices only minus none.
 doses : shape (5,)
 spared_BLOCK_DOSE
     ``spared_best`` for every kind of norm and the number of every λ.
@@ -80,7 +76,7 @@ from trainlab.experiments.shared.noisy_digits import (
 
 BLOCKS = {"batch_norm": "batch norm", "layer_norm": "layer norm"}
 DECAYS = (0.01, 0.1, 1.0, 3.0, 10.0)
-ARMS = {"matrices": "matrices only", "all": "all parameters", "none": "nothing"}
+ARMS = {"matrices": "matrices only", "all": "all parameters"}
 MOMENTS = ("best", "last")
 
 
@@ -93,7 +89,7 @@ def choose(settings: Settings) -> Chosen:
 
 
 def run(settings: Settings, seeds: Sequence[int]) -> Result:
-    """Train all arms on the same draws; arrays as in the module's docstring."""
+    """Train both arms on the same draws; arrays as in the module's docstring."""
     runs: dict[str, np.ndarray] = {}
     exact: dict[str, np.ndarray] = {}
     died = np.zeros(len(seeds), dtype=bool)
@@ -113,10 +109,10 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
 
 
 def arm(settings: Settings, name: str) -> Arm:
-    """Return one of the three networks in training."""
+    """Return one of the two networks in training."""
     decay = {
         "optimizer": "adamw",
-        "weight_decay": float(settings["decay"]) if name != "none" else 0.0,
+        "weight_decay": float(settings["decay"]),
         "decay_all": name == "all",
     }
     return Arm(block=str(settings["norm"]), plan=decay)
@@ -142,13 +138,7 @@ def across(points: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]
             )
             for what in (*MOMENTS, "best_loss", "last_loss")
         }
-        decayed = {
-            f"decayed_{moment}": effect(
-                arrays[f"matrices_{moment}"]["runs"], arrays[f"none_{moment}"]["runs"]
-            )
-            for moment in MOMENTS
-        }
-        found[name] = spared | decayed | {"doses": {"median": np.array(DECAYS)}}
+        found[name] = spared | {"doses": {"median": np.array(DECAYS)}}
     gathered = {
         f"spared_{block}_{number_}": found[f"{block}|{decay:g}"]["spared_best"]
         for block in BLOCKS

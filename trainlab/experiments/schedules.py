@@ -96,7 +96,7 @@ SCHEDULES = {
 AVERAGED = ("ema", "swa")
 OPTIMIZERS = {"sgd": "SGD, momentum 0.9", "adam": "AdamW"}
 LENGTHS = (10, 30)
-FIRST = {"adam": TUNED_FROM["adam"], "sgd": (0.0032, 0.1)}  # momentum makes steps ten times as long
+FIRST = {"adam": TUNED_FROM["adam"], "sgd": (0.01, 0.1)}  # momentum makes steps ten times as long
 
 
 def choose(settings: Settings) -> Chosen:
