@@ -98,15 +98,15 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
         batch_size=int(settings["batch_size"]),
         evaluate_at=(EPOCHS,),
     )
-    run = train(
+    trained = train(
         networks(on, DEPTH, seeds), *rows.train, how, validation=rows.validation, test=rows.test
     )
-    scores = {name: run[name][:, -1] for name in ("test_accuracy", "val_accuracy")}
+    scores = {name: trained[name][:, -1] for name in ("test_accuracy", "val_accuracy")}
     return Result(
         {
             **{name: np.where(np.isfinite(s), s, CHANCE) for name, s in scores.items()},
-            "train_loss": run["train_loss"][:, -1],
-            "died": ~np.isnan(run.died_at),
+            "train_loss": trained["train_loss"][:, -1],
+            "died": ~np.isnan(trained.died_at),
         }
     )
 

@@ -98,7 +98,7 @@ class Arm:
 
     def plan_at(self, rate: float) -> Plan:
         """Return how it is trained at a learning rate."""
-        usual = {
+        usual: dict[str, Any] = {
             "epochs": EPOCHS,
             "batch_size": BATCH,
             "optimizer": "adam",

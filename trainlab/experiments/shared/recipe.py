@@ -354,7 +354,7 @@ def handed_over(
     data, depth = task(name)
     rows, stops = split(data, seeds), "early_stopping" in on
     looks = (*range(EVERY, EPOCHS + 1, EVERY),) if scored else (EPOCHS,)
-    how = {"patience": PATIENCE} if stops else {"evaluate_at": looks}
+    how: dict[str, Any] = {"patience": PATIENCE} if stops else {"evaluate_at": looks}
     stack = networks(on, depth, seeds, initialization, dtype)
     run = train(stack, *rows.train, plan(on, learning_rate, **how), validation=rows.validation)
     validation = run.at_best("val_accuracy") if stops else run["val_accuracy"][:, -1]
