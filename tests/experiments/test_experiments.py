@@ -106,6 +106,23 @@ def test_all_that_is_wrong_with_a_declaration_is_told_at_once() -> None:
     assert len(caught.value.problems) == said.count("\n- ")
 
 
+def test_texts_that_another_control_chooses_are_declared_for_each_of_its_values() -> None:
+    other = Control("b", "B", ("x", "y"), "x")
+    texts = {"x": ("one", "two"), "y": ("three", "four")}
+    control = Control("a", "A", (1, 2), 1, texts_by=("b", texts))
+    experiment = replace(made_up(), controls=(control, other))
+    declared = declaration("made_up", experiment)["controls"]
+    assert declared[0]["texts_by"]["texts"]["y"] == ["three", "four"]
+    assert "texts_by" not in declared[1]
+    for by, said in (
+        (("c", texts), "control 'a', texts_by: 'c' is no other control; write b"),
+        (("b", {"x": ("one",)}), "control 'a', texts_by: 1 texts for b 'x'; expected 2"),
+    ):
+        with pytest.raises(DeclarationError) as caught:
+            replace(experiment, controls=(replace(control, texts_by=by), other))
+        assert said in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -11,6 +11,7 @@ from trainlab.engine.data import digits
 from trainlab.engine.training import train
 from trainlab.errors import UnknownNameError
 from trainlab.experiments.shared import recipe
+from trainlab.experiments.shared.range_test import range_test, suggested_rate
 
 SEEDS = (3, 4)
 
@@ -60,6 +61,29 @@ def test_early_stopping_read_off_a_finished_run_is_that_of_the_engine(rate: floa
     np.testing.assert_allclose(kept.test, engine.at_best("test_accuracy"))
 
 
+@pytest.mark.parametrize("stops", [True, False])
+def test_a_recipe_that_trains_as_it_says_hands_over_what_is_read_off_a_whole_run(
+    stops: bool,
+) -> None:
+    on = {"adam"} | ({"early_stopping"} if stops else set())
+    found = recipe.handed_over(on, "hard_4", 0.01, SEEDS)
+    whole = recipe.trained(on, "hard", 4, 0.01, SEEDS)
+    kept = recipe.outcome(whole, recipe.kept(on))
+    np.testing.assert_allclose(found.test, kept.test)
+    np.testing.assert_allclose(found.validation, kept.validation)
+    np.testing.assert_array_equal(found.epochs, kept.epochs)
+    if not stops:
+        np.testing.assert_allclose(found.last, recipe.outcome(whole, "last").test)
+
+
+def test_the_baseline_starts_at_ln_10_and_pytorchs_default_nearly_so() -> None:
+    for start, exact in (("he", True), ("default", False)):
+        stack = recipe.networks(set(), 4, SEEDS, start)
+        assert (not stack.weights[-1].any()) == exact
+    with pytest.raises(UnknownNameError, match="he, default"):
+        recipe.networks(set(), 4, SEEDS, "xavier")
+
+
 def test_stopping_takes_the_earlier_of_equal_losses_and_passes_over_nan() -> None:
     loss = np.array([[0.1, 3.0, 2.0, 2.0, 5.0, 1.0], [9.0, np.nan, np.nan, np.nan, np.nan, np.nan]])
     best, end = recipe.stopping(loss, patience=2)
@@ -91,12 +115,12 @@ def test_components_change_the_plan_one_by_one() -> None:
 
 
 def test_range_test_falls_then_blows_up() -> None:
-    rates, losses = recipe.range_test({"adam", "batch_norm"}, "easy", 4, SEEDS)
+    rates, losses = range_test({"adam", "batch_norm"}, "easy", 4, SEEDS)
     assert rates[[0, -1]].tolist() == pytest.approx([1e-4, 10])
     assert losses.shape == (2, len(rates))
     assert (losses[:, 0] > np.nanmin(losses, axis=1) + 1).all()
     assert (losses[:, -1] > np.nanmin(losses, axis=1)).all()
-    suggested = recipe.suggested_rate(rates, losses)
+    suggested = suggested_rate(rates, losses)
     assert ((suggested > 1e-3) & (suggested < 0.3)).all()
 
 

@@ -1,20 +1,18 @@
 """Does batch normalization regularize?
 
-The data, the networks and the draws of the experiment ``regularization``: 300 digits for training,
-each seed its own draw, three layers of 128 ReLU units, He's initialization, Adam, 60 epochs,
-float64; label noise in training and validation, none in the test set. Two arms on the same seeds,
-draws and order of batches: *with* batch normalization before each activation, and *without*. Each
-arm has its own learning rate at each setting, of .0003, .001, .003 and .01 the one whose lowest
-validation loss is the smallest (median of five draws of their own; these runs in float32). That
-favors the best weights; the last weights come from the same runs.
+The setting of `shared.noisy_digits`: 300 digits to train, each seed its own draw, label noise in
+training and validation, none in the test set. Two arms on the same seeds, draws and order of
+batches: *with* batch normalization before each activation, and *without*. Each arm has its own
+learning rate at each setting, tuned alike for the lowest validation loss. That favors the best
+weights; the last weights come from the same runs.
 
 Arrays
 ------
-epoch : shape (22,)
+epoch : shape (19,)
     Epochs shown; 0 is before training. Validation looks at these only.
-with_accuracy, without_accuracy : shape (seeds, 22)
+with_accuracy, without_accuracy : shape (seeds, 19)
     On the test set, 0 to 1, with running statistics.
-with_train_loss, without_train_loss : shape (seeds, 22)
+with_train_loss, without_train_loss : shape (seeds, 19)
     Over the whole training set in evaluation, in nats, noisy labels.
 with_best, without_best, with_last, without_last : shape (seeds,)
     Test accuracy with the weights of lowest validation loss, and with the last ones.
@@ -22,8 +20,11 @@ with_best_loss, without_best_loss, with_last_loss, without_last_loss : shape (se
     Test loss of the same, in nats.
 with_best_epoch, without_best_epoch : shape (seeds,)
 best_effect, last_effect, best_loss_effect, last_loss_effect : shape (3,)
-    With minus without, paired by seed: mean and 95 % BCa interval over the seeds that were run.
+    With minus without, paired by draw: mean and 95 % interval corrected for shared rows, over the
+    seeds that were run.
 with_learning_rate, without_learning_rate : scalar
+with_tuning_rate, without_tuning_rate, with_tuning_score, without_tuning_score : shape (rates,)
+    All rates that were tried, and minus the median of the lowest validation losses, in nats.
 died : shape (seeds,), bool
     Whether the loss of either arm was ever not finite.
 
@@ -36,7 +37,7 @@ References
 ----------
 Ioffe & Szegedy (2015), ICML, section 3.4, which claims that it regularizes; Luo et al. (2019),
 ICLR, who analyze it as an implicit regularizer; Zhang et al. (2017), ICLR, section 3, who find 3
-to 4 points on CIFAR-10.
+to 4 points on CIFAR-10; Santurkar et al. (2018), NeurIPS, on why it helps to train.
 """
 
 from __future__ import annotations
@@ -45,45 +46,37 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 
-from trainlab.engine.draws import noisy_digits, rows_of
-from trainlab.engine.networks import Architecture, Stack
-from trainlab.engine.plan import Plan
-from trainlab.engine.statistics import paired_difference
-from trainlab.engine.training import Run, train
-from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
 from trainlab.experiments.shared.declaring import (
+    Chosen,
     Control,
     Experiment,
     Panel,
     Result,
     Series,
     Settings,
-    Value,
+    tuning_curve,
 )
-from trainlab.words import fixed
+from trainlab.experiments.shared.noisy_digits import (
+    HEADS,
+    LABELS,
+    SHOWN,
+    Arm,
+    compared,
+    effect,
+    scores_of,
+)
 
-N_TEST, N_VAL, N_TRAIN = 400, 400, 300
-FIRST_DRAW = 100
-SHOWN = (*range(9), 10, 12, 14, 16, 18, 20, 24, 28, 33, 39, 46, 53, 60)
-LEARNING_RATES = (3e-4, 1e-3, 3e-3, 1e-2)
 ARMS = {"with": "batch_norm", "without": "plain"}
-LABELS = {0.0: "clean", 0.3: "noisy"}
 BATCH_SIZES = (8, 32, 150)
 MOMENTS = ("best", "last")
 
 
-def choose(settings: Settings) -> dict[str, Value]:
+def choose(settings: Settings) -> Chosen:
     """Return each arm's learning rate of lowest validation loss, on draws of their own."""
-    chosen: dict[str, Value] = {}
-    for arm in ARMS:
-        losses = {
-            rate: _train(settings, arm, rate, TUNING_SEEDS, torch.float32).at_best("val_loss")
-            for rate in LEARNING_RATES
-        }
-        scores = {rate: -loss for rate, loss in losses.items()}
-        chosen[f"{arm}_learning_rate"] = best_candidate(LEARNING_RATES, scores.__getitem__)
+    chosen: dict[str, Any] = {}
+    for name in ARMS:
+        chosen |= _arm(settings, name).tuned().chosen(f"{name}_")
     return chosen
 
 
@@ -92,67 +85,46 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     runs: dict[str, np.ndarray] = {}
     exact: dict[str, np.ndarray] = {"epoch": np.array(SHOWN)}
     died = np.zeros(len(seeds), dtype=bool)
-    for arm in ARMS:
-        rate = float(settings[f"{arm}_learning_rate"])
-        trained = _train(settings, arm, rate, seeds, scored=True)
+    for name in ARMS:
+        rate = float(settings[f"{name}_learning_rate"])
+        trained = _arm(settings, name).trained(rate, seeds)
         runs |= {
-            f"{arm}_accuracy": trained["test_accuracy"],
-            f"{arm}_train_loss": trained["train_loss"],
-            f"{arm}_best": trained.at_best("test_accuracy"),
-            f"{arm}_last": trained["test_accuracy"][:, -1],
-            f"{arm}_best_loss": trained.at_best("test_loss"),
-            f"{arm}_last_loss": trained["test_loss"][:, -1],
-            f"{arm}_best_epoch": trained.best_epoch.astype(float),
+            f"{name}_accuracy": trained["test_accuracy"],
+            f"{name}_train_loss": trained["train_loss"],
+            f"{name}_best_epoch": trained.best_epoch.astype(float),
+            **scores_of(trained, f"{name}_"),
         }
-        exact[f"{arm}_learning_rate"] = np.array(rate)
+        exact |= {f"{name}_learning_rate": np.array(rate), **tuning_curve(settings, f"{name}_")}
         died |= ~np.isnan(trained.died_at)
     for figure in ("best", "last", "best_loss", "last_loss"):
-        effect = paired_difference(runs[f"with_{figure}"], runs[f"without_{figure}"])
-        exact[f"{figure}_effect"] = np.array(effect[:3])
+        found = effect(runs[f"with_{figure}"], runs[f"without_{figure}"])
+        exact[f"{figure}_effect"] = np.array([found["median"], found["lower"], found["upper"]])
     return Result(runs | {"died": died}, exact)
 
 
-def _train(
-    settings: Settings,
-    arm: str,
-    rate: float,
-    seeds: Sequence[int],
-    dtype: torch.dtype = torch.float64,
-    scored: bool = False,
-) -> Run:
-    draws = [noisy_digits(FIRST_DRAW + seed, float(settings["label_noise"])) for seed in seeds]
-    first = N_TEST + N_VAL
-    test, validation = rows_of(draws, slice(N_TEST)), rows_of(draws, slice(N_TEST, first))
-    training = rows_of(draws, slice(first, first + N_TRAIN))
-    architecture = Architecture(n_inputs=64, depth=3, width=128, n_outputs=10, block=ARMS[arm])
-    plan = Plan(
-        epochs=SHOWN[-1],
-        batch_size=int(settings["batch_size"]),
-        optimizer="adam",
-        learning_rate=rate,
-        evaluate_at=SHOWN,
-    )
-    return train(
-        Stack(architecture, seeds, dtype),
-        training.x,
-        training.y,
-        plan,
-        validation=(validation.x, validation.y),
-        test=(test.x, test.true) if scored else None,
+def _arm(settings: Settings, name: str) -> Arm:
+    return Arm(
+        block=ARMS[name],
+        head=str(settings["head"]),
+        label_noise=float(settings["label_noise"]),
+        plan={"batch_size": int(settings["batch_size"])},
     )
 
 
 def across(points: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Gather the effects of all settings, for one picture of all of them."""
-    gathered = {}
-    for batch_size in BATCH_SIZES:
-        for noise, labels in LABELS.items():
-            point = points[f"{batch_size}|{noise:g}"]
-            for moment in MOMENTS:
-                median, lower, upper = point[f"{moment}_effect"]["median"]
-                summary = {"median": median, "lower": lower, "upper": upper}
-                gathered[f"{moment}_{batch_size}_{labels}"] = summary
-    return dict.fromkeys(points, gathered)
+    """Gather the effects of all settings from the same head, for one picture of all of them."""
+    found = {}
+    for head in HEADS:
+        gathered = {}
+        for batch_size in BATCH_SIZES:
+            for noise, labels in LABELS.items():
+                point = points[f"{batch_size}|{noise:g}|{head}"]
+                for moment in MOMENTS:
+                    median, lower, upper = point[f"{moment}_effect"]["median"]
+                    summary = {"median": median, "lower": lower, "upper": upper}
+                    gathered[f"{moment}_{batch_size}_{labels}"] = summary
+        found |= {name: gathered for name in points if name.endswith(f"|{head}")}
+    return found
 
 
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
@@ -166,27 +138,23 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
     )
 
 
-def _in_words(effect: Any, accuracy: Any) -> str:
+def _in_words(found: Any, accuracy: Any) -> str:
     """Say a difference with its interval; of a single run only the accuracy."""
-    difference, low, high = (np.nan if value is None else float(value) for value in effect)
+    difference, low, high = (np.nan if value is None else float(value) for value in found)
     if not np.isfinite(low):
         return f"{float(accuracy):.3f}"
-    interval = f"{fixed(low, 3, plus=True)} to {fixed(high, 3, plus=True)}"
-    if low <= 0 <= high:
-        return f"the same as far as 20 draws can tell ({interval})"
-    return f"{abs(difference):.3f} {'higher' if difference > 0 else 'lower'} ({interval})"
+    return compared({"median": difference, "lower": low, "upper": high})
 
 
 experiment = Experiment(
     title="Batch normalization as a regularizer",
     question="Does batch normalization regularize?",
-    task="Find a setting where batch norm does one thing to the best weights and another to the "
-    "last ones.",
+    task="Find the setting in which batch norm helps the best weights most, and look at what it "
+    "does to the last ones there.",
     notice=(
-        "The sign depends on the labels, the batch size and on which weights are kept: on noisy "
-        "labels the last weights are worse with batch norm, on clean ones the best weights are as "
-        "good or a little better. Do not count on it as a regularizer. Each arm has its own "
-        "learning rate, chosen on validation; every seed has its own draw of the data."
+        "Compare the two kinds of labels, and the best weights with the last ones: what batch norm "
+        "does to accuracy depends on both. Each arm has its own learning rate, tuned on "
+        "validation; every seed has its own draw of the data."
     ),
     controls=(
         Control("batch_size", "Batch", values=BATCH_SIZES, default=32, unit="rows"),
@@ -196,6 +164,13 @@ experiment = Experiment(
             values=(0, 0.3),
             texts=("none", "30 %"),
             default=0.3,
+        ),
+        Control(
+            "head",
+            "Head starts at",
+            values=tuple(HEADS),
+            texts=tuple(HEADS.values()),
+            default="zero",
         ),
     ),
     panels=(

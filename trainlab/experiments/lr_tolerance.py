@@ -1,13 +1,16 @@
 """Over which learning rates does a recipe still work?
 
 Easy digits and 4 hidden layers, as in `shared.recipe`, with learning rates held instead of
-tuned: 0.001 to 1, two in a decade. A recipe hands over the weights that early stopping kept,
-where it is on, else the last ones. Beside it stands an LR range test, which guesses a good rate
-from one short run: the rate rises from 0.0001 to 10 in 120 steps, and the suggestion is a tenth
-of the rate at which the smoothed loss is lowest.
+tuned: 0.0003 to 3, two in a decade, from He's initialization with the head at zero or from
+PyTorch's default. A recipe hands over the weights that early stopping kept, where it is on, else
+the last ones. Beside it stands an LR range test in fastai's form, which guesses a good rate from
+one short run: the rate rises from 0.0001 to 10 in 120 steps, and the suggestion is a tenth of the
+rate at which the smoothed loss is lowest.
 
-SGD and AdamW need rates of different size, so each recipe is judged on *its own best* four
-neighboring rates, a 30-fold range: how bad can a rate from that range be?
+SGD and AdamW need rates of different size, so recipes are compared in two ways. *Safe* rates are
+those between the lowest and the highest at which the median accuracy is within five points of the
+recipe's best one. And each is judged on *its own best* four neighboring rates, a 30-fold range:
+how bad can a rate from that range be?
 
 Arrays
 ------
@@ -28,14 +31,19 @@ rate : scalar
 
 Compared across grid points:
 
-rates : shape (7,)
-plain, all, chosen : shape (7,)
+rates : shape (9,)
+plain, all, chosen : shape (9,)
     Test accuracy against ``rates``, medians and quartiles: nothing on, all six, and the recipe
     that is set, where it is neither.
 worst_NAME
     Lowest accuracy of recipe NAME in its best 30-fold range; median and quartiles over seeds.
 best_NAME
     Its accuracy at its best rate, by median.
+safe_low_NAME, safe_high_NAME : scalar
+    Lowest and highest safe rate; where one of them is the first or last rate of all, the range
+    reaches at least so far.
+safe_NAME : scalar
+    Highest safe rate over lowest.
 
 References
 ----------
@@ -61,13 +69,13 @@ from trainlab.experiments.shared.declaring import (
     Series,
     Settings,
 )
+from trainlab.experiments.shared.range_test import range_test, suggested_rate
 from trainlab.experiments.shared.recipe import (
     COMPONENTS,
     EPOCHS,
+    INITIALIZATIONS,
     kept,
     outcome,
-    range_test,
-    suggested_rate,
     trained,
 )
 from trainlab.words import magnitude, percent
@@ -86,7 +94,8 @@ LABELS = {
     "without_batch_norm": "all but batch norm",
     "all": "all six",
 }
-RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1)
+RATES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3)
+NEAR = 0.05  # of the best accuracy: safe
 DEPTH = 4
 WINDOW = 4  # neighboring rates: a 30-fold range, from 0.001 to 0.03 for instance
 SHOWN = (*range(0, 31, 2),)
@@ -97,8 +106,9 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     """Train at one rate and make the range test; arrays as in the module's docstring."""
     on = RECIPES[str(settings["recipe"])]
     rate = float(settings["rate"])
-    finished = trained(on, "easy", DEPTH, rate, seeds)
-    rates, losses = _range_test(on, tuple(seeds))
+    start = str(settings["initialization"])
+    finished = trained(on, "easy", DEPTH, rate, seeds, start)
+    rates, losses = _range_test(on, tuple(seeds), start)
     return Result(
         {
             "test_accuracy": outcome(finished, kept(on)).test,
@@ -113,27 +123,59 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
 
 
 @remembered(maxsize=4)
-def _range_test(on: frozenset[str], seeds: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+def _range_test(
+    on: frozenset[str], seeds: tuple[int, ...], start: str
+) -> tuple[np.ndarray, np.ndarray]:
     # The same whatever rate is set: points that differ in nothing else share it.
-    return range_test(on, "easy", DEPTH, seeds)
+    return range_test(on, "easy", DEPTH, seeds, start)
 
 
 def across(points: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Draw accuracy against the rate and find each recipe's best 30-fold range."""
     found: dict[str, dict[str, Any]] = {}
-    scores = {
-        name: np.array([points[f"{name}|{rate}"]["test_accuracy"]["runs"] for rate in RATES]).T
-        for name in RECIPES
-    }
-    shared: dict[str, Any] = {"rates": {"median": np.array(RATES)}}
-    for name, runs in scores.items():
-        shared[f"worst_{name}"] = quartiles(worst_in_best_window(runs))
-        shared[f"best_{name}"] = quartiles(runs[:, np.median(runs, axis=0).argmax()])
-    shared |= {name: quartiles(scores[name]) for name in ("plain", "all")}
-    for name, rate in itertools.product(RECIPES, RATES):
-        own = {} if name in shared else {"chosen": quartiles(scores[name])}
-        found[f"{name}|{rate}"] = shared | own
+    for start in INITIALIZATIONS:
+        scores = {
+            name: np.array(
+                [points[key(name, rate, start)]["test_accuracy"]["runs"] for rate in RATES]
+            ).T
+            for name in RECIPES
+        }
+        shared: dict[str, Any] = {"rates": {"median": np.array(RATES)}}
+        for name, runs in scores.items():
+            shared[f"worst_{name}"] = quartiles(worst_in_best_window(runs))
+            shared[f"best_{name}"] = quartiles(runs[:, np.median(runs, axis=0).argmax()])
+            low, high = safe_range(runs)
+            shared[f"safe_low_{name}"] = {"median": low}
+            shared[f"safe_high_{name}"] = {"median": high}
+            shared[f"safe_{name}"] = {"median": high / low}
+        shared |= {name: quartiles(scores[name]) for name in ("plain", "all")}
+        for name, rate in itertools.product(RECIPES, RATES):
+            own = {} if name in shared else {"chosen": quartiles(scores[name])}
+            found[key(name, rate, start)] = shared | own
     return found
+
+
+def key(name: str, rate: float, start: str = "he") -> str:
+    """Return the name of a grid point."""
+    return f"{name}|{rate:g}|{start}"
+
+
+def safe_range(scores: np.ndarray) -> tuple[float, float]:
+    """Return the lowest and the highest rate whose median is near the best, with all in between.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (seeds, rates)
+    """
+    medians = np.median(scores, axis=0)
+    best = int(medians.argmax())
+    near = medians >= medians[best] - NEAR
+    low = high = best
+    while low and near[low - 1]:
+        low -= 1
+    while high + 1 < len(near) and near[high + 1]:
+        high += 1
+    return RATES[low], RATES[high]
 
 
 def worst_in_best_window(scores: np.ndarray) -> np.ndarray:
@@ -154,30 +196,37 @@ def worst_in_best_window(scores: np.ndarray) -> np.ndarray:
 
 
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
-    """Say what this rate gives, and how bad a rate of the right size can be."""
+    """Say what this rate gives, and which rates are safe."""
     name = str(settings["recipe"])
     here = percent(arrays["test_accuracy"]["median"])
     rate = magnitude(float(settings["rate"]), 1)
     first = f"{LABELS[name][0].upper()}{LABELS[name][1:]}, LR {rate}: {here} right"
-    if f"worst_{name}" not in arrays:
+    if f"safe_{name}" not in arrays:
         return first + "."
-    others = [name, "plain" if name != "plain" else "all"]
-    worst = " and ".join(
-        f"{percent(arrays[f'worst_{other}']['median'])} ({LABELS[other]})" for other in others
-    )
-    return f"{first}. The worst rate of a recipe's best 30-fold range still gives {worst}."
+    other = "plain" if name != "plain" else "all"
+    safe = [_safe(arrays, recipe) for recipe in (name, other)]
+    return f"{first}. Safe rates of this recipe: {safe[0]}; of {LABELS[other]}: {safe[1]}."
+
+
+def _safe(arrays: Mapping[str, Any], name: str) -> str:
+    low, high = (float(arrays[f"safe_{end}_{name}"]["median"]) for end in ("low", "high"))
+    ends = f"{magnitude(low, 1)} to {magnitude(high, 1)}"
+    least = "at least " if low == RATES[0] or high == RATES[-1] else ""
+    return f"{ends}, {least}{magnitude(high / low, 1)}-fold"
 
 
 experiment = Experiment(
     title="Tolerance to the learning rate",
     question="Over which learning rates does a recipe still work?",
     task=(
-        "Find the best rate of all six components and that of plain SGD. Then find how far off "
-        "each rate may be before the recipe loses ten points."
+        "For plain SGD and for all six, find the highest learning rate that still gets within five "
+        "points of its best. Then change the initialization: whose range moves more?"
     ),
     notice=(
-        "At its best rate plain SGD is not far behind; it is the range of rates that "
-        "differs. Compare the suggestion of the range test with the best rate in the upper picture."
+        "Compare two things: how good a recipe is at its best rate, and how wide its range of safe "
+        "rates is. Then compare the suggestion of the range test with the best rate in the upper "
+        "picture. The loss is that of the weights after each epoch; a recipe with early stopping "
+        "hands over earlier ones."
     ),
     controls=(
         Control(
@@ -188,6 +237,13 @@ experiment = Experiment(
             default="all",
         ),
         Control("rate", "Learning rate", values=RATES, default=0.01),
+        Control(
+            "initialization",
+            "Initialization",
+            values=tuple(INITIALIZATIONS),
+            texts=tuple(INITIALIZATIONS.values()),
+            default="he",
+        ),
     ),
     panels=(
         Panel(
@@ -245,12 +301,19 @@ experiment = Experiment(
                 "digits": 3,
             },
         ),
+        Panel(
+            "intervals",
+            "safe",
+            "Highest safe rate ÷ lowest",
+            series=tuple(Series(f"safe_{name}", label, "test") for name, label in LABELS.items()),
+            options={"x": {"label": "fold", "scale": "log", "domain": [1, 10_000]}, "digits": 2},
+        ),
     ),
     run=run,
     finding=finding,
     seeds=20,
     smoke=(
-        {"recipe": "plain", "rate": 1},
+        {"recipe": "plain", "rate": 0.1},
         {"recipe": "without_batch_norm", "rate": 0.01},
         {"recipe": "all", "rate": 0.01},
     ),

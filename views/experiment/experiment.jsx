@@ -6,7 +6,7 @@ import { ControlView } from "./controls.jsx";
 import { useModel } from "../host/model.js";
 import { groupPanels, PANELS } from "../panels/index.js";
 import { formatPermalink } from "./permalink.js";
-import { isNumeric, isSwitch, pythonCall } from "./settings.js";
+import { inWords, isNumeric, isSwitch, pythonCall } from "./settings.js";
 import { roundingText } from "./rounding.js";
 
 /** @import { Declaration, Model, Result, Settings, Status, Value } from "../host/types.js" */
@@ -47,7 +47,7 @@ export function Experiment({ model, id }) {
         {declaration.controls.filter(({ name }) => !declaration.panels.some(({ control }) => control === name)).map((control) => (
           <ControlView
             key={control.name}
-            control={control}
+            control={inWords(control, settings)}
             value={settings[control.name]}
             live={live}
             id={`${id}-${control.name}`}

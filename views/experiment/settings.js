@@ -39,6 +39,18 @@ export function isSwitch({ values }) {
 }
 
 /**
+ * A control with the texts that its values have beside the other settings: the first dose of one
+ * regularizer is another number than that of the next.
+ * @param {Control} control
+ * @param {Settings} settings
+ * @returns {Control}
+ */
+export function inWords(control, settings) {
+  if (!control.texts_by) return control;
+  return { ...control, texts: control.texts_by.texts[String(settings[control.texts_by.control])] ?? control.texts };
+}
+
+/**
  * What a value is called: its declared text, else the value itself (live, off the grid).
  * @param {Control} control
  * @param {Value} value
@@ -56,7 +68,7 @@ export function valueText(control, value) {
  */
 export function settingsText(declaration, settings) {
   return declaration.controls
-    .map((control) => `${control.label}: ${valueText(control, settings[control.name])}`)
+    .map((control) => `${control.label}: ${valueText(inWords(control, settings), settings[control.name])}`)
     .join("; ");
 }
 

@@ -10,6 +10,7 @@
  * @property {string} unit
  * @property {Value[]} values
  * @property {string[]} texts         one word for each value
+ * @property {{control: string, texts: Record<string, string[]>}} [texts_by]  other words beside each value of another control
  * @property {Value} default
  * @property {[number, number] | null} [live_range]  integers a kernel can run
  */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatPermalink, parsePermalink, permalinkSlug } from "#views/experiment/permalink.js";
-import { defaultSettings, isNumeric, isSwitch, pointKey, pythonCall, settingsText, tableName, valueText } from "#views/experiment/settings.js";
+import { defaultSettings, inWords, isNumeric, isSwitch, pointKey, pythonCall, settingsText, tableName, valueText } from "#views/experiment/settings.js";
 
 /** @type {import("#views/host/types.js").Declaration} */
 const declaration = {
@@ -42,6 +42,19 @@ test("a control whose values are off and on is a switch", () => {
   assert.ok(isSwitch(control));
   assert.ok(![...declaration.controls, { ...control, values: ["on", "off"] }].some(isSwitch));
   assert.equal(valueText(control, "on"), "on");
+});
+
+test("a dose is called by its number, which is another one for every regularizer", () => {
+  const dose = {
+    name: "dose", label: "Dose", unit: "", values: [1, 2], texts: ["1", "2"], default: 1,
+    texts_by: { control: "kind", texts: { decay: ["λ = 0.1", "λ = 3"], rows: ["75", "990"] } },
+  };
+  const kind = { name: "kind", label: "Kind", unit: "", values: ["decay", "rows"], texts: [], default: "decay" };
+  const settings = { kind: "decay", dose: 2 };
+  assert.equal(valueText(inWords(dose, settings), 2), "λ = 3");
+  assert.equal(valueText(inWords(dose, { ...settings, kind: "rows" }), 2), "990");
+  assert.equal(inWords(kind, settings), kind);
+  assert.match(settingsText({ ...declaration, controls: [dose, kind] }, settings), /^Dose: λ = 3; /);
 });
 
 test("the Python call quotes strings and writes Python's booleans", () => {
