@@ -206,7 +206,7 @@ def at_edge(side: Side, facts: Facts | None) -> dict[str, float]:
     ``he_accuracy`` on ``he_learning_rate``; an array that has none, on the one without such a
     word, or on all.
     """
-    tuned = facts.tuned if facts else {}
+    tuned = facts.tuned if facts and side.name not in facts.untuned else {}
     first = {
         name: name.removesuffix("rate").removesuffix("learning_").rstrip("_") for name in tuned
     }
@@ -254,7 +254,7 @@ def _runs(
         flaws.append(Flaw(field, f"{lost} of {seeds} runs of {one.array!r} without a figure",
                           "what such a run counts as", "lost_as: 0.1"))  # fmt: skip
         return None
-    filled = [np.where(np.isnan(column), one.lost_as, column) for column in columns]
+    filled = [np.nan_to_num(column, nan=one.lost_as or 0.0) for column in columns]
     scaled = [scale.forth(column.astype(float)) for column in filled]
     minus = scaled[1] if second else scale.forth(number) if number is not None else 0.0
     levels = tuple(float(scale.back(column.mean())) for column in scaled) if second else ()

@@ -167,8 +167,8 @@ def _entry(
             found.append((one, unit, threshold, it, known, chapter))
     if edges and not claim.edges:
         flaws.append(Flaw("edges", f"tuned values at an edge of their grid, {', '.join(edges)}",
-                          "an optimum inside the grid: a wider grid, recorded again; until then, "
-                          "say that it is known, and the page says so", "edges: known"))  # fmt: skip
+                          "an optimum inside the grid: a wider grid, recorded again; or say that "
+                          "it is known, and the page says so too", "edges: known"))  # fmt: skip
     if claim.edges and not edges and len(found) == len(claim.compare):
         flaws.append(Flaw("edges", "known, but no tuned value lies at an edge", "nothing",
                           "leave 'edges' out"))  # fmt: skip

@@ -133,3 +133,4 @@ class Facts(Strict):
     draws: Text
     shared: SharedRows | None = None
     tuned: dict[str, list[float] | dict[str, dict[str, list[float]]]] = Field(default_factory=dict)
+    untuned: list[str] = Field(default_factory=list)
