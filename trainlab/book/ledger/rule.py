@@ -9,7 +9,7 @@
 3. `verdict` reads the claim's verdict from its comparisons.
 
 Without any effect a comparison is supported in at most 2.5 % of all cases; with an effect at the
-threshold it is contradicted in at most 2.5 %. ``tests/book/ledger/test_rule.py`` simulates both.
+threshold it is contradicted in at most 2.5 %. ``tests/book/test_ledger_rule.py`` simulates both.
 
 Intervals of means are Student's t, not the bootstrap: Holm asks for levels up to 99.5 %, which the
 tails of 20 pairs cannot give, and the correction for shared rows is one of the variance.
