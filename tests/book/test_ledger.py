@@ -50,7 +50,9 @@ def the_book_s() -> str:
 def test_every_claim_has_a_row_a_section_and_a_permalink() -> None:
     text = the_book_s()
     named = re.findall(r"^\(claim-(.+)\)=$", text, re.MULTILINE)
-    rows = re.findall(r'<tr data-topic="[a-z]+" data-verdict="[a-z-]+">.*?href="#claim-(.+?)"', text)
+    rows = re.findall(
+        r'<tr data-topic="[a-z]+" data-verdict="[a-z-]+">.*?href="#claim-(.+?)"', text
+    )
     assert named == rows
     assert len(named) == len(set(named)) >= 45
     assert text.count("<dt>Who says it</dt>") == text.count("<dt>Data</dt>") == len(named)

@@ -9,10 +9,10 @@ from places import ROOT
 
 from trainlab import recordings, yaml_files
 from trainlab.book.ledger import EVIDENCE
-from trainlab.book.ledger.evidence import at_edge, _grid, _side
+from trainlab.book.ledger.evidence import _grid, _side, at_edge
 from trainlab.book.ledger.schema import Comparison, Facts
-from trainlab.experiments import load
 from trainlab.engine.data import digits
+from trainlab.experiments import load
 
 FACTS = {slug: Facts.model_validate(raw) for slug, raw in yaml_files.load(EVIDENCE)[0].items()}
 TUNED = [(slug, name) for slug, facts in FACTS.items() for name in facts.tuned]
@@ -65,7 +65,11 @@ def test_the_rows_that_draws_share_are_those_of_the_code() -> None:
     rows = len(digits().x)
     assert (ROOT / "book" / "evidence.yaml").is_file()
     for slug, facts in FACTS.items():
-        if facts.shared and "digits" in facts.data.lower() and slug not in ("leakage", "split_size"):
+        if (
+            facts.shared
+            and "digits" in facts.data.lower()
+            and slug not in ("leakage", "split_size")
+        ):
             module: Any = __import__(load(slug).run.__module__, fromlist=["run"])
             known = [getattr(module, n, None) for n in ("N_TEST", "N_VAL", "HELD_OUT", "TEST_ROWS")]
             assert facts.shared.pool == rows, slug

@@ -74,7 +74,9 @@ def turned(old: dict[str, Compared], new: dict[str, Compared]) -> dict[str, Any]
     for name, before in old.items():
         after = new[name].judged
         inside = before.judged.lower <= after.estimate <= before.judged.upper
-        if after.says != before.judged.says or (after != before.judged and not before.measured.chaotic):
+        if after.says != before.judged.says or (
+            after != before.judged and not before.measured.chaotic
+        ):
             found[name] = (before.judged, after)
         elif not inside:
             found[name] = f"{after.estimate} outside of {before.judged}"

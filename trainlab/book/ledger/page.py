@@ -117,12 +117,12 @@ def _text(text: str) -> str:
 
 def _section(entry: Entry) -> str:
     claim = entry.claim
-    condition = f" when {claim.condition}" if entry.verdict == "holds when" else ""
+    condition = f" when {_text(claim.condition or '')}" if entry.verdict == "holds when" else ""
     lines = [
         f"(claim-{claim.id})=",
         f"## {claim.claim.strip().removesuffix('.')}",
         "",
-        f'<p class="trainlab tl-said">{_badge(entry.verdict)}{_text(condition)}.</p>',
+        f'<p class="trainlab tl-said">{_badge(entry.verdict)}{condition}.</p>',
         "",
         claim.because.strip(),
         "",
