@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,7 +80,8 @@ def read(path: Path, chapters: Path, evidence: Path = EVIDENCE) -> list[Entry]:
         rule does not give.
     """
     facts, problems = _facts(evidence)
-    shows = {notebook.stem: _shown_in(notebook) for notebook in sorted(chapters.glob("*.ipynb"))}
+    notebooks = sorted(chapters.glob("*.ipynb"))
+    shows = {path.stem: _shown_in(path, path.stat().st_mtime_ns) for path in notebooks}
     entries: list[Entry] = []
     seen: set[str] = set()
     for number, raw in enumerate(_listed(path), 1):
@@ -129,7 +131,8 @@ def _facts(path: Path) -> tuple[dict[str, Facts], list[Problem]]:
     return found, problems
 
 
-def _shown_in(notebook: Path) -> set[str]:
+@cache
+def _shown_in(notebook: Path, _changed: int) -> set[str]:
     """Return the slugs of the experiments that a chapter shows."""
     return {one.name for one in shown.on_page(notebook) if one.kind == "experiment"}
 
