@@ -2,8 +2,8 @@
 //
 //   views.mjs   ES module for anywidget        views.css   styles, colors from trainlab/palette.json
 //   views.js    classic script for the book    render.cjs  static pictures, run by Node at build time
-//   progress.js the page "My progress"         late/*.js   what a page loads when it is needed: the
-//                                              quizzes, rare item types, each kind of panel
+//   progress.js the page "My progress"         ledger.js   the filter of the claims ledger
+//   late/*.js   what a page loads when it is needed: quizzes, rare item types, each kind of panel
 //
 // Everything is bundled in memory, checked, and only then written, each file by a rename:
 // an interrupted or failed build leaves what was there before.
@@ -113,6 +113,7 @@ async function main() {
     "views.mjs": await bundle("host/notebook.jsx", { format: "esm" }),
     "views.js": await bundle(BOOK, { format: "iife" }),
     "progress.js": await bundle("progress/main.jsx", { format: "iife" }),
+    "ledger.js": await bundle("ledger/main.jsx", { format: "iife" }),
     "views.css": await styles(),
     "render.cjs": await bundle("host/static.jsx", { format: "cjs", platform: "node", target: "node20" }),
   };

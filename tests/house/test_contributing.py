@@ -114,11 +114,12 @@ def test_the_claim_can_be_written(tmp_path: Path) -> None:
     (entry,) = blocks("A claim", "yaml")
     path = tmp_path / "claims.yaml"
     path.write_text(entry, encoding="utf-8")
-    assert "Ten halvings leave 0.0010 (exact" in ledger.page(path, ROOT / "chapters")
-    for verdict in ("holds", "holds when"):
+    assert "Ten halvings, against" in ledger.page(path, ROOT / "chapters")
+    for verdict in ("holds", "not told apart"):
         path.write_text(entry.replace("does not hold", verdict), encoding="utf-8")
-        ledger.page(path, ROOT / "chapters")
-    path.write_text(entry.replace("{left:.4f}", "0.001"), encoding="utf-8")
+        with pytest.raises(LedgerError, match="which the rule gives"):
+            ledger.page(path, ROOT / "chapters")
+    path.write_text(entry.replace("Ten halvings", "0.001 after ten"), encoding="utf-8")
     with pytest.raises(LedgerError, match=r"the digits '0\.001'"):
         ledger.page(path, ROOT / "chapters")
 

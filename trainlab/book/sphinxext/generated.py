@@ -38,7 +38,12 @@ def _free_text() -> str:
 PARTS: dict[str, tuple[Callable[[], str], Callable[[], list[Path]]]] = {
     "claims": (
         _claims,
-        lambda: [CLAIMS, *recordings.FOLDER.glob("*.json"), *CHAPTERS.glob("*.ipynb")],
+        lambda: [
+            CLAIMS,
+            ledger.EVIDENCE,
+            *recordings.FOLDER.glob("*.json"),
+            *CHAPTERS.glob("*.ipynb"),
+        ],
     ),
     "free_text": (_free_text, lambda: [free_text.MEASURED]),
     "objectives": (_objectives, lambda: objectives.sources(ROOT)),
