@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from trainlab.errors import UnknownNameError
 from trainlab.experiments.sweeps import live
 from trainlab.files import made
 
+SEED = secrets.randbits(32)
+"""Decides the order of options in this session."""
 MIME = "application/vnd.trainlab.mount+json"
 
 
@@ -122,6 +125,8 @@ class QuizView(View):
     feedback = traitlets.Any(default_value=None, allow_none=True).tag(sync=True)
     state = traitlets.Any(default_value=None, allow_none=True).tag(sync=True)
     """Answer, tries, confidence and variant, as the view keeps them."""
+    seed = traitlets.Int(SEED).tag(sync=True)
+    """Decides the order of options, here and in `ask`."""
 
     def __init__(self, item_id: str) -> None:
         item = quiz.item(item_id)
@@ -136,7 +141,7 @@ class QuizView(View):
         """Ask the item in plain text, where this view cannot be shown."""
         from trainlab.quiz.ask import ask
 
-        self.answer, feedback = ask(self.item)
+        self.answer, feedback = ask(self.item, seed=self.seed)
         self.feedback = feedback.to_json()
 
     def reference(self) -> dict[str, Any]:

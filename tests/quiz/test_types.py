@@ -12,7 +12,6 @@ from told import fail_with
 from trainlab.errors import QuizError, UnknownNameError
 from trainlab.quiz import folders, grade_item, types, union
 from trainlab.quiz.compiling import compile_bank
-from trainlab.quiz.schema import shuffled
 
 # What pytest finds as a package, as `tests` is on the path.
 BROKEN_TYPES = "broken.item_types"
@@ -124,13 +123,6 @@ def test_what_the_code_of_a_type_raises_names_file_and_item(tmp_path, monkeypatc
         assert (problem.file, problem.entry) == (str(path), "fourth")
         assert problem.found.startswith(f"{name}() in trainlab/quiz/types/number/schema.py: ")
         assert "KeyError: 'absent'" in problem.found
-
-
-def test_a_shuffle_of_what_has_one_order_ends():
-    assert shuffled([], "x") == []
-    assert shuffled(["a"], "x") == ["a"]
-    assert shuffled(["a", "a"], "x") == ["a", "a"]
-    assert shuffled(["a", "b"], "x") == ["b", "a"]
 
 
 # Names

@@ -16,9 +16,12 @@ from trainlab.quiz.talk import Talk, words
 
 
 def ask(
-    item: Item, read: Callable[[str], str] = input, write: Callable[[str], None] = print
+    item: Item,
+    read: Callable[[str], str] = input,
+    write: Callable[[str], None] = print,
+    seed: int | None = None,
 ) -> tuple[Any, Feedback]:
-    """Ask an item, judge what is typed, and say why.
+    """Ask an item, judge what is typed, and say why; with hints, ask again until it is right.
 
     Parameters
     ----------
@@ -26,6 +29,8 @@ def ask(
         A compiled item, as `trainlab.quiz.item` returns it.
     read, write : callable
         ``input`` and ``print``, unless something else asks and shows.
+    seed : int, optional
+        The reader's, which decides the order of options; without one, as written.
 
     Returns
     -------
@@ -40,10 +45,20 @@ def ask(
         write(f"\n{title}{label}{words(asked['prompt'])}")
         return types.module(asked["type"], "asking").ask(asked, talk)
 
-    talk = Talk(read, write, one)
+    talk = Talk(read, write, one, seed)
     answer = one(item)
     feedback = grade_item(item, answer)
     write(f"\n{_said(feedback, talk.letters)}")
+    hints = item.get("hints", [])
+    for number, hint in enumerate(hints, start=1):
+        if feedback.verdict == "right":
+            break
+        write(f"\nHint {number} of {len(hints)}: {words(hint)}\nTry again, or press Enter to stop.")
+        again = types.module(item["type"], "asking").ask(item, talk)
+        if again in (None, "", []):
+            break
+        answer, feedback = again, grade_item(item, again)
+        write(f"\n{_said(feedback, talk.letters)}")
     compare = getattr(types.module(item["type"], "asking"), "compare", None)
     if compare and feedback.verdict != "unreadable":
         answer = compare(item, answer, talk)

@@ -16,6 +16,7 @@
  * @property {Tree} [title]
  * @property {Tree} prompt
  * @property {boolean} [confidence]  whether the reader is asked how sure they are
+ * @property {Tree[]} [hints]  a ladder: one more at each try that is not right
  * @property {Record<string, any>[]} [variants]  what differs in other versions of the item
  */
 

@@ -7,6 +7,8 @@ import { Phrase, RichText } from "./richtext.jsx";
 import { textOf, useAttempt } from "./attempt.js";
 import { answerTo } from "#types/case/grading.js";
 import { isFormative, isType } from "./grade.js";
+import { readerSeed } from "./shuffling.js";
+import { Hints, openHints } from "./hints.jsx";
 import { Confidence } from "./levels.jsx";
 import { CaseAnswers, Question } from "./static.jsx";
 import { TYPES, asked } from "./types.js";
@@ -42,6 +44,9 @@ export function QuizView({ model }) {
   const waiting = isCase && text !== undefined && !locked;
   const written = text && locked ? answerTo(attempt.answer, text.id) : null;
   const [early, setEarly] = useState(false);
+  const [seed] = useState(() => readerSeed(model));
+  const [more, setMore] = useState(0);
+  const hints = openHints(item, feedback, tries, more);
   const comparing = written !== null && (judged || early);
   const versions = (/** @type {Item} */ (model.get("item")).variants?.length ?? 0) + 1;
   const started = attempt.answer !== null || feedback !== null;
@@ -71,11 +76,11 @@ export function QuizView({ model }) {
         }}
       >
         {isCase ? (
-          <CaseParts item={/** @type {Case} */ (item)} attempt={attempt} id={id} waiting={waiting} onAnswer={answer} />
+          <CaseParts item={/** @type {Case} */ (item)} attempt={attempt} id={id} seed={seed} waiting={waiting} onAnswer={answer} />
         ) : (
           <>
             {item.type === "predict" && <div class="tl-prompt"><RichText tree={item.prompt} /></div>}
-            <Part item={asked(item)} answer={attempt.answer} feedback={feedback} stale={stale} locked={committed} id={id} onAnswer={answer} />
+            <Part item={asked(item)} answer={attempt.answer} feedback={feedback} stale={stale} locked={committed} id={id} seed={seed} onAnswer={answer} />
           </>
         )}
         {item.confidence && !waiting && <Confidence id={id} level={attempt.confidence} kept={tries > 0} onChange={sure} />}
@@ -85,6 +90,17 @@ export function QuizView({ model }) {
           {written !== null && !judged && (
             <button type="button" aria-expanded={early} aria-controls={`${id}--compare`} onClick={() => setEarly(!early)}>
               {early ? "Hide the model answer" : "Compare the text now"}
+            </button>
+          )}
+          {hints.length > 0 && hints.length < (item.hints?.length ?? 0) && (
+            <button
+              type="button"
+              onClick={() => {
+                setMore(more + 1);
+                if (hints.length + 1 === item.hints?.length) focusFirst(); // this button goes with the last one
+              }}
+            >
+              Next hint
             </button>
           )}
           {judged && (
@@ -98,6 +114,7 @@ export function QuizView({ model }) {
               onClick={() => {
                 restart();
                 setEarly(false);
+                setMore(0);
                 focusFirst();
               }}
             >
@@ -109,6 +126,7 @@ export function QuizView({ model }) {
               type="button"
               onClick={() => {
                 another();
+                setMore(0);
                 focusFirst();
               }}
             >
@@ -124,6 +142,7 @@ export function QuizView({ model }) {
             <Verdict verdict={feedback.verdict} words={words} />
             {isCase && text && locked && !judged && <p>Your text is locked. Now the questions that decide.</p>}
             <Message feedback={feedback} />
+            {hints.length > 0 && <Hints hints={hints} of={item.hints?.length ?? 0} />}
             {feedback.messages._outcome && <Outcome tree={feedback.messages._outcome} />}
             {isCase && <PartVerdicts item={/** @type {Case} */ (item)} feedback={feedback} />}
           </>
@@ -173,10 +192,11 @@ function Comparison({ item, ...props }) {
  * @param {Case} props.item
  * @param {Attempt} props.attempt
  * @param {string} props.id
+ * @param {number | null} props.seed
  * @param {boolean} props.waiting  for the free text: the other parts are not shown yet
  * @param {(answer: any) => void} props.onAnswer
  */
-function CaseParts({ item, attempt, id, waiting, onAnswer }) {
+function CaseParts({ item, attempt, id, seed, waiting, onAnswer }) {
   const changed = (/** @type {string} */ part) =>
     JSON.stringify(answerTo(attempt.answer, part) ?? null) !== JSON.stringify(answerTo(attempt.checked, part) ?? null);
   const skipped = (/** @type {Item} */ { id: part }) => attempt.locked && answerTo(attempt.answer, part) === null;
@@ -188,6 +208,7 @@ function CaseParts({ item, attempt, id, waiting, onAnswer }) {
       {parts.map((part) => {
         const feedback = attempt.feedback?.parts?.[part.id] ?? null;
         const stale = feedback !== null && changed(part.id);
+        const hints = openHints(part, feedback, attempt.tries);
         return (
           <Part
             key={part.id}
@@ -198,6 +219,7 @@ function CaseParts({ item, attempt, id, waiting, onAnswer }) {
             stale={stale}
             locked={isFormative(part) && attempt.locked}
             id={`${id}-${part.id}`}
+            seed={seed}
             onAnswer={(given) => {
               const { [part.id]: _, ...others } = attempt.answer ?? {};
               const next = given === null ? others : { ...others, [part.id]: given };
@@ -209,6 +231,7 @@ function CaseParts({ item, attempt, id, waiting, onAnswer }) {
                 {stale && <p class="tl-stale">Changed since the last check.</p>}
                 <Verdict verdict={feedback.verdict} words={wordsOf(part.type)} />
                 <Message feedback={feedback} />
+                {hints.length > 0 && <Hints hints={hints} of={part.hints?.length ?? 0} />}
               </div>
             )}
           </Part>
@@ -236,10 +259,11 @@ function ordered(item, answer) {
  * @param {boolean} props.stale
  * @param {boolean} props.locked
  * @param {string} props.id
+ * @param {number | null} props.seed  decides the order of options
  * @param {(answer: any) => void} props.onAnswer
  * @param {import("preact").ComponentChild} [props.children]  feedback on this part
  */
-function Part({ item, label, answer, feedback, stale, locked, id, onAnswer, children }) {
+function Part({ item, label, answer, feedback, stale, locked, id, seed, onAnswer, children }) {
   const { Inputs } = TYPES[item.type];
   const [first, ...rest] = item.prompt;
   const described = [rest.length ? `${id}-more` : "", children ? `${id}-said` : ""].filter(Boolean).join(" ");
@@ -252,7 +276,7 @@ function Part({ item, label, answer, feedback, stale, locked, id, onAnswer, chil
     >
       <legend>{label && <span class="tl-part-label">{label}</span>}<Phrase tree={[first]} /></legend>
       {rest.length > 0 && <div id={`${id}-more`}><RichText tree={rest} /></div>}
-      <Inputs item={item} answer={answer} feedback={feedback} stale={stale} locked={locked} id={id} onAnswer={onAnswer} />
+      <Inputs item={item} answer={answer} feedback={feedback} stale={stale} locked={locked} id={id} seed={seed} onAnswer={onAnswer} />
       {children}
     </fieldset>
   );

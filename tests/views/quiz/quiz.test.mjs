@@ -144,6 +144,25 @@ test("an answer of the first edition is shown again: text without ticks, and a v
   }
 });
 
+test("each try that is not right opens one hint more, and none is left after the right one", () => {
+  const item = items.ladder;
+  const tried = (/** @type {string} */ answer, /** @type {number} */ tries) => view({ item, answer, feedback: grade(item, answer), state: { answer, checked: answer, tries } });
+  const labels = (/** @type {string} */ html) => [...html.matchAll(/Hint (\d) of 3/g)].map(([, number]) => number).join("");
+  const open = /** @type {[number, string][]} */ ([[1, "1"], [2, "12"], [3, "123"], [9, "123"]]);
+  for (const [tries, shown] of open) {
+    const html = tried("600", tries);
+    assert.equal(labels(html), shown);
+    assert.equal(html.includes("all of it"), tries >= 3);
+    assert.equal(html.includes(">Next hint<"), tries < 3);
+  }
+  assert.equal(labels(tried("1800", 2)), "");
+  assert.equal(labels(view({ item })), "");
+  const part = { ...items.story, parts: items.story.parts.map((/** @type {any} */ one) => (one.type === "number" ? { ...item, id: one.id, label: "Rows" } : one)) };
+  const answer = { one: "a", some: ["a"], bound: "600" };
+  const html = view({ item: part, answer, feedback: grade(part, answer), state: { answer, checked: answer, tries: 2 } });
+  assert.equal(labels(html), "12");
+});
+
 test("a broken state is as good as none", () => {
   for (const item of Object.values(items)) {
     for (const state of [7, "x", [], { answer: [] }, { checked: { one: 7 }, others: 5, variant: 99, tries: -1 }, { others: { x: null, 1: "y" }, locked: "yes", own_verdict: "<b>" }]) {
