@@ -2,8 +2,8 @@
 //
 //   views.mjs   ES module for anywidget        views.css   styles, colors from trainlab/palette.json
 //   views.js    classic script for the book    render.cjs  static pictures, run by Node at build time
-//   progress.js the page "My progress"         late/*.js   what a page loads when it is needed: the
-//                                              quizzes, rare item types, each kind of panel
+//   late/*.js   what a page loads when it is needed: the quizzes, rare item types, each kind of
+//               panel, the reader's progress, the review at a chapter's start
 //
 // Everything is bundled in memory, checked, and only then written, each file by a rename:
 // an interrupted or failed build leaves what was there before.
@@ -112,12 +112,13 @@ async function main() {
   const files = {
     "views.mjs": await bundle("host/notebook.jsx", { format: "esm" }),
     "views.js": await bundle(BOOK, { format: "iife" }),
-    "progress.js": await bundle("progress/main.jsx", { format: "iife" }),
     "views.css": await styles(),
     "render.cjs": await bundle("host/static.jsx", { format: "cjs", platform: "node", target: "node20" }),
   };
 
   files["late/quiz.js"] = await late("quiz", "./quiz/index.jsx");
+  files["late/progress.js"] = await late("progress", "./progress/main.jsx");
+  files["late/review.js"] = await late("review", "./progress/review.jsx");
   const lateTypes = (await types("view.jsx")).filter((type) => type.late);
   for (const { name, path } of [...lateTypes, ...(await panels())]) files[`late/${name}.js`] = await late(name, path);
 

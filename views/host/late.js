@@ -28,7 +28,27 @@ export function load(url, take, missing) {
   return request;
 }
 
-/** Load a late module of the views: the quizzes, or a kind of panel.
+/** The types of the questions in an item.
+ * @param {any} item
+ * @returns {string[]}
+ */
+const typesOf = (item) => (item.parts ?? [item.ask ?? item]).map((/** @type {any} */ { type }) => type);
+
+/** Load the quizzes, with the rare types that an item asks for.
+ * @param {string} base  where the views lie
+ * @param {any} item
+ * @returns {Promise<typeof import("../quiz/index.jsx")>}
+ */
+export async function loadQuiz(base, item) {
+  const quiz = await loadLate(base, "quiz");
+  for (const type of typesOf(item)) {
+    if (!quiz.isType(type)) throw new Error(`there is no question of the type "${type}"`);
+    quiz.TYPES[type] ??= await loadLate(base, type);
+  }
+  return quiz;
+}
+
+/** Load a late module of the views: the quizzes, a kind of panel, or what looks at all answers.
  * @param {string} base  where the views lie
  * @param {string} name
  * @returns {Promise<any>}
