@@ -107,8 +107,11 @@ export function keep(id, record) {
   if (stored) drop(storage("sessionStorage"), PREFIX + id);
   else put(storage("sessionStorage"), PREFIX + id, toJson(whole));
   for (const follow of followers) follow(id);
-  return stored ? "lasting" : condition();
+  return stored ? "lasting" : lacking();
 }
+
+/** What is wrong with a storage that has just refused something, be it with room for less. */
+const lacking = () => (condition() === "blocked" ? "blocked" : "full");
 
 /** Note that an item has been looked at. @param {string} id */
 export function markSeen(id) {
@@ -153,7 +156,7 @@ export function keepExercises(passed) {
   const all = Object.fromEntries(earliest([...exercises(), ...passed]));
   if (put(storage("localStorage"), PREFIX + EXERCISES, all)) return "lasting";
   put(storage("sessionStorage"), PREFIX + EXERCISES, all);
-  return condition();
+  return lacking();
 }
 
 /** @param {[string, any][]} entries */
