@@ -44,7 +44,7 @@ async function modelFor(mount, base) {
   const { trainlab: kind, slug = "" } = mount.dataset;
   if (kind === "experiment") return recordedModel(slug, data, base);
   if (looksAtAll(kind)) {
-    const [{ ready }] = await Promise.all([loadLate(base, /** @type {string} */ (kind)), loadLate(base, "quiz")]);
+    const { ready } = await loadLate(base, /** @type {string} */ (kind));
     await ready(base);
     return new PlainModel({ kind, base, site: new URL("../../", base).href, ...data });
   }
@@ -113,8 +113,8 @@ export function startHost(render, base) {
     const questions = document.querySelectorAll('[data-trainlab="quiz"], [data-trainlab="case"]');
     whenLookedAt(questions, async (mount) => {
       const { item, slug } = /** @type {HTMLElement} */ (mount).dataset;
-      const { store } = await loadLate(base, "quiz");
-      store.markSeen(item ?? slug ?? "");
+      const { markSeen } = await loadLate(base, "store");
+      markSeen(item ?? slug ?? "");
     });
     addEventListener("hashchange", restore);
     restore();

@@ -28,6 +28,9 @@ export function load(url, take, missing) {
   return request;
 }
 
+/** What takes the store of answers from the page. */
+const NEED_STORE = ["quiz", "progress", "review"];
+
 /** The types of the questions in an item.
  * @param {any} item
  * @returns {string[]}
@@ -53,7 +56,8 @@ export async function loadQuiz(base, item) {
  * @param {string} name
  * @returns {Promise<any>}
  */
-export function loadLate(base, name) {
+export async function loadLate(base, name) {
+  if (NEED_STORE.includes(name)) await loadLate(base, "store");
   const here = () => globalThis.trainlabLate?.[name];
-  return Promise.resolve(here() ?? load(`${base}late/${encodeURIComponent(name)}.js`, here, `what draws it (${name}.js) could not be loaded`));
+  return here() ?? load(`${base}late/${encodeURIComponent(name)}.js`, here, `what draws it (${name}.js) could not be loaded`);
 }

@@ -21,7 +21,7 @@ export function renderWith(late) {
     if (kind === "experiment") draw(<Experiment model={model} id={id} />, el);
     else if (kind === "progress" || kind === "review") {
       const { View } = late(kind);
-      draw(<View model={model} quiz={late("quiz")} />, el);
+      draw(<View model={model} />, el);
     } else {
       const { QuizView } = late("quiz");
       draw(<QuizView model={model} />, el);

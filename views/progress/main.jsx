@@ -2,6 +2,7 @@
 // when it is due, and movable.
 
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
+import * as store from "../quiz/store.js";
 import { Curve } from "./curve.jsx";
 import { MOST_BYTES, TOO_LARGE, fromText, toText } from "./file.js";
 import { due, nextDue, session } from "./schedule.js";
@@ -9,7 +10,6 @@ import { Session, loadItems } from "./session.jsx";
 import { calibration, count, missed, recurring } from "./summary.js";
 
 /** @typedef {import("../host/types.js").Model} Model */
-/** @typedef {import("./session.jsx").Quiz} Quiz */
 /** @typedef {import("./summary.js").Index} Index */
 
 const MINUTES = 5;
@@ -26,9 +26,8 @@ const number = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 /** What has to be there before the view is drawn. @param {string} base where the views lie */
 export const ready = (base) => loadItems(base, "index");
 
-/** @param {{model: Model, quiz: Quiz}} props */
-export function View({ model, quiz }) {
-  const { store } = quiz;
+/** @param {{model: Model}} props */
+export function View({ model }) {
   const [base, site] = [model.get("base"), model.get("site")];
   const { chapters, misconceptions, exercises } = /** @type {Index} */ (globalThis.trainlabItems?.index);
   const [, refresh] = useReducer((/** @type {number} */ n) => n + 1, 0);
@@ -61,7 +60,7 @@ export function View({ model, quiz }) {
       </p>
 
       <h2>Review</h2>
-      <Review items={items} read={read} quiz={quiz} base={base} site={site} />
+      <Review items={items} read={read} base={base} site={site} />
 
       <h2>Chapter by chapter</h2>
       <div class="tl-scroll" tabIndex={0} role="region" aria-label="Progress by chapter">
@@ -122,16 +121,16 @@ export function View({ model, quiz }) {
 
       <h2>Take it with you</h2>
       <p>Your answers are kept in this browser only, for this edition of the book. Export them to go on with another browser or machine. Importing adds what the file holds to what is here; no answer is lost or replaced.</p>
-      <Files index={{ chapters, misconceptions, exercises }} store={store} say={say} refresh={() => refresh(undefined)} />
+      <Files index={{ chapters, misconceptions, exercises }} say={say} refresh={() => refresh(undefined)} />
       <p class="tl-said" role="status">{said}</p>
     </>
   );
 }
 
-/** @param {{items: import("./summary.js").ListedItem[], read: import("./summary.js").Read, quiz: Quiz, base: string, site: string}} props */
-function Review({ items, read, quiz, base, site }) {
+/** @param {{items: import("./summary.js").ListedItem[], read: import("./summary.js").Read, base: string, site: string}} props */
+function Review({ items, read, base, site }) {
   const [questions, open] = useState(/** @type {import("./schedule.js").Scheduled[] | null} */ (null));
-  if (questions) return <Session quiz={quiz} questions={questions} base={base} site={site} onEnd={() => open(null)} />;
+  if (questions) return <Session questions={questions} base={base} site={site} onEnd={() => open(null)} />;
   const now = Date.now();
   const [waiting, chosen, next] = [due(items, read, now).length, session(items, read, now, MINUTES), nextDue(items, read, now)];
   if (chosen.length === 0) return <p>What you answer in the chapters comes back here after some days, mixed over the chapters. Nothing is answered yet.</p>;
@@ -181,8 +180,8 @@ function Exercises({ exercises, passed, site }) {
   );
 }
 
-/** @param {{index: Index, store: Quiz["store"], say: (words: string) => void, refresh: () => void}} props */
-function Files({ index, store, say, refresh }) {
+/** @param {{index: Index, say: (words: string) => void, refresh: () => void}} props */
+function Files({ index, say, refresh }) {
   const [asking, ask] = useState(false);
   const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
   const ids = store.ids();

@@ -2,6 +2,7 @@
 // reader wants them.
 
 import { useEffect, useState } from "preact/hooks";
+import { follow, read } from "../quiz/store.js";
 import { due } from "./schedule.js";
 import { Session, loadItems } from "./session.jsx";
 
@@ -13,19 +14,19 @@ const MOST = 3;
 /** What has to be there before the view is drawn. @param {string} base where the views lie */
 export const ready = (base) => loadItems(base, "index");
 
-/** @param {{model: Model, quiz: import("./session.jsx").Quiz}} props */
-export function View({ model, quiz }) {
+/** @param {{model: Model}} props */
+export function View({ model }) {
   const [base, site] = [model.get("base"), model.get("site")];
   const { chapters } = /** @type {Index} */ (globalThis.trainlabItems?.index);
   const here = /** @type {string[]} */ (model.get("here"));
   const items = chapters.flatMap((chapter) => chapter.items).filter(({ id }) => !here.includes(id));
-  const find = () => due(items, quiz.store.read, Date.now()).slice(0, MOST);
+  const find = () => due(items, read, Date.now()).slice(0, MOST);
   const [questions, setQuestions] = useState(find);
   const [open, setOpen] = useState(false);
-  useEffect(() => (open ? undefined : quiz.store.follow(() => setQuestions(find()))), [open]);
+  useEffect(() => (open ? undefined : follow(() => setQuestions(find()))), [open]);
   const n = questions.length;
   if (open) {
-    return <Session quiz={quiz} questions={questions} base={base} site={site} onEnd={() => {
+    return <Session questions={questions} base={base} site={site} onEnd={() => {
       setOpen(false);
       setQuestions(find());
     }} />;

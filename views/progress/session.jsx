@@ -3,9 +3,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { load, loadQuiz } from "../host/late.js";
 import { PlainModel } from "../host/model.js";
+import { follow, read } from "../quiz/store.js";
 
 /** @typedef {import("./schedule.js").Scheduled} Scheduled */
-/** @typedef {typeof import("../quiz/index.jsx")} Quiz  with its store, which all views of a page share */
 
 /** A list of the book that a page loads when it needs it: "index", or a chapter's items by id.
  * @param {string} base where the views lie
@@ -20,11 +20,10 @@ export const loadItems = (base, name) =>
  */
 const versionOf = (item, { answers }) => ((answers.at(-1)?.version ?? -1) + 1) % ((item.variants?.length ?? 0) + 1);
 
-/** @param {{quiz: Quiz, questions: Scheduled[], base: string, site: string, onEnd: () => void}} props */
-export function Session({ quiz, questions, base, site, onEnd }) {
-  const { QuizView, store } = quiz;
+/** @param {{questions: Scheduled[], base: string, site: string, onEnd: () => void}} props */
+export function Session({ questions, base, site, onEnd }) {
   const [at, go] = useState(0);
-  const [model, setModel] = useState(/** @type {PlainModel | null} */ (null));
+  const [shown, show] = useState(/** @type {{model: PlainModel, quiz: typeof import("../quiz/index.jsx")} | null} */ (null));
   const [problem, setProblem] = useState("");
   const [verdicts, note] = useState(/** @type {{[id: string]: string}} */ ({}));
   const heading = useRef(/** @type {HTMLParagraphElement | null} */ (null));
@@ -34,20 +33,21 @@ export function Session({ quiz, questions, base, site, onEnd }) {
     heading.current?.focus();
     if (!question) return undefined;
     const { id, chapter } = question.item;
-    const before = store.read(id).answers.length;
+    const before = read(id).answers.length;
     let gone = false;
-    setModel(null);
+    show(null);
     setProblem("");
     const open = async () => {
       const item = (await loadItems(base, chapter))[id];
       if (!item) throw new Error("this question is not in the book any more");
-      await loadQuiz(base, item);
-      const version = versionOf(item, store.read(id));
-      if (!gone) setModel(new PlainModel({ kind: "quiz", answer: null, feedback: null, live: false, fresh: true, version, item }));
+      const quiz = await loadQuiz(base, item);
+      const version = versionOf(item, read(id));
+      const model = new PlainModel({ kind: "quiz", answer: null, feedback: null, live: false, fresh: true, version, item });
+      if (!gone) show({ model, quiz });
     };
     open().catch((error) => !gone && setProblem(error.message));
-    const stop = store.follow((changed) => {
-      const first = changed === id ? store.read(id).answers[before] : undefined;
+    const stop = follow((changed) => {
+      const first = changed === id ? read(id).answers[before] : undefined;
       if (first) note((all) => (Object.hasOwn(all, id) ? all : { ...all, [id]: first.how === "shown" ? "shown" : first.verdict }));
     });
     return () => {
@@ -76,7 +76,7 @@ export function Session({ quiz, questions, base, site, onEnd }) {
       <p ref={heading} tabIndex={-1} class="tl-session-head">
         Question {at + 1} of {questions.length}{question.sureButWrong ? ": last time you were sure, and it was not right" : ""}
       </p>
-      {model && <QuizView key={question.item.id} model={model} />}
+      {shown && <shown.quiz.QuizView key={question.item.id} model={shown.model} />}
       {problem && <p class="tl-problem" role="status">It cannot be shown: {problem}.</p>}
       <div class="tl-actions">
         <button type="button" class={answered ? "tl-primary" : undefined} onClick={() => go(at + 1)}>

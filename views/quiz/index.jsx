@@ -13,7 +13,6 @@ import { TYPES, asked } from "./types.js";
 import { PREDICTION_WORDS, Sign, VERDICT_WORDS, Verdict, mark } from "./verdict.jsx";
 
 export { QuizStatic } from "./static.jsx";
-export * as store from "./store.js";
 export { TYPES, isType };
 
 /**
