@@ -107,8 +107,9 @@ export function startHost(render, base) {
         if (isIntersecting) openOnce(/** @type {HTMLElement} */ (target));
       }
     }, { rootMargin: "600px" });
-    for (const mount of document.querySelectorAll("[data-trainlab]")) {
-      if (!mount.matches('[data-trainlab="review"]') || hasAnswers()) nearby.observe(mount);
+    for (const mount of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-trainlab]"))) {
+      if (mount.dataset.trainlab !== "review" || hasAnswers()) nearby.observe(mount);
+      else mount.dataset.ready = ""; // nothing can be due: what stands there will do
     }
     const questions = document.querySelectorAll('[data-trainlab="quiz"], [data-trainlab="case"]');
     whenLookedAt(questions, async (mount) => {

@@ -57,7 +57,7 @@ def chapters(app: Sphinx) -> list[dict[str, Any]]:
                 {
                     "title": app.env.titles[page].astext(),
                     "url": url,
-                    "items": [_item(name, url) for name in items],
+                    "items": [_item(name, url, _section(app, page, name)) for name in items],
                 }
             )
     return found
@@ -68,27 +68,34 @@ def _shown(app: Sphinx, page: str) -> list[str]:
     return names
 
 
-def _item(name: str, url: str) -> dict[str, Any]:
+def _section(app: Sphinx, page: str, name: str) -> str:
+    sections: dict[str, str] = app.env.metadata[page].get("sections", {})
+    return sections.get(name, "")
+
+
+def _item(name: str, url: str, section: str) -> dict[str, Any]:
     item = quiz.item(name)
     return {
         "id": name,
         "type": item["type"],
-        "title": title(item),
+        "title": title(item, section),
         "url": f"{url}#{anchor(name)}",
         "chapter": item["chapter"],
     }
 
 
-def title(item: Mapping[str, Any]) -> str:
-    """Return an item's own title, else the question that it asks, cut to one line."""
+def title(item: Mapping[str, Any], section: str = "") -> str:
+    """Return an item's own title, else its section and the question that it asks, in one line."""
     asked = item.get("ask", item)["prompt"]
-    words = " ".join(_words(item.get("title") or asked).split())
-    if len(words) > LONGEST_TITLE and not item.get("title"):
-        questions = re.findall(r"[^.?!…:]*\?", words)
-        words = questions[0].strip() if questions and len(questions[0].strip()) > 20 else words
-    if len(words) <= LONGEST_TITLE:
-        return words
-    return f"{words[:LONGEST_TITLE].rsplit(' ', 1)[0]} …"
+    if item.get("title"):
+        return " ".join(_words(item["title"]).split())
+    words = " ".join(_words(asked).split())
+    if len(words) > LONGEST_TITLE:
+        questions = [found.lstrip("”’)» ") for found in re.findall(r"[^.?!…:]*\?", words)]
+        words = next((found for found in questions if len(found) > 20), words)
+    if len(words) > LONGEST_TITLE:
+        words = f"{words[:LONGEST_TITLE].rsplit(' ', 1)[0]} …"
+    return f"{section}: {words}" if section else words
 
 
 def _words(tree: list[Any]) -> str:
