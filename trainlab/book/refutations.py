@@ -50,7 +50,7 @@ def read(path: Path = SOURCE) -> dict[str, Refutation]:
             problems.append(f"{path.name}, `{slug}`: {error}")
     if problems:
         raise SourceError(
-            problems, f"book/{path.name}", "Mend what is named, then run `make book`."
+            problems, f"book/{path.name}", "Fix what is named, then run `make book`."
         )
     return found
 
