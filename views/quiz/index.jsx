@@ -34,8 +34,8 @@ const wordsOf = (type) => TYPES[type]?.WORDS ?? VERDICT_WORDS;
 export function QuizView({ model }) {
   // Ids differ within a page, also where a notebook loads this module once a widget.
   const [id] = useState(() => `tl-quiz-${Math.random().toString(36).slice(2, 10)}`);
-  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  const { item, attempt, stale, problem, answer, check, show, skip, sure, tick, restart, another } = useAttempt(model);
+  const form = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const { item, attempt, stale, problem, answer, check, show, skip, sure, tick, restart, another, peek } = useAttempt(model);
   const { feedback, tries, shown, locked } = attempt;
   const isCase = item.type === "case";
   const text = textOf(item);
@@ -62,17 +62,16 @@ export function QuizView({ model }) {
   return (
     <div class="tl-quiz">
       <p class="tl-label">{item.type === "predict" ? "Predict" : "Check yourself"}</p>
-      <form
+      {/* No form: a frame without `allow-forms` would swallow its submission. */}
+      <div
         ref={form}
-        noValidate
-        onSubmit={(event) => {
+        class="tl-form"
+        onKeyDown={(event) => {
+          // Enter in a text field is "Check"; on an option it is not.
+          const field = event.target instanceof HTMLInputElement && event.target.type === "text";
+          if (event.key !== "Enter" || event.isComposing || !field) return;
           event.preventDefault();
           if (!committed) check();
-        }}
-        onKeyDown={(event) => {
-          // Enter on an option is not "Check"; in a text field it is.
-          const field = event.target instanceof HTMLInputElement && event.target.type !== "text";
-          if (event.key === "Enter" && field) event.preventDefault();
         }}
       >
         {isCase ? (
@@ -85,10 +84,13 @@ export function QuizView({ model }) {
         )}
         {item.confidence && !waiting && <Confidence id={id} level={attempt.confidence} kept={tries > 0} onChange={sure} />}
         <div class="tl-actions">
-          <button type="submit" class="tl-primary" aria-disabled={committed || undefined}>Check</button>
+          <button type="button" class="tl-primary" aria-disabled={committed || undefined} onClick={() => !committed && check()}>Check</button>
           {waiting && <button type="button" onClick={skip}>Skip the text</button>}
           {written !== null && !judged && (
-            <button type="button" aria-expanded={early} aria-controls={`${id}--compare`} onClick={() => setEarly(!early)}>
+            <button type="button" aria-expanded={early} aria-controls={`${id}--compare`} onClick={() => {
+              setEarly(!early);
+              peek();
+            }}>
               {early ? "Hide the model answer" : "Compare the text now"}
             </button>
           )}
@@ -134,7 +136,7 @@ export function QuizView({ model }) {
             </button>
           )}
         </div>
-      </form>
+      </div>
       <div class="tl-feedback" role="status" data-verdict={verdict ?? undefined} data-stale={stale || undefined}>
         {feedback && (
           <>

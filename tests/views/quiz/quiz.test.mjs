@@ -70,8 +70,8 @@ for (const [id, item] of Object.entries(items)) {
 
   test(`${item.type} ${id}: its view has native fields and one Check`, () => {
     const html = view({ item });
-    assert.equal([...html.matchAll(/<button type="submit"/g)].length, 1);
-    assert.match(html, /<button type="submit"[^>]*>Check<\/button>/);
+    assert.equal([...html.matchAll(/<button type="button" class="tl-primary"/g)].length, 1);
+    assert.match(html, /<button type="button" class="tl-primary"[^>]*>Check<\/button>/);
     assert.equal([...html.matchAll(/<fieldset class="tl-part"/g)].length, first(item).length);
     assert.equal([...html.matchAll(/<fieldset class="tl-levels"/g)].length, item.confidence ? 1 : 0);
     assert.equal([...html.matchAll(/role="status"/g)].length, 1);

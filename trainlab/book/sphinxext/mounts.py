@@ -163,6 +163,20 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
     references = [node["reference"] for node in doctree.findall(mount)]
     names = sorted({r.get("slug") or r["item"] for r in references})
     app.env.metadata[app.env.docname]["trainlab"] = names
+    app.env.metadata[app.env.docname]["sections"] = {
+        node["reference"]["item"]: _heading(node)
+        for node in doctree.findall(mount)
+        if "item" in node["reference"]
+    }
+
+
+def _heading(node: nodes.Node) -> str:
+    """Return the heading under which a mount stands, "" if none."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.section) and isinstance(node[0], nodes.title):
+            return node[0].astext()
+    return ""
 
 
 def skip(_translator: Any, _node: mount) -> None:
