@@ -9,14 +9,15 @@ A task is a function or two that the learner defines, the checks of it, and hint
 
     task = Task("double", needs=("double(x)",), checks=(doubles,), hints=("What is 2 · 2.5?",))
 
-Checks run in order, up to the first that does not pass: one thing to mend at a time.
+Checks run in order, up to the first that does not pass: one thing to fix at a time.
 """
 
 from trainlab.checking.expecting import NotYet, expect, expect_close
-from trainlab.checking.precision import in_float64
+from trainlab.checking.precision import in_own_dtype
 from trainlab.checking.result import Result, Row
 from trainlab.checking.running import run
 from trainlab.checking.task import Task, limit
+from trainlab.checking.time_limit import whole_imports
 
 __all__ = [
     "NotYet",
@@ -25,7 +26,8 @@ __all__ = [
     "Task",
     "expect",
     "expect_close",
-    "in_float64",
+    "in_own_dtype",
     "limit",
     "run",
+    "whole_imports",
 ]

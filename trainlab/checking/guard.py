@@ -65,7 +65,10 @@ def quiet() -> Iterator[Printed]:
 
 @contextlib.contextmanager
 def fixed_state(seed: int = 0) -> Iterator[None]:
-    """Seed every generator and set the libraries' defaults; put back what the caller had."""
+    """Seed every generator and set the libraries' defaults; put back what the caller had.
+
+    The default dtype stays the learner's own, so that what passes here runs in their notebook.
+    """
     python_state, numpy_state = random.getstate(), np.random.get_state()
     torch = sys.modules.get("torch")
     if torch:
@@ -76,7 +79,8 @@ def fixed_state(seed: int = 0) -> Iterator[None]:
         np.random.seed(seed)
         if torch:
             torch.manual_seed(seed)
-            torch.set_default_dtype(torch.float32)
+            if dtype not in (torch.float32, torch.float64):
+                torch.set_default_dtype(torch.float32)
             torch.set_grad_enabled(True)
         with np.errstate(all="warn"):
             yield

@@ -160,13 +160,13 @@ class _Trial:
 
     def __init__(self, copies: int = 1) -> None:
         generator = torch.Generator().manual_seed(5)
-        first, last = (nn.Linear(*sizes, dtype=torch.float64) for sizes in ((5, 7), (7, 3)))
+        first, last = (nn.Linear(*sizes) for sizes in ((5, 7), (7, 3)))
         for layer in (first, last):
             nn.init.normal_(layer.weight, generator=generator)
             nn.init.normal_(layer.bias, generator=generator)
         self.model = _Net(first, nn.Tanh(), last)
         self.opt = _Sgd(self.model.parameters(), lr=RATE)
-        self._x = torch.randn(ROWS, 5, generator=generator, dtype=torch.float64)
+        self._x = torch.randn(ROWS, 5, generator=generator)
         self._x = self._x.repeat(copies, 1)
         self._y = torch.randint(3, (ROWS,), generator=generator).repeat(copies)
         self.moved = torch.zeros(0)

@@ -117,8 +117,8 @@ def _build(bound: float, depth: int, n: int) -> nn.Sequential:
     generator = torch.Generator().manual_seed(0)
     layers: list[nn.Module] = []
     for n_in in [64] + (depth - 1) * [n]:
-        layers += [nn.Linear(n_in, n, dtype=torch.float64), nn.ReLU()]
-    model = nn.Sequential(*layers, nn.Linear(n, 10, dtype=torch.float64))
+        layers += [nn.Linear(n_in, n), nn.ReLU()]
+    model = nn.Sequential(*layers, nn.Linear(n, 10))
     for layer in _linear(model):
         nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
         nn.init.zeros_(layer.bias)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from trainlab.checking import Task, expect, expect_close
+from trainlab.checking import Task, expect, expect_close, in_own_dtype
 from trainlab.engine import calibration
 
 Fit = Callable[[Tensor, Tensor], Any]
@@ -92,7 +92,7 @@ def _predictions(n: int, classes: int, sharpened: float, seed: int) -> tuple[Ten
     generator = torch.Generator().manual_seed(seed)
     honest = 1.5 * torch.randn(n, classes, generator=generator, dtype=torch.float64)
     labels = torch.multinomial(honest.softmax(dim=1), 1, generator=generator)[:, 0]
-    return sharpened * honest, labels
+    return in_own_dtype(sharpened * honest), labels
 
 
 def _expect_temperature(fit: Fit, logits: Tensor, labels: Tensor) -> None:

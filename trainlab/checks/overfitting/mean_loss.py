@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from trainlab.checking import Task, expect, expect_close
+from trainlab.checking import Task, expect, expect_close, in_own_dtype
 
 MeanLoss = Callable[[nn.Module, Tensor, Tensor], Any]
 
@@ -130,7 +130,7 @@ class _Watched(nn.Sequential):
 
 def _network(between: nn.Module) -> _Watched:
     torch.manual_seed(0)
-    return _Watched(nn.Linear(6, 16), between, nn.ReLU(), nn.Linear(16, 3)).double()
+    return _Watched(nn.Linear(6, 16), between, nn.ReLU(), nn.Linear(16, 3))
 
 
 def _rows(n: int) -> tuple[Tensor, Tensor]:
@@ -138,7 +138,7 @@ def _rows(n: int) -> tuple[Tensor, Tensor]:
     generator = torch.Generator().manual_seed(n)
     x = 1 + torch.randn(n, 6, generator=generator, dtype=torch.float64)
     x[-n // 6 :] *= 4
-    return x, torch.randint(3, (n,), generator=generator)
+    return in_own_dtype(x), torch.randint(3, (n,), generator=generator)
 
 
 def _in_evaluation(model: nn.Module, x: Tensor, y: Tensor) -> float:

@@ -112,7 +112,7 @@ class _Watched(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         generator = torch.Generator().manual_seed(0)
-        self.weight = nn.Parameter(torch.randn(3, 2, generator=generator, dtype=torch.float64))
+        self.weight = nn.Parameter(torch.randn(3, 2, generator=generator))
         self.seen = torch.zeros(0)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -128,7 +128,7 @@ class _Steps:
 
     def __init__(self, train: Train, n: int, epochs: int, batch: int, max_lr: float) -> None:
         self.model = _Watched()
-        self.x = torch.linspace(-1, 1, 3 * n, dtype=torch.float64).reshape(3, n).T.contiguous()
+        self.x = torch.linspace(-1, 1, 3 * n).reshape(3, n).T.contiguous()
         self.y = torch.arange(n) % 2
         self.rates: list[float] = []
         self.rows: list[list[int]] = []

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from trainlab.checking import Task, expect, expect_close
+from trainlab.checking import Task, expect, expect_close, in_own_dtype
 
 Drop = Callable[[Tensor, float, bool, torch.Generator], Any]
 
@@ -176,4 +176,4 @@ def _tensor(got: Any, h: Tensor) -> Tensor:
 
 def _values(*shape: int) -> Tensor:
     generator = torch.Generator().manual_seed(5)
-    return 1 + torch.rand(*shape, generator=generator, dtype=torch.float64)
+    return in_own_dtype(1 + torch.rand(*shape, generator=generator, dtype=torch.float64))

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from trainlab.checking import NotYet, Task, expect, in_float64
+from trainlab.checking import NotYet, Task, expect
 
 Moves = Callable[[Tensor, Tensor], Any]
 
@@ -36,7 +36,7 @@ def in_between(moves: Moves) -> None:
 task = Task(
     "moves",
     needs=("moves(weights, steps)",),
-    checks=in_float64(around_one, other_weights, in_between),
+    checks=(around_one, other_weights, in_between),
     hints=(
         "You need no formula. Take the step as float32 would, and look whether anything changed.",
         "`weights.float()` is the weights as float32 stores them. The step is stored in float32 "

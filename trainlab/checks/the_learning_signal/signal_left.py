@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.checking import Task, expect_close, in_float64
+from trainlab.checking import Task, expect_close
 
 Left = Callable[[list[float]], Any]
 
@@ -35,7 +35,7 @@ def blocking_layer(signal_left: Left) -> None:
 task = Task(
     "signal_left",
     needs=("signal_left(factors)",),
-    checks=in_float64(a_few_layers, fifty_layers, no_layer, blocking_layer),
+    checks=(a_few_layers, fifty_layers, no_layer, blocking_layer),
     hints=(
         "Each layer takes its share of what *reaches* it, not of the signal at the start.",
         "The list has one entry more than there are factors: it begins with 1.0, the signal "

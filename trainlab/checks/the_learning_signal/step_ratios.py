@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from trainlab.checking import Task, expect_close, in_float64
+from trainlab.checking import Task, expect_close
 
 Ratios = Callable[[nn.Module, list[tuple[Tensor, Tensor]], float], Any]
 
@@ -71,7 +71,7 @@ def earlier_gradient(step_ratios: Ratios) -> None:
 task = Task(
     "step_ratios",
     needs=("step_ratios(model, batches, lr)",),
-    checks=in_float64(several_batches, earlier_gradient),
+    checks=(several_batches, earlier_gradient),
     hints=(
         "Print `weight.grad.norm()` in a loop that calls only `backward()`, twice on one batch. "
         "What would you expect, and what do you see?",
@@ -84,8 +84,8 @@ task = Task(
 
 def _network_and_batches() -> tuple[nn.Sequential, list[tuple[Tensor, Tensor]]]:
     torch.manual_seed(5)
-    model = nn.Sequential(nn.Linear(4, 6), nn.Tanh(), nn.Linear(6, 3)).double()
-    x = torch.randn(5, 8, 4, dtype=torch.float64)
+    model = nn.Sequential(nn.Linear(4, 6), nn.Tanh(), nn.Linear(6, 3))
+    x = torch.randn(5, 8, 4)
     return model, list(zip(x, torch.randint(3, (5, 8)), strict=True))
 
 

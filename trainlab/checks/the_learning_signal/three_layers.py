@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from trainlab.checking import Task, expect, expect_close, in_float64
+from trainlab.checking import Task, expect, expect_close, in_own_dtype
 
 Gradients = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor], Any]
 
@@ -33,7 +33,7 @@ def square_layers(three_layers: Gradients) -> None:
 task = Task(
     "three_layers",
     needs=("three_layers(x, y, W1, W2, W3)",),
-    checks=in_float64(one_row, small_batch, square_layers),
+    checks=(one_row, small_batch, square_layers),
     hints=(
         "Start at the loss: ∂L/∂out is (out − y), divided by the number of rows, since L is a "
         "mean over the rows. Through `out = h2 @ W3.T` it goes to h2 by `@ W3`.",
@@ -50,7 +50,8 @@ def _random(n: int, *sizes: int, seed: int) -> tuple[Tensor, ...]:
     generator = torch.Generator().manual_seed(seed)
     n_in, n1, n2, n_out = sizes
     shapes = ((n, n_in), (n, n_out), (n1, n_in), (n2, n1), (n_out, n2))
-    return tuple(torch.randn(*s, generator=generator, dtype=torch.float64) for s in shapes)
+    drawn = (torch.randn(*s, generator=generator, dtype=torch.float64) for s in shapes)
+    return tuple(map(in_own_dtype, drawn))
 
 
 def _expect_gradients(three_layers: Callable[..., Any], arguments: tuple[Tensor, ...]) -> None:

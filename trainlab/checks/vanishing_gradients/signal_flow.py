@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.overrides import TorchFunctionMode
 
-from trainlab.checking import NotYet, Task, expect, expect_close, in_float64
+from trainlab.checking import NotYet, Task, expect, expect_close
 from trainlab.checks.vanishing_gradients._networks import layered, norms, of_parameters, rows
 
 LossOf = Callable[[nn.Module], Tensor]
@@ -90,7 +90,7 @@ def leaves_after_an_error(signal_flow: Flow) -> None:
 task = Task(
     "signal_flow",
     needs=("signal_flow(model, loss_of)",),
-    checks=in_float64(
+    checks=(
         plain_network,
         order_of_use,
         convolutions,
@@ -121,7 +121,6 @@ class _Tangled(nn.Module):
         self.last = nn.Linear(5, 2)
         self.again = nn.Linear(5, 5)
         self.inner = nn.ModuleList([nn.Linear(3, 4), nn.Linear(4, 5)])
-        self.double()
 
     def forward(self, x: Tensor) -> Tensor:
         """Take (batch, 3) to (batch, 2), with activations that are no modules."""
@@ -135,7 +134,7 @@ def _convolutional() -> nn.Sequential:
     """Two convolutions and a linear layer, from images of 5 × 5 to 3 classes."""
     torch.manual_seed(4)
     body = [nn.Conv2d(1, 3, 3), nn.ReLU(), nn.Conv2d(3, 2, 2), nn.ReLU(), nn.Flatten()]
-    return nn.Sequential(*body, nn.Linear(8, 3)).double()
+    return nn.Sequential(*body, nn.Linear(8, 3))
 
 
 def _loss_on(x: Tensor, y: Tensor) -> LossOf:
