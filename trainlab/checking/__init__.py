@@ -13,6 +13,7 @@ Checks run in order, up to the first that does not pass: one thing to fix at a t
 """
 
 from trainlab.checking.expecting import NotYet, expect, expect_close
+from trainlab.checking.guard import no_autograd
 from trainlab.checking.precision import in_own_dtype
 from trainlab.checking.result import Result, Row
 from trainlab.checking.running import run
@@ -28,6 +29,7 @@ __all__ = [
     "expect_close",
     "in_own_dtype",
     "limit",
+    "no_autograd",
     "run",
     "whole_imports",
 ]

@@ -27,6 +27,7 @@ def expect_close(
     because: Mapping[str, Any] | None = None,
     rtol: float = 1e-5,
     atol: float = 1e-9,
+    advice: str = "",
 ) -> None:
     """Expect the numbers ``want``; recognize the results of known mistakes.
 
@@ -42,6 +43,8 @@ def expect_close(
     rtol, atol : float
         Relative and absolute tolerance; ten times the relative one where torch computes in
         float32.
+    advice : str
+        What to say of a mistake that is not known.
 
     Raises
     ------
@@ -63,7 +66,7 @@ def expect_close(
             f"{what}: found whole numbers, expected numbers with decimals. An array of integers "
             "cuts off what follows the point; make it one of floats."
         )
-    raise NotYet(_difference(found, target, what))
+    raise NotYet(f"{_difference(found, target, what)} {advice}".rstrip())
 
 
 def _plain(value: Any) -> Any:
@@ -75,7 +78,7 @@ def _plain(value: Any) -> Any:
 
 
 def _numbers(got: Any, what: str, shape: tuple[int, ...]) -> tuple[np.ndarray, bool]:
-    """Return ``got`` as floats, and whether it held whole numbers only."""
+    """Return ``got`` as floats, and whether it was an array of whole numbers."""
     expected = f"expected {_shaped(shape)}"
     if got is None:
         raise NotYet(f"{what}: found None, {expected}. Does the function end with `return …`?")
@@ -90,7 +93,7 @@ def _numbers(got: Any, what: str, shape: tuple[int, ...]) -> tuple[np.ndarray, b
         array = np.asarray(plain)
         if array.dtype.kind == "c":
             raise NotYet(f"{what}: found complex numbers, {expected} without an imaginary part.")
-        return array.astype(np.float64), array.dtype.kind in "iub"
+        return array.astype(np.float64), array.ndim > 0 and array.dtype.kind in "iub"
     except (TypeError, ValueError, RuntimeError):
         raise NotYet(
             f"{what}: found something of type {type(got).__name__} that does not make an array, "

@@ -16,6 +16,13 @@ def apart(balanced_split: Split) -> None:
     """No row stands on both sides."""
     for y in _labels():
         train, test = _parts(balanced_split, y, 0)
+        n_train = len(y) - len(test)
+        expect(
+            not np.array_equal(np.unique(train), np.arange(n_train)),
+            f"`train` holds the numbers 0 to {n_train - 1}: positions *among the training rows*, "
+            "not numbers of rows. Hand `balance` the training rows' own numbers, and it returns "
+            "such numbers.",
+        )
         both = int(np.isin(test, train).sum())
         expect(
             both == 0,
@@ -41,6 +48,8 @@ def test_as_it_came(balanced_split: Split) -> None:
                 "Has the cut moved to the other end?"
                 if len(test) > n / 2
                 else "30 % of what? Of the rows before they are repeated."
+                if len(test) > 0.3 * n
+                else "The first `round(0.3 * len(y))` of the shuffled rows are the test set."
             ),
         )
         lost = np.setdiff1d(np.arange(n), np.concatenate([train, test]))

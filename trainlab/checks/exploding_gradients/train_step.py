@@ -185,6 +185,11 @@ class _Trial:
         before = self._weights()
         got = train_step(self.model, self.opt, self.x, self.y, limit)
         self.moved = (before - self._weights()) / RATE
+        expect(
+            self.model.training,
+            "the network is in evaluation mode after your step: dropout and batch norm would no "
+            "longer train. A training step runs in training mode; leave out `model.eval()`.",
+        )
         expect(got is not None, "found None. Does the function end with `return loss, norm`?")
         expect(
             isinstance(got, tuple | list) and len(got) == 2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,7 @@ def dropout_off(mean_loss: MeanLoss) -> None:
     first, second = mean_loss(model, x, y), mean_loss(model, x, y)
     expect(first is not None, "found None. Does the function end with `return …`?")
     expect(
-        float(first) == float(second),
+        math.isclose(float(first), float(second), rel_tol=1e-5),
         f"two calls on the same rows give {float(first):.4f} and {float(second):.4f}: units still "
         "drop out at random. Call `model.eval()` before you measure.",
     )
@@ -61,6 +62,23 @@ def every_row(mean_loss: MeanLoss) -> None:
             ).sum()
             / 300,
         },
+    )
+
+
+def in_batches(mean_loss: MeanLoss) -> None:
+    """No more than 128 rows at once."""
+    sizes: list[int] = []
+
+    class Sizes(nn.Identity):
+        def forward(self, h: Tensor) -> Tensor:
+            sizes.append(len(h))
+            return h
+
+    mean_loss(_network(Sizes()), *_rows(300))
+    expect(
+        max(sizes, default=0) <= 128,
+        f"{max(sizes, default=0)} rows went through the network at once. Go on in batches of 128: "
+        "other people's sets do not fit into memory.",
     )
 
 
@@ -105,7 +123,7 @@ def mode_kept(mean_loss: MeanLoss) -> None:
 task = Task(
     "mean_loss",
     needs=("mean_loss(model, x, y)",),
-    checks=(dropout_off, every_row, nothing_learned, mode_kept),
+    checks=(dropout_off, every_row, in_batches, nothing_learned, mode_kept),
     hints=(
         "Three mistakes. Which layers behave differently while a network learns? How many rows "
         "does the last batch have? What does whoever called you expect afterward?",

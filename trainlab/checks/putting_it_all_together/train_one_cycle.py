@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
+from torch.optim import AdamW
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 from trainlab.checking import Task, expect, expect_close, limit
@@ -23,6 +24,11 @@ def per_step(train_one_cycle: Train) -> None:
     n, epochs, batch, max_lr = 48, 5, 8, 0.2
     steps = _Steps(train_one_cycle, n, epochs, batch, max_lr)
     found = len(steps.rates)
+    expect(
+        issubclass(steps.optimizer or AdamW, AdamW),
+        f"found the optimizer {getattr(steps.optimizer, '__name__', '')}, expected the "
+        "colleague's, `torch.optim.AdamW`. Fix the schedule only, or two things change at once.",
+    )
     expect(
         found == 30,
         f"48 rows in batches of 8, 5 epochs: found {found} steps of the optimizer, expected 30.",
@@ -133,6 +139,7 @@ class _Steps:
         self.rates: list[float] = []
         self.rows: list[list[int]] = []
         self.gradients_right = True
+        self.optimizer: type[torch.optim.Optimizer] | None = None
         handle = register_optimizer_step_pre_hook(self._watch)
         try:
             generator = torch.Generator().manual_seed(1)
@@ -141,6 +148,7 @@ class _Steps:
             handle.remove()
 
     def _watch(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+        self.optimizer = type(optimizer)
         self.rates.append(float(optimizer.param_groups[0]["lr"]))
         rows = [int((self.x == row).all(dim=1).nonzero()[0]) for row in self.model.seen]
         self.rows.append(rows)

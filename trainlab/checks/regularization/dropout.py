@@ -74,6 +74,12 @@ def share(dropout: Drop) -> None:
         abs(found - p) < 0.02,
         f"with p = {p}, found {found:.2f} of 30,000 entries set to 0, expected {p}.{swapped}",
     )
+    counts = {int((_drawn(dropout, _values(30, 20), p, seed) == 0).sum()) for seed in range(6)}
+    expect(
+        len(counts) > 1,
+        f"with p = {p}, exactly {min(counts)} of 600 entries are dropped each time. Each entry has "
+        "its own chance, so the number varies: compare a random number with p for each.",
+    )
     rows, columns = dropped.mean(dim=1), dropped.mean(dim=0)
     expect(
         float(rows.std()) < 0.1 and float(columns.std()) < 0.1,

@@ -81,6 +81,12 @@ def games_and_seed(optimism: Optimism) -> None:
         "twelve seeds give the same game. Start a generator from the seed: "
         "`rng = np.random.default_rng(seed)`.",
     )
+    fine = [_number(optimism(5, 47, 0.6, GAMES, seed)) for seed in (1, 2, 3)]
+    expect(
+        any(abs(value - round(value, 3)) > 1e-9 for value in fine),
+        f"found {fine[0]:g}, {fine[1]:g} and {fine[2]:g} for three seeds: they are rounded. Return "
+        "the number as it is; round when you print it.",
+    )
     again = [_number(optimism(4, 10, 0.5, 3, 5)) for _ in range(4)]
     expect(
         max(again) == min(again),

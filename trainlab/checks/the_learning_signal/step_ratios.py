@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from trainlab.checking import Task, expect_close
+from trainlab.checking import Task, expect, expect_close
 
 Ratios = Callable[[nn.Module, list[tuple[Tensor, Tensor]], float], Any]
 
@@ -58,6 +58,11 @@ def earlier_gradient(step_ratios: Ratios) -> None:
     for parameter in model.parameters():
         parameter.grad = torch.ones_like(parameter)
     got = getattr(step_ratios, "function", step_ratios)(model, batches, 0.3)
+    expect(
+        not all(map(torch.equal, model.parameters(), _network_and_batches()[0].parameters())),
+        "the network that you were handed has not moved: you trained a copy of it. Train the "
+        "network itself, as the report's loop does.",
+    )
     more = "Clear `.grad` before the first backward pass, too: somebody may have left one there"
     old, _ = _network_and_batches()
     expect_close(

@@ -8,13 +8,18 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from trainlab.checking import Task, expect_close, in_own_dtype
+from trainlab.checking import Task, expect_close, in_own_dtype, no_autograd
 
 Backward = Callable[[Tensor, Tensor, Tensor], Any]
 
 
 def one_unit(layer_backward: Backward) -> None:
     """One unit, one example."""
+    with no_autograd(
+        "autograd did it, and the two factors by hand are the task: through the sigmoid, "
+        "σ′(z) = σ(z)(1 − σ(z)), then through the weights."
+    ):
+        layer_backward(*(_tensor([[v]]) for v in (2.0, -1.5, 3.0)))
     grad_h, z, weight = _tensor([[2.0]]), _tensor([[-1.5]]), _tensor([[3.0]])
     s = torch.sigmoid(z)
     slope = s * (1 - s)

@@ -67,6 +67,34 @@ def leaves_the_model(signal_flow: Flow) -> None:
     )
 
 
+def leaves_its_modes(signal_flow: Flow) -> None:
+    """Leaves every module in its mode."""
+    model, (x, y) = (
+        layered((3, 5, 4, 2), lambda: nn.ReLU(inplace=True), seed=8),
+        rows(6, 3, classes=2),
+    )
+    dropout = nn.Dropout(0.5)
+    model = nn.Sequential(model[0], model[1], dropout, *list(model)[2:])
+    dropout.eval()
+    settings = [(m.training, getattr(m, "inplace", None)) for m in model.modules()]
+    _uncopied(signal_flow)(model, _loss_on(x, y))
+    after = [(m.training, getattr(m, "inplace", None)) for m in model.modules()]
+    expect(
+        [mode for mode, _ in after] == [mode for mode, _ in settings],
+        "after measuring, part of the network is in another mode than before: "
+        f"{sum(m for m, _ in after)} modules of {len(after)} are in training mode, "
+        f"{sum(m for m, _ in settings)} were. `model.eval()` switches dropout off, so the next "
+        "epoch would train another network, and what you measured is not what trains. Leave the "
+        "mode alone.",
+    )
+    expect(
+        after == settings,
+        "after measuring, the activations no longer work in place (`inplace`): you changed "
+        "somebody's network. Hand on a copy instead: what a forward hook returns replaces the "
+        "output.",
+    )
+
+
 def leaves_after_an_error(signal_flow: Flow) -> None:
     """Leaves no hook behind when the loss fails."""
     model, owners, _ = _somebodys()
@@ -96,6 +124,7 @@ task = Task(
         convolutions,
         in_place,
         leaves_the_model,
+        leaves_its_modes,
         leaves_after_an_error,
     ),
     hints=(
