@@ -138,6 +138,11 @@ task = Task(
         "For row i: `same = known & (town == town[i])`; its code is `y[same].mean()`, or "
         "`y[known].mean()` if there is no such row.",
     ),
+    shows=(
+        "No row's code knows the row's own label, nor its fold's. To expect: 0.53 on training"
+        " rows and on test rows, which is chance."
+    ),
+    then="Next in this notebook: task 5, `suspects`.",
 )
 
 

@@ -163,6 +163,12 @@ task = Task(
         "`limit / max(norm, limit)` is never more than 1 and never divides by 0. Before that: "
         "`if not np.isfinite(norm): raise ValueError(…)`.",
     ),
+    shows=(
+        "One common factor keeps the direction, and what is not finite is reported. To expect"
+        " for (30, 4) with a second parameter 12, clipped at 5: norm 32.558, then (4.607, "
+        "0.614) and 1.843, as PyTorch has it."
+    ),
+    then="Next in this notebook: task 5, `train_step`.",
 )
 
 

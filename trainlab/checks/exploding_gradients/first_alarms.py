@@ -129,6 +129,11 @@ task = Task(
         "front. `(growth > 1.5).any(axis=1)` asks all layers of a step.",
         "`sounds.argmax()` is the first True, but 0 if there is none; so ask `sounds.any()` first.",
     ),
+    shows=(
+        "One question three times, where is the first True, and step 0 counts. To expect: run"
+        " A sounds at 1, 1 and 4, run B at 1, 2 and 4, and NaN comes last in both."
+    ),
+    then="Next in this notebook: task 2, `diagnose`.",
 )
 
 

@@ -140,6 +140,10 @@ task = Task(
         "In this order: mean loss, `zero_grad()`, `backward()`, `clip_grad_norm_` on "
         "`model.parameters()` all at once, `step()`. What it returns is the norm.",
     ),
+    shows=(
+        "Mean loss, fresh gradient, one norm over all parameters, then the step. To expect: "
+        "norms of 8.92 for 4 rows and 2.40 for 128, with losses of 2.20 and 2.17."
+    ),
 )
 
 

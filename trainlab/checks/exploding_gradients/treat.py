@@ -89,6 +89,12 @@ task = Task(
         "`with torch.no_grad():`, then for each layer in `model[::2]`: `layer.weight /= factor`. "
         "Otherwise `lr = lr / 20`.",
     ),
+    shows=(
+        "Each run is treated at its cause and left alone otherwise. To expect: both at a "
+        "learning rate that lives, and layer 1 gets about as much gradient as layer 10 (0.96 "
+        "and 1.08 times, with the solution's treatment)."
+    ),
+    then="Next in this notebook: task 4, `clip_by_norm`.",
 )
 
 

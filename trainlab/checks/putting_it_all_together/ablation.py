@@ -161,6 +161,11 @@ task = Task(
         "Standard error: `d.std(ddof=1) / len(d) ** 0.5`. Keep a part if "
         "`d.mean() - t * error > 0`, with t = `student.ppf(0.975, len(d) - 1)`.",
     ),
+    shows=(
+        "Pairs of runs that differ in one part and share the seed, and a Student interval of "
+        "their mean. To expect: few parts have an interval wholly above 0 on this small data "
+        "set."
+    ),
 )
 
 

@@ -83,6 +83,11 @@ task = Task(
         "`mean / (1 - 0.9**step)`, with step 1 for the first loss. `np.nanargmin` overlooks NaN, "
         "and a running mean stays NaN or infinite once it is.",
     ),
+    shows=(
+        "Smoothed, corrected for its start, and blind to what is not finite. To expect over "
+        "five seeds: 0.014 to 0.025, an order of magnitude and no more."
+    ),
+    then="Next in this notebook: task 3, `one_cycle`.",
 )
 
 

@@ -109,6 +109,12 @@ task = Task(
         "`schedule.step()` belongs into the inner loop, after `optimizer.step()`. An epoch has "
         "`math.ceil(len(x) / batch_size)` steps.",
     ),
+    shows=(
+        "The schedule is planned in steps and moves at each step, the short batch's too. To "
+        "expect: 32 steps an epoch for 1,000 rows in batches of 32, and a last rate of max_lr"
+        " / 250,000."
+    ),
+    then="Next in this notebook: task 5, `ablation`.",
 )
 
 

@@ -188,6 +188,11 @@ task = Task(
         "L2: `grad = grad + decay * weight`, before anything else. AdamW: the new weight starts "
         "from `weight * (1 - lr * decay)` instead of `weight`.",
     ),
+    shows=(
+        "AdamW's decay passes Adam's division by; L2 goes through it. To expect: 0.82, 0.82 "
+        "and 0.81 left with AdamW, but 0.98, 0.82 and 0.17 with L2."
+    ),
+    then="Next in this notebook: task 5, `decide`.",
 )
 
 

@@ -241,6 +241,10 @@ task = Task(
         "`min(alike, key=price.get)`, where `alike` are the affordable ones whose interval from "
         "the best has its lower end at 0 or below, the best itself among them.",
     ),
+    shows=(
+        "A paired interval decides, not the distance of two means. To expect: dropout for 2 "
+        "hours, the decay for 6 and for 12, and 690 more rows for 24."
+    ),
 )
 
 

@@ -155,6 +155,11 @@ task = Task(
         "dropped: on average 1 − p of the entries are left.",
         "`kept = torch.rand(h.shape, generator=generator) >= p`, then `h * kept / (1 - p)`.",
     ),
+    shows=(
+        "What is kept is divided by 1 − p, so the mean stays. To expect: mean 1.00 for each "
+        "p, and a spread of 0.33, 1.00 and 3.00 for p = 0.1, 0.5 and 0.9."
+    ),
+    then="Next in this notebook: task 4, `adam_step`.",
 )
 
 

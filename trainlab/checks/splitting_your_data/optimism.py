@@ -107,6 +107,11 @@ task = Task(
         "`rng.binomial(n, p, size=(games, k)) / n` are all scores; `.max(axis=1)` keeps the best "
         "of each game.",
     ),
+    shows=(
+        "The best of each game is kept before the mean is taken. To expect: 0.131 for the "
+        "best of 20 on 50 rows, 0.030 on 1,000."
+    ),
+    then="Next in this notebook: task 5, `honest_report`.",
 )
 
 

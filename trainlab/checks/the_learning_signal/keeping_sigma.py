@@ -40,6 +40,12 @@ task = Task(
         "√n · σ_w · rms = 1, so σ_w = 1 / (√n · rms). For a ReLU that passes half, rms is √½ and "
         "σ_w is He's √(2/n).",
     ),
+    shows=(
+        "σ_w = 1/(√n · rms) keeps the length of the signal; the squares of the slopes decide."
+        " To expect for √n σ_w: 1.41 for ReLU (He's √2), 1.47 for tanh and 4.73 for the "
+        "sigmoid."
+    ),
+    then="Next in this notebook: task 4, `moves`.",
 )
 
 

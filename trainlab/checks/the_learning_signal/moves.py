@@ -43,6 +43,12 @@ task = Task(
         "as well.",
         "Compare `weights.float() - steps.float()` with `weights.float()`, entry by entry: `!=`.",
     ),
+    shows=(
+        "float32 keeps about seven digits of *each number*, so a step is lost beside a large "
+        "weight and not beside a small one. To expect: of the four in the table a and c stand"
+        " still, b and d move."
+    ),
+    then="Next in this notebook: task 5, `step_ratios`.",
 )
 
 

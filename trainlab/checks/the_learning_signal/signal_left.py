@@ -42,6 +42,12 @@ task = Task(
         "before the first layer.",
         "Start with `left = [1.0]`; for each factor append `left[-1] * factor`.",
     ),
+    shows=(
+        "Each layer takes its share of what *reaches* it, so factors multiply. To expect: "
+        "`signal_left([0.8] * 10)[-1]` is 0.107, and behind thirty such layers 0.00124 is "
+        "left."
+    ),
+    then="Next in this notebook: task 2, `three_layers`.",
 )
 
 

@@ -136,6 +136,12 @@ task = Task(
         "`handles = listen_at(model, hook)`, then `try:` the loss and the gradients, and in "
         "`finally:` call `handle.remove()` for each handle.",
     ),
+    shows=(
+        "It sees every use of a layer and leaves the network as it was. To expect for the "
+        "report's network: backward 0.00024 and forward 0.00015 with PyTorch's weights, 0.80 "
+        "and 0.48 with He's."
+    ),
+    then="Next in this notebook: task 4, `keep_the_sigmoid`.",
 )
 
 
