@@ -27,6 +27,8 @@ def main(arguments: list[str] | None = None) -> None:
     notebooks = verbs.add_parser("notebooks", help="bring notebooks into their normal form")
     notebooks.add_argument("paths", nargs="*", type=Path)
     notebooks.add_argument("--check", action="store_true", help="only say what differs")
+    progress = verbs.add_parser("progress", help="say which tasks of the exercises have passed")
+    progress.add_argument("folder", nargs="?", type=Path, help="where the notebooks stand")
     quizzes = verbs.add_parser("quizzes", help="compile the quiz items")
     quizzes.add_argument("--export", type=Path, help="write them for Canvas and Anki into a folder")
     quizzes.add_argument("--schema", action="store_true", help="print their JSON Schema")
@@ -41,6 +43,7 @@ def main(arguments: list[str] | None = None) -> None:
             "record": _record,
             "exercises": _exercises,
             "notebooks": _notebooks,
+            "progress": _progress,
             "quizzes": _quizzes,
         }[chosen.verb](chosen)
     except TrainlabError as error:
@@ -84,6 +87,22 @@ def _notebooks(chosen: argparse.Namespace) -> None:
         notebooks.check_normal_form(paths)
     else:
         notebooks.normalize(paths)
+
+
+def _progress(chosen: argparse.Namespace) -> None:
+    from trainlab.checking import progress
+    from trainlab.checks import chapters
+
+    folders = [chosen.folder] if chosen.folder else [Path(), Path("exercises")]
+    folder = next((f for f in folders if (f / progress.FILE).is_file()), folders[0])
+    passed = progress.passed(folder)
+    for chapter, tasks in chapters().items():
+        done = [task for task in tasks if task in passed]
+        print(f"{chapter.replace('_', ' ')}: {len(done)} of {len(tasks)} tasks")
+        for task in tasks:
+            print(f"  {task:<18} {passed.get(task, 'open')}")
+    if not passed:
+        print(f"No task has passed yet: there is no {progress.FILE} in {folder.resolve()}.")
 
 
 def _quizzes(chosen: argparse.Namespace) -> None:

@@ -192,8 +192,23 @@ def test_endless_code_ends(declare, body, thread):
     assert time.process_time() - started < 3
     row = results[0].rows[0]
     assert row.verdict == "error"
-    assert row.message.startswith("Still running after 0.3 s (line ")
-    assert row.message.endswith("Is there a loop that never ends?")
+    assert row.message.startswith("Still running after 0.3 s of computing (line ")
+    assert "It may be right but slow: is there a loop that never ends" in row.message
+
+
+@pytest.mark.parametrize("thread", ["main", "other"])
+def test_waiting_is_no_computing(declare, thread):
+    """As on a busy machine: four times the limit by the clock on the wall, little computed."""
+    declare(doubles_soon)
+    names = cell("def double(x):\n    for _ in range(120): time.sleep(0.01)\n    return 2 * x\n")
+    results = []
+    work = threading.Thread(target=lambda: results.append(check("double", names)), daemon=True)
+    if thread == "main":
+        work.run()
+    else:
+        work.start()
+        work.join(HANGS)
+    assert results[0].passed, repr(results[0])
 
 
 def test_long_sleep_ends(declare):

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from trainlab.checking import Task, expect, expect_close
+from trainlab.checking import Task, expect, expect_close, in_own_dtype
 
 Drop = Callable[[Tensor, float, bool, torch.Generator], Any]
 
@@ -73,6 +73,12 @@ def share(dropout: Drop) -> None:
     expect(
         abs(found - p) < 0.02,
         f"with p = {p}, found {found:.2f} of 30,000 entries set to 0, expected {p}.{swapped}",
+    )
+    counts = {int((_drawn(dropout, _values(30, 20), p, seed) == 0).sum()) for seed in range(6)}
+    expect(
+        len(counts) > 1,
+        f"with p = {p}, exactly {min(counts)} of 600 entries are dropped each time. Each entry has "
+        "its own chance, so the number varies: compare a random number with p for each.",
     )
     rows, columns = dropped.mean(dim=1), dropped.mean(dim=0)
     expect(
@@ -149,6 +155,11 @@ task = Task(
         "dropped: on average 1 − p of the entries are left.",
         "`kept = torch.rand(h.shape, generator=generator) >= p`, then `h * kept / (1 - p)`.",
     ),
+    shows=(
+        "What is kept is divided by 1 − p, so the mean stays. To expect: mean 1.00 for each "
+        "p, and a spread of 0.33, 1.00 and 3.00 for p = 0.1, 0.5 and 0.9."
+    ),
+    then="Next in this notebook: task 4, `adam_step`.",
 )
 
 
@@ -176,4 +187,4 @@ def _tensor(got: Any, h: Tensor) -> Tensor:
 
 def _values(*shape: int) -> Tensor:
     generator = torch.Generator().manual_seed(5)
-    return 1 + torch.rand(*shape, generator=generator, dtype=torch.float64)
+    return in_own_dtype(1 + torch.rand(*shape, generator=generator, dtype=torch.float64))

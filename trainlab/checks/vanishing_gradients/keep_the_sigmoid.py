@@ -100,6 +100,11 @@ task = Task(
         "`nn.init.normal_(layer.weight, std=…)` changes a layer in place; do it for every hidden "
         "layer, with 4 / √n for the std.",
     ),
+    shows=(
+        "The product of σ′ and the weights was to blame, not the sigmoid: it is about 1 a "
+        "layer now. To expect with 4/√n: layer 1 gets about 0.03 of what layer 10 gets; with "
+        "He's weights 0.00005."
+    ),
 )
 
 

@@ -62,16 +62,19 @@ RIGHT = {
         "d1 = (d2 @ W2) / np.cosh(x @ W1.T) ** 2",
         "return [d2 @ W2, d3 @ W3], [d1.T @ x, d2.T @ h1, d3.T @ h2]",
     ),
-    "autograd": walk(
-        "W1, W2, W3 = (W.clone().requires_grad_() for W in (W1, W2, W3))",
-        *FORWARD,
-        "loss = ((out - y) ** 2).sum() / 2 / len(x)",
-        "g = torch.autograd.grad(loss, (h1, h2, W1, W2, W3))",
-        "return list(g[:2]), list(g[2:])",
-    ),
 }
 
 WRONG = {
+    "autograd": (
+        walk(
+            "W1, W2, W3 = (W.clone().requires_grad_() for W in (W1, W2, W3))",
+            *FORWARD,
+            "loss = ((out - y) ** 2).sum() / 2 / len(x)",
+            "g = torch.autograd.grad(loss, (h1, h2, W1, W2, W3))",
+            "return list(g[:2]), list(g[2:])",
+        ),
+        "the walk back by hand is the task",
+    ),
     "wrong sign": (by_hand(out="(y - out) / len(x)"), "The sign is wrong: ∂L/∂out is out − y"),
     "sum over the rows": (
         by_hand(out="out - y"),
