@@ -49,9 +49,7 @@ def read(path: Path = SOURCE) -> dict[str, Refutation]:
         except TrainlabError as error:
             problems.append(f"{path.name}, `{slug}`: {error}")
     if problems:
-        raise SourceError(
-            problems, f"book/{path.name}", "Fix what is named, then run `make book`."
-        )
+        raise SourceError(problems, f"book/{path.name}", "Fix what is named, then run `make book`.")
     return found
 
 
