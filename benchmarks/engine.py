@@ -352,11 +352,11 @@ def twenty_seeds(rounds: int, slug: str = "does_it_learn") -> Measure:
         "one by one": lambda: [alone() for _ in seeds],
         "in stacks": lambda: page.draw(seeds, whole=True),
     }
-    seconds = take_turns(rivals, rounds)
-    gains = [one / stacked for one, stacked in zip(*seconds.values(), strict=True)]
+    # What else the machine does can only lengthen a round: its best one says most.
+    alone_best, stacked_best = (min(times) for times in take_turns(rivals, rounds).values())
     return Measure(
         f"live, {TWENTY} seeds in stacks against one by one: {slug}",
-        statistics.median(gains),
+        alone_best / stacked_best,
         "×",
         at_least=2.5,
     )
