@@ -167,7 +167,9 @@ class _Sweep:
         self._draw(range(1), draws, unexamined, points, draws)
         moving = [name for name in draws if moves(name)]
         self._draw(range(1, rounding.LIMITS), moving, unexamined, points, draws)
-        judged = random.Random(self.slug).sample(moving, min(rounding.JUDGED, len(moving)))
+        known = sum("false_alarms" in point for point in points.values())
+        room = max(0, min(rounding.JUDGED - known, len(moving)))
+        judged = random.Random(self.slug).sample(moving, room)
         self._draw(range(rounding.LIMITS, rounding.DRAWS), judged, unexamined, points, draws)
         for name, drawn in draws.items():
             points[name]["rounding"] = moves(name)

@@ -67,12 +67,8 @@ def moves(recorded: Arrays, draws: Sequence[Arrays], single: Container[str] = ()
     """
     found: Moves = {}
     for name, part, old in _parts(recorded):
-        new = [_numbers(draw.get(name, {}).get(part)) for draw in draws]
-        if part == "nan":
-            new = [
-                np.zeros(old.shape) if part not in draw.get(name, {}) else one
-                for one, draw in zip(new, draws, strict=True)
-            ]
+        like = recorded[name][part]
+        new = [_numbers(_part(draw.get(name, {}), part, like)) for draw in draws]
         if all(_same(one, old) for one in new):
             continue
         gaps = [_gap(one, old) for one in new]
@@ -117,9 +113,8 @@ def differences(
     for name in (name for name in new if name in recorded):
         for part in {**recorded[name], **new[name]}:  # what one of them lacks counts as NaN
             parts += 1
-            values, before = new[name].get(part), recorded[name].get(part)
-            if part == "nan":  # left out where no run is lost
-                values, before = values or _none_lost(before), before or _none_lost(values)
+            values = _part(new[name], part, recorded[name].get(part))
+            before = _part(recorded[name], part, values)
             found, old = _numbers(values), _numbers(before)
             if _same(found, old):
                 if _shape(values) != _shape(before):
@@ -154,6 +149,11 @@ def jittered(point: Mapping[str, Any], rng: np.random.Generator) -> dict[str, An
             if limit is not None:
                 arrays[name][part] = _displaced(arrays[name][part], limit, rng)
     return {**point, "arrays": arrays}
+
+
+def _part(parts: Mapping[str, Any], part: str, like: Any) -> Any:
+    """Return a part of an array, or None; a share of lost runs is left out where it is 0."""
+    return parts.get(part, _none_lost(like) if part == "nan" else None)
 
 
 def _none_lost(shares: Any) -> Any:
