@@ -7,14 +7,16 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH" OMP_NUM_THREADS=1
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 SAY := @printf '\n\033[1m%s\033[0m\n'
 
-.PHONY: help setup views book test test-fast test-slow lint serve lab exercises record bench export lock clean
+.PHONY: help setup views book test test-fast test-slow lint serve lab wheel exercises record bench export lock clean
 help:
 	@echo "make book       set up, build the book, say how to open it"
 	@echo "make test       set up and run every gate"
 	@echo "make test-fast  the quick tests (after setup)    make test-slow  the long ones"
 	@echo "make serve      look at the built book           make lab        work in JupyterLab"
 	@echo "make exercises  generate exercises/ from solutions/"
+	@echo "make wheel      build the package, for notebooks that are run elsewhere"
 	@echo "make record     run changed experiments (ONLY=slug for one; SCHEDULER=address: on a Dask cluster)"
+	@echo "make export     the quizzes for Canvas, PrairieLearn, Moodle and Anki, in _build/export"
 	@echo "make bench      time the engine                  make clean      remove what was built"
 
 setup: $(VENV)/.ready node_modules/.ready
@@ -37,8 +39,9 @@ node_modules/.ready: package.json package-lock.json $(VENV)/.ready
 	$(RUN) npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-# Whatever a view or a quiz may depend on: the whole of both languages' code, and the recordings.
-FIND := find -L views trainlab quizzes -type f ! -path 'trainlab/static/*' ! -path '*/__pycache__/*' ! -name '*~' ! -name '.*'
+# Whatever a view, a quiz or a still picture may depend on: the whole of both languages' code, the
+# recordings, and which settings the chapters show.
+FIND := find -L views trainlab quizzes chapters -type f ! -path 'trainlab/static/*' ! -path '*/__pycache__/*' ! -path '*/.ipynb_checkpoints/*' ! -name '*~' ! -name '.*'
 # Their names and checksums, written only when they differ. Times would not do: a source that was
 # deleted has none, one that was moved here keeps its own. Nor would prerequisites: no spaces.
 trainlab/static/.sources: FORCE
@@ -48,9 +51,10 @@ trainlab/static/.sources: FORCE
 FORCE:
 
 trainlab/static/.ready: trainlab/static/.sources node_modules/.ready
-	$(SAY) "Bundling the views, compiling the quizzes"
+	$(SAY) "Bundling the views, compiling the quizzes, drawing still pictures"
 	$(RUN) npm run --silent build
 	$(RUN) trainlab quizzes
+	$(RUN) trainlab stills
 	@touch $@
 
 book: setup views
@@ -64,8 +68,17 @@ serve: book
 	$(SAY) "http://127.0.0.1:8000 (Ctrl+C ends it)"
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-lab: setup views  # LAB_OPTIONS=--allow-root in a container
-	$(RUN) jupyter lab --LabApp.default_url=/lab/tree/exercises $(LAB_OPTIONS)
+OPEN := exercises
+lab: setup views  # OPEN=exercises/02_vanishing_gradients.ipynb; LAB_OPTIONS=--allow-root in a container
+	$(RUN) jupyter lab --LabApp.default_url=/lab/tree/$(OPEN) $(LAB_OPTIONS)
+
+# All that is needed where there is no checkout: to be put beside a notebook.
+wheel: setup views
+	$(SAY) "Building the package"
+	rm -rf build _build/wheel
+	$(BIN)/python -m pip wheel --disable-pip-version-check --no-deps --wheel-dir _build/wheel .
+	@rm -rf build
+	@echo "  $(CURDIR)/$$(ls _build/wheel/*.whl)"
 
 lint: $(VENV)/.test-ready node_modules/.ready
 	$(SAY) "Lint and types"

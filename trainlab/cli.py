@@ -7,10 +7,12 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
-from trainlab.errors import TrainlabError, UnknownNameError
+from trainlab.errors import QuizError, TrainlabError, UnknownNameError, gathered
 from trainlab.files import STATIC, write_atomically
 from trainlab.node import ROOT
+from trainlab.terminal import say
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -27,8 +29,16 @@ def main(arguments: list[str] | None = None) -> None:
     notebooks = verbs.add_parser("notebooks", help="bring notebooks into their normal form")
     notebooks.add_argument("paths", nargs="*", type=Path)
     notebooks.add_argument("--check", action="store_true", help="only say what differs")
+    progress = verbs.add_parser("progress", help="say which tasks of the exercises have passed")
+    progress.add_argument("folder", nargs="?", type=Path, help="where the notebooks stand")
+    verbs.add_parser("stills", help="draw the pictures that saved notebooks keep of experiments")
     quizzes = verbs.add_parser("quizzes", help="compile the quiz items")
-    quizzes.add_argument("--export", type=Path, help="write them for Canvas and Anki into a folder")
+    quizzes.add_argument(
+        "--export",
+        type=Path,
+        metavar="FOLDER",
+        help="write them for Canvas, PrairieLearn, Moodle and Anki, and a report of what is lost",
+    )
     quizzes.add_argument("--schema", action="store_true", help="print their JSON Schema")
     quizzes.add_argument(
         "--free-text",
@@ -41,7 +51,9 @@ def main(arguments: list[str] | None = None) -> None:
             "record": _record,
             "exercises": _exercises,
             "notebooks": _notebooks,
+            "progress": _progress,
             "quizzes": _quizzes,
+            "stills": _stills,
         }[chosen.verb](chosen)
     except TrainlabError as error:
         sys.exit(f"trainlab {chosen.verb}: {error}")
@@ -56,13 +68,13 @@ def _record(chosen: argparse.Namespace) -> None:
     if unknown:
         raise TrainlabError("\n".join(unknown))
     with workers.cluster(chosen.scheduler):
-        print("\n".join(record.plan(wanted, chosen.jobs)), flush=True)
+        say("\n".join(record.plan(wanted, chosen.jobs)))
         if chosen.plan:
             return
         started = time.perf_counter()
         for slug in wanted:
-            print(f"{slug}: {record.record_sweep(slug, jobs=chosen.jobs)}", flush=True)
-    print(f"together: {(time.perf_counter() - started) / 60:.1f} min", flush=True)
+            say(f"{slug}: {record.record_sweep(slug, jobs=chosen.jobs)}")
+    say(f"together: {(time.perf_counter() - started) / 60:.1f} min")
 
 
 def _exercises(chosen: argparse.Namespace) -> None:
@@ -78,7 +90,7 @@ def _exercises(chosen: argparse.Namespace) -> None:
 def _notebooks(chosen: argparse.Namespace) -> None:
     from trainlab.book import notebooks
 
-    folders = (ROOT / name for name in ("chapters", "solutions", "exercises"))
+    folders = (ROOT / name for name in ("chapters", "chapters/deeper", "solutions", "exercises"))
     paths = chosen.paths or sorted(p for folder in folders for p in folder.glob("*.ipynb"))
     if chosen.check:
         notebooks.check_normal_form(paths)
@@ -86,22 +98,52 @@ def _notebooks(chosen: argparse.Namespace) -> None:
         notebooks.normalize(paths)
 
 
+def _progress(chosen: argparse.Namespace) -> None:
+    from trainlab.checking import progress
+    from trainlab.checks import chapters
+
+    folders = [chosen.folder] if chosen.folder else [Path(), Path("exercises")]
+    folder = next((f for f in folders if (f / progress.FILE).is_file()), folders[0])
+    passed = progress.passed(folder)
+    for chapter, tasks in chapters().items():
+        done = [task for task in tasks if task in passed]
+        say(f"{chapter.replace('_', ' ')}: {len(done)} of {len(tasks)} tasks")
+        for task in tasks:
+            say(f"  {task:<18} {passed.get(task, 'open')}")
+    if not passed:
+        say(f"No task has passed yet: there is no {progress.FILE} in {folder.resolve()}.")
+
+
+def _stills(_chosen: argparse.Namespace) -> None:
+    from trainlab.book import stills
+
+    stills.draw(ROOT)
+
+
 def _quizzes(chosen: argparse.Namespace) -> None:
+    from trainlab.book import objectives
     from trainlab.quiz.compiling import compile_bank
     from trainlab.quiz.reading import json_schema
 
     if chosen.schema:
-        print(json.dumps(json_schema(), indent=2))
+        say(json.dumps(json_schema(), indent=2))
         return
     if chosen.export:
+        from trainlab.book.places import places
         from trainlab.quiz.export import export
 
-        print("\n".join(export(ROOT / "quizzes", chosen.export)))
+        say("\n".join(export(ROOT / "quizzes", chosen.export, places(ROOT))))
         return
     if chosen.free_text:
         from trainlab.book import free_text
 
-        print(free_text.write_measured())
+        say(free_text.write_measured())
         return
-    compile_bank(ROOT / "quizzes", STATIC / "quizzes")
+    problems: list[Any] = []
+    with gathered(problems):
+        compile_bank(ROOT / "quizzes", STATIC / "quizzes")
+    with gathered(problems):
+        objectives.read(ROOT)
+    if problems:
+        raise QuizError(dict.fromkeys(problems))
     write_atomically(STATIC / "quizzes.schema.json", json.dumps(json_schema(), indent=1))

@@ -101,6 +101,33 @@ class SettingError(TrainlabError):
     """An experiment was asked for a setting outside what it can run."""
 
 
+class TuningEdgeError(TrainlabError):
+    """The best learning rate lies at the edge of all that were tried: it is not tuned.
+
+    Parameters
+    ----------
+    scores : dict
+        Median score of each rate that was tried.
+    rate : float
+        The best one.
+    extensions : int
+        How many times the grid had grown.
+    """
+
+    def __init__(self, scores: Mapping[float, float], rate: float, extensions: int) -> None:
+        low, high = min(scores), max(scores)
+        where, grid = (
+            ("low", f"low={low / 100:g}") if rate == low else ("high", f"high={high * 100:g}")
+        )
+        tried = ", ".join(f"{tried:g}: {score:.4g}" for tried, score in sorted(scores.items()))
+        super().__init__(
+            f"The best learning rate is {rate:g}, at the {where} edge of all that were tried, "
+            f"after {extensions} extensions: it is not tuned. Medians by rate: {tried}. Begin with "
+            f"a grid that reaches further, as in {grid}. If a rate is best only because nothing "
+            "is learned at any of them, say what such a network scores: floor=…"
+        )
+
+
 def raise_all(problems: Sequence[TrainlabError]) -> None:
     """Raise a problem with settings as it is; of several, one `SettingError` that lists them."""
     if len(problems) > 1:

@@ -22,8 +22,16 @@ def made(name: str) -> Path:
     """
     path = STATIC / name
     if not path.exists():
-        raise SetupError(f"{path} is missing: the views are not bundled. Run `make views`.")
+        checkout = (STATIC.parents[1] / "views").is_dir()
+        then = "Run `make views`." if checkout else _WHEEL
+        raise SetupError(f"{path} is missing: the views are not bundled. {then}")
     return path
+
+
+_WHEEL = (
+    "The package was installed from its repository, which holds the checks and the recordings "
+    "alone. For experiments and quizzes install its wheel: `make wheel` in the book's folder."
+)
 
 
 def write_atomically(path: Path, text: str) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from trainlab.book.figures import use_book_style
+from trainlab.checking.cells import watch_cells
 from trainlab.checks import check
 from trainlab.widgets import ExperimentView, QuizView
+
+watch_cells()
 
 __all__ = ["check", "experiment", "quiz", "use_book_style"]
 

@@ -96,15 +96,25 @@ def _misspelled(
     known = [*_at(schema, here).get("properties", {})]
     place, model = place_of(raw, location)
     left = [field for field in known if field not in _inside(raw, here)]
-    meant = nearest(name, left) or ""
+    near = nearest(name, left)
+    alike = [near] if near else [*_begun_alike(str(name), left)]
+    meant = alike[0] if alike else ""
+    hint = f" Did you mean {' or '.join(map(repr, alike))}?" if alike else ""
     short = isinstance(value, str | int | float) and not isinstance(value, Truth)
     form = written(meant, value) if short else f"{meant}: …"
     owner = f"a field that a {model} has" if model and "." not in place else "a field that fits"
-    expected = f"{owner}: {', '.join(known)}.{did_you_mean(name, left)}"
+    expected = f"{owner}: {', '.join(known)}.{hint}"
     return (
         Flaw(place, f"the field {name!r}", expected, form if meant else f"leave {name!r} out"),
         meant,
     )
+
+
+def _begun_alike(name: str, known: Sequence[str]) -> Iterator[str]:
+    """Yield the known names one part of which begins the given one (abs_tol: tolerance)."""
+    for field in known:
+        if any(len(part) > 2 and name.lower().startswith(part) for part in field.split("_")):
+            yield field
 
 
 def _flaw(

@@ -1,9 +1,11 @@
 // Bundles the front end into trainlab/static/ (run by `npm run build`).
 //
-//   views.mjs   ES module for anywidget        views.css   styles, colors from trainlab/palette.json
-//   views.js    classic script for the book    render.cjs  static pictures, run by Node at build time
-//   progress.js the page "My progress"         late/*.js   what a page loads when it is needed: the
-//                                              quizzes, rare item types, each kind of panel
+//   wake.mjs    what anywidget stores          views.mjs   ES module that the kernel sends to a notebook, with its styles
+//   views.js    classic script for the book    views.css   styles, colors from trainlab/palette.json
+//   render.cjs  static and still pictures, run by Node at build time
+//   ledger.js   the filter of the claims ledger
+//   late/*.js   what a page loads when it is needed: the quizzes, rare item types, each kind of
+//               panel, what keeps answers, the reader's progress, the review at a chapter's start
 //
 // Everything is bundled in memory, checked, and only then written, each file by a rename:
 // an interrupted or failed build leaves what was there before.
@@ -19,6 +21,8 @@ const BUDGET = 40_000; // bytes of views.js, gzip: what a reader loads on every 
 
 /** What the book's bundle shares with the panels that come later. */
 const SHARED = ["preact", "preact/hooks", "preact/jsx-runtime", "charts/format.js", "charts/scale.js", "experiment/settings.js"];
+/** What comes late and is shared by all that look at answers: one store a page. */
+const KEPT = ["quiz/store.js", "quiz/record.js"];
 const importable = (/** @type {string} */ name) => (name.startsWith("preact") ? name : `./${name}`);
 
 /** The book's entry: what is shared, then the views. */
@@ -26,6 +30,12 @@ const BOOK = [
   ...SHARED.map((name, index) => `import * as shared${index} from "${importable(name)}";`),
   `globalThis.trainlabShared = { ${SHARED.map((name, index) => `"${name}": shared${index}`).join(", ")} };`,
   'import "./host/book.jsx";',
+].join("\n");
+
+const STORE = [
+  ...KEPT.map((name, index) => `import * as kept${index} from "./${name}";`),
+  `Object.assign(globalThis.trainlabShared, { ${KEPT.map((name, index) => `"${name}": kept${index}`).join(", ")} });`,
+  "(globalThis.trainlabLate ??= {}).store = kept0;",
 ].join("\n");
 
 /** Takes shared modules from the book's bundle instead of bundling them again.
@@ -36,7 +46,7 @@ const fromBook = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /.*/ }, ({ path, resolveDir }) => {
       const name = path.startsWith(".") ? relative(VIEWS, join(resolveDir, path)) : path.replace("#views/", "");
-      return SHARED.includes(name) ? { path: name, namespace: "book" } : undefined;
+      return [...SHARED, ...KEPT].includes(name) ? { path: name, namespace: "book" } : undefined;
     });
     onLoad({ filter: /.*/, namespace: "book" }, ({ path }) => ({ contents: `module.exports = globalThis.trainlabShared["${path}"];` }));
   },
@@ -108,16 +118,21 @@ async function styles() {
 }
 
 async function main() {
+  const css = await styles();
   /** @type {Record<string, string>} */
   const files = {
-    "views.mjs": await bundle("host/notebook.jsx", { format: "esm" }),
+    "wake.mjs": await bundle("host/wake.js", { format: "esm" }),
+    "views.mjs": await bundle("host/notebook.jsx", { format: "esm", define: { STYLES: JSON.stringify(css) } }),
     "views.js": await bundle(BOOK, { format: "iife" }),
-    "progress.js": await bundle("progress/main.jsx", { format: "iife" }),
-    "views.css": await styles(),
+    "ledger.js": await bundle("ledger/main.jsx", { format: "iife" }),
+    "views.css": css,
     "render.cjs": await bundle("host/static.jsx", { format: "cjs", platform: "node", target: "node20" }),
   };
 
+  files["late/store.js"] = await bundle(STORE, { format: "iife" });
   files["late/quiz.js"] = await late("quiz", "./quiz/index.jsx");
+  files["late/progress.js"] = await late("progress", "./progress/main.jsx");
+  files["late/review.js"] = await late("review", "./progress/review.jsx");
   const lateTypes = (await types("view.jsx")).filter((type) => type.late);
   for (const { name, path } of [...lateTypes, ...(await panels())]) files[`late/${name}.js`] = await late(name, path);
 

@@ -1,6 +1,9 @@
 // Names that exist at run time but are declared by no module.
 declare var trainlabTables: Record<string, import("./host/types.js").Table> | undefined;
 declare var trainlabLate: Record<string, any> | undefined;
+declare var trainlabViews: Map<string, Promise<any>> | undefined;
+declare const STYLES: string; // in the notebook's bundle: all that views.css holds
+declare var trainlabItems: Record<string, any> | undefined;
 
 // What views/discover.mjs finds.
 declare module "discovered:panels" {

@@ -89,6 +89,42 @@ def test_files_that_are_missing_and_files_that_are_lost_are_told(tmp_path: Path)
     ]
 
 
+def deeper(root: Path, *cells: Any, name: str = "09_a_chapter") -> None:
+    (root / "chapters" / "deeper").mkdir()
+    nbformat.write(new_notebook(cells=list(cells)), root / "chapters" / "deeper" / f"{name}.ipynb")
+
+
+def test_a_page_beside_a_chapter_is_let_through(tmp_path: Path) -> None:
+    asked = new_code_cell('quiz("here")', metadata={"tags": ["remove-input"]})
+    opening = new_markdown_cell(f"{OPENING} See [more](deeper/09_a_chapter.ipynb).")
+    root = book(tmp_path, opening, new_code_cell(STYLE), asked)
+    page = new_markdown_cell("# 9 Going deeper into a chapter\n\nAbout 20 minutes.")
+    deeper(root, page, new_code_cell(STYLE), new_code_cell('quiz("there")'))
+    chapters.check(root)
+
+
+def test_what_a_page_beside_a_chapter_lacks_is_told(tmp_path: Path) -> None:
+    asked = new_code_cell('quiz("here")', metadata={"tags": ["remove-input"]})
+    root = book(tmp_path, new_markdown_cell(OPENING), new_code_cell(STYLE), asked)
+    deeper(root, new_markdown_cell("# 9 More"), asked)
+    said = [
+        "its first line is '# 9 More'; write `# 9 Going deeper into …`.",
+        "its first cell lacks how long it takes, as in `About 40 minutes`.",
+        "its second cell does not call `use_book_style()`; write it below the imports.",
+        "its chapter does not link to it; write `[Going deeper](deeper/09_a_chapter.ipynb)` where "
+        "it helps.",
+        'its chapter shows quiz("here") as well; leave it on one of the two.',
+    ]
+    assert told(root) == [f"chapters/deeper/09_a_chapter.ipynb: {line}" for line in said]
+
+
+def test_a_page_beside_no_chapter_is_told(tmp_path: Path) -> None:
+    root = book(tmp_path, new_markdown_cell(OPENING), new_code_cell(STYLE))
+    deeper(root, name="09_a_chaptr")
+    (line,) = told(root)
+    assert line.endswith("no chapter has this name. Did you mean '09_a_chapter'? Rename it.")
+
+
 def test_a_file_name_without_digits_is_told(tmp_path: Path) -> None:
     (line,) = told(book(tmp_path, name="a_chapter"))
     assert line.endswith("rename it NN_slug.ipynb.")

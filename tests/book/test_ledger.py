@@ -1,216 +1,163 @@
-"""The claims ledger quotes recordings, and says what is wrong with an entry."""
+"""The claims ledger: what it says comes from the recordings, and each fault is one clear error."""
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
-from places import ROOT
+from places import BROKEN, ROOT
 
 from trainlab import recordings
 from trainlab.book import ledger
+from trainlab.book.ledger import reading, rule
 from trainlab.errors import LedgerError
 
+CLAIMS, CHAPTERS = ROOT / "book" / "claims.yaml", ROOT / "chapters"
+BROKEN_LEDGERS = sorted((BROKEN / "ledger").glob("*.yaml"))
 ENTRY = """
 - id: a-claim
+  topic: depth
   chapter: 02_vanishing_gradients
-  claim: A claim.
+  claim: "Tanh < sigmoid & more"
+  source: {who: "Glorot and Bengio (2010), section 3"}
   verdict: holds
-  because: It does.
-  evidence:
-    - experiment: gradient_flow
-      settings: {activation: relu}
-      says: "The factor is {factor:.2f}"
+  because: Its slope is larger.
+  unit: accuracy
+  threshold: 1
+  compare:
+    - label: Tanh against sigmoid
+      experiment: does_it_learn
+      array: final_accuracy
+      of: {network: tanh_xavier, tuning: tuned}
+      against: {network: sigmoid_xavier, tuning: tuned}
 """
 
 
-def written(path: Path) -> str:
-    return ledger.page(path, ROOT / "chapters")
+def written(path: Path, text: str) -> str:
+    path = path / "claims.yaml"
+    path.write_text(text, encoding="utf-8")
+    return ledger.page(path, CHAPTERS)
 
 
-def test_the_book_s_ledger_can_be_written() -> None:
-    text = written(ROOT / "book" / "claims.yaml")
-    assert text.count("\n## ") + text.startswith("## ") == text.count("(claim-")
+@cache
+def the_book_s() -> str:
+    return ledger.page(CLAIMS, CHAPTERS)
+
+
+def test_every_claim_has_a_row_a_section_and_a_permalink() -> None:
+    text = the_book_s()
+    named = re.findall(r"^\(claim-(.+)\)=$", text, re.MULTILINE)
+    rows = re.findall(
+        r'<tr data-topic="[a-z]+" data-verdict="[a-z-]+">.*?href="#claim-(.+?)"', text
+    )
+    assert named == rows
+    assert len(named) == len(set(named)) >= 45
+    assert text.count("<dt>Who says it</dt>") == text.count("<dt>Data</dt>") == len(named)
     assert "{" not in text
-    assert text.count("](#claim-") == text.count("(claim-"), "the table names every claim"
 
 
-def test_numbers_come_from_the_recording(tmp_path: Path) -> None:
-    factor = recordings.value("gradient_flow", "factor", activation="relu")
-    path = tmp_path / "claims.yaml"
-    path.write_text(ENTRY)
-    text = written(path)
-    assert f"The factor is {factor:.2f} (20 seeds; see <a href=" in text
-    assert "02_vanishing_gradients.html#gradient_flow?activation=relu" in text
+def test_a_condition_stands_in_the_index() -> None:
+    rows = re.findall(r"<tr data-topic.*", the_book_s())
+    conditional = [row for row in rows if 'data-verdict="holds-when"' in row]
+    assert conditional
+    assert all(('class="tl-when">when ' in row) == (row in conditional) for row in rows)
 
 
-@pytest.mark.parametrize(
-    ("spec", "words"),
-    [
-        (".2f", "0.40"),
-        (".2fq", "0.40 (quartiles 0.39 to 0.41)"),
-        ("+.1fi", "+0.4 (95 % interval +0.4 to +0.4)"),
-        ("%", "40 %"),
-        ("m", "0.40"),
-        ("", "0.40"),
-    ],
-)
-def test_formats(spec: str, words: str) -> None:
-    arrays = {"a": {"median": 0.4, "lower": 0.39, "upper": 0.41, "runs": [1]}}
-    numbers = ledger._Numbers(arrays, "says", [])
-    found = numbers.format("{a:" + spec + "}").replace("\N{NO-BREAK SPACE}", " ")
-    assert found == words
+def test_an_effect_comes_from_the_recording(tmp_path: Path) -> None:
+    tanh, sigmoid = (
+        recordings.point(
+            recordings.read("does_it_learn"),
+            recordings.settings(
+                recordings.read("does_it_learn"), {"network": network, "tuning": "tuned"}
+            ),
+        )["arrays"]["final_accuracy"]["runs"]
+        for network in ("tanh_xavier", "sigmoid_xavier")
+    )
+    mean = 100 * sum(a - b for a, b in zip(tanh, sigmoid, strict=True)) / len(tanh)
+    text = written(tmp_path, ENTRY)
+    said = text.replace("\N{NO-BREAK SPACE}", " ")
+    exact, coarse = f"+{mean:.1f} points (95 % interval", f"≈ +{mean:.0f} points"
+    assert any(f"Tanh against sigmoid: <strong>{told}" in said for told in (exact, coarse))
+    assert "does_it_learn?network=tanh_xavier&amp;tuning=tuned" in text
+    assert '<a href="#claim-a-claim">Tanh &lt; sigmoid &amp; more</a>' in text
 
 
-def test_an_entry_of_an_array_can_be_quoted() -> None:
-    arrays = {"a": {"median": [1.0, -2.5], "lower": [0, -3], "upper": [2, -2]}}
-    numbers = ledger._Numbers(arrays, "says", [])
-    assert numbers.format("{a[1]:.1fq}") == "−2.5 (quartiles −3.0 to −2.0)"
-
-
-FACTOR = f"{recordings.value('gradient_flow', 'factor', activation='relu'):.2f}"
-FLAWS = [  # a change to the entry, and the one problem that it makes: field, found, expected, form
-    ("verdict: holds", "verdict: hold", "verdict", "'hold'", "one of 'holds', 'holds when', 'does",
-     "verdict: holds"),
-    ("because: It does.", "", "because", "nothing", "the field 'because'", "because: It is"),
-    ("because: It", "becuase: It", "becuase", "the field 'becuase'", "Did you mean 'because'?",
-     "because: It does."),
-    ("id: a-claim", "id: A Claim", "id", "'A Claim'", "a slug: a to z first", "id: a_claim"),
-    ("chapter: 02_v", "chapter: 12_v", "chapter", "'12_vanishing_gradients'", "Did you mean '02_v",
-     "chapter: 02_vanishing_gradients"),
-    ("experiment: gradient_flow", "experiment: gradient_flo", "evidence.0.experiment",
-     "'gradient_flo'", "Did you mean 'gradient_flow'?", "experiment: gradient_flow"),
-    ("activation: relu", "activation: rely", "evidence.0.settings.activation", "rely",
-     "a recorded value: sigmoid, tanh, relu", "settings: {activation: relu}"),
-    ("activation: relu", "activaton: relu", "evidence.0.settings.activaton", "relu",
-     "Did you mean 'activation'?", "settings: {activation: relu}"),
-    ("activation: relu", "activation: on", "evidence.0.settings.activation", "`on`, a truth value",
-     "put it in quotes", 'activation: "on"'),
-    ("activation: relu", "off: 1", "", "the name `off` is a truth value", "a name in quotes",
-     '"off": …'),
-    ("{factor:.2f}", "{factr:.2f}", "evidence.0.says", "{factr}", "an array that is recorded: gra",
-     "{factor}"),
-    ("{factor:.2f}", "{gradient:.2f}", "evidence.0.says", "{gradient}",
-     "which of the 10 entries, 0 to 9", "{gradient[9]}"),
-    ("{factor:.2f}", "{gradient[99]:.2f}", "evidence.0.says", "{gradient[99]}",
-     "which of the 10 entries, 0 to 9", "{gradient[9]}"),
-    ("{factor:.2f}", "{factor[0]:.2f}", "evidence.0.says", "{factor[0]}", "'factor' is one number",
-     "{factor}"),
-    ("{factor:.2f}", "{factor:.2f", "evidence.0.says", "unmatched '{'", "braces about the name",
-     "says: 'A layer"),
-    ("{factor:.2f}", "{factor:x}", "evidence.0.says", "'x' behind the colon", "the format of",
-     ".2f, .2fq, +.3fi, % or m"),
-    ("{factor:.2f}", "{factor!r}", "evidence.0.says", "'!r' behind the name", "behind a colon",
-     ".2f, .2fq, +.3fi, % or m"),
-    ("{factor:.2f}", FACTOR, "evidence.0.says", f"the digits '{FACTOR}'", "a recorded number",
-     "{factor:.2f}"),
-    ("{factor:.2f}", "17 %", "evidence.0.says", "the digits '17 %'", "a recorded number by its",
-     "a word, or {NAME:.2f}"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("flaw", FLAWS, ids=[f"{row[1]}-{row[4][:9]}" for row in FLAWS])
-def test_a_flaw_makes_one_problem_that_shows_the_right_form(
-    tmp_path: Path, flaw: tuple[str, ...]
+def test_a_figure_that_rounding_moves_is_marked_and_told_coarsely(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old, new, *said = flaw
-    path = tmp_path / "claims.yaml"
-    path.write_text(ENTRY.replace(old, new))
+    recording = recordings.read("does_it_learn")
+    moved = {"final_accuracy": {"runs": [0.1, 0.1]}}
+    points = {name: {**point, "rounding": moved} for name, point in recording["points"].items()}
+    monkeypatch.setattr(recordings, "read", lambda *_: {**recording, "points": points})
+    text = written(tmp_path, ENTRY)
+    assert re.search(r"<strong>≈ \+\d+ points \(\d", text)
+    assert "rounding moves this figure" in text
+
+
+def test_a_tuned_value_at_an_edge_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = recordings.read("does_it_learn")
+    points = {
+        name: {**point, "chosen": {"learning_rate": 1.0, "tuning_rate": [0.1, 0.32, 1.0]}}
+        for name, point in recording["points"].items()
+    }
+    monkeypatch.setattr(recordings, "read", lambda *_: {**recording, "points": points})
+    with pytest.raises(LedgerError, match="learning_rate 1, the lowest or the highest") as error:
+        written(tmp_path, ENTRY)
+    assert [problem.field for problem in error.value.problems] == ["compare.0.of"]
+
+
+@pytest.mark.parametrize("path", BROKEN_LEDGERS, ids=lambda path: path.stem)
+def test_a_broken_ledger_is_one_clear_error(path: Path) -> None:
+    said = dict(re.findall(r"^# (\w+): (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE))
     with pytest.raises(LedgerError) as error:
-        written(path)
-    problems = [p for p in error.value.problems if "does not show" not in p.found]
-    (problem,) = problems
-    assert problem.field == said[0]
-    for words, part in zip((problem.found, problem.expected, problem.form), said[1:], strict=True):
+        ledger.page(path, CHAPTERS)
+    (problem,) = error.value.problems
+    assert problem.field == said["field"], str(problem)
+    for words, part in zip(
+        (problem.found, problem.expected, problem.form),
+        (said["found"], said["expected"], said["write"]),
+        strict=True,
+    ):
         assert part in words, str(problem)
 
 
 def test_the_ledger_is_a_list(tmp_path: Path) -> None:
-    path = tmp_path / "claims.yaml"
-    path.write_text("id: a-claim\n")
     with pytest.raises(LedgerError, match="expected: a list of claims"):
-        written(path)
-    path.write_text(ENTRY.replace("  claim:", "   claim:"))
-    with pytest.raises(LedgerError, match=r"3 spaces before line 4: `   claim: A claim\.`"):
-        written(path)
-
-
-def test_conditions_may_be_typed_and_results_not(tmp_path: Path) -> None:
-    path = tmp_path / "claims.yaml"
-    says = "Depth 10, float32, at layer 3 and layer 7, a 95 % interval, {gradient[5]:m}, ten"
-    path.write_text(ENTRY.replace("The factor is {factor:.2f}", says))
-    assert "Depth 10, float32" in written(path)
-    path.write_text(ENTRY.replace("The factor is {factor:.2f}", f"{says}, 5 of 1,000, 40 %"))
-    with pytest.raises(LedgerError) as error:
-        written(path)
-    found = [problem.found.partition(" in ")[0] for problem in error.value.problems]
-    assert found == [f"the digits {digits!r}" for digits in ("5", "1,000", "40 %")]
-
-
-def test_a_claim_links_only_to_a_chapter_that_shows_its_experiment(tmp_path: Path) -> None:
-    path = tmp_path / "claims.yaml"
-    path.write_text(
-        ENTRY.replace("gradient_flow", "peeking")
-        .replace("activation: relu", "rows: 200")
-        .replace("{factor:.2f}", "x")
-    )
-    with pytest.raises(LedgerError, match=r"02_vanishing_gradients\.ipynb does not show") as error:
-        written(path)
-    (problem,) = error.value.problems
-    assert "does_it_learn, gradient_flow" in problem.expected
-
-
-SEVERAL = """
-- id: a-claim
-  chapter: 02_vanishing_gradients
-  claim: A claim.
-  verdict: true-ish
-  evidence:
-    - experiment: gradient_flow
-      says: "{factr} is 0.5"
-- id: b-claim
-  chapter: 02_vanishing_gradients
-  claim: B.
-  verdict: holds
-  because: It does.
-  evidence:
-    - experiment: gradient_flow
-      settings: {activation: rely, deph: 3}
-      says: x
-    - experiment: peeking
-      says: "{factr:.2f} and {factor:x} and {nothing}"
-    - experiment: peekin
-      says: x
-- id: a-claim
-  chapter: 02_vanishing_gradient
-- just words
-"""
+        written(tmp_path, "id: a-claim\n")
+    with pytest.raises(LedgerError, match=r"3 spaces before line 5: `   claim:"):
+        written(tmp_path, ENTRY.replace("  claim:", "   claim:"))
 
 
 def test_all_that_is_wrong_is_said_at_once_with_what_to_run(tmp_path: Path) -> None:
-    path = tmp_path / "claims.yaml"
-    path.write_text(SEVERAL)
+    second = ENTRY.replace("final_accuracy", "final").replace("tanh_xavier", "tanh")
     with pytest.raises(LedgerError) as error:
-        written(path)
-    assert [(p.entry, p.field, p.found[:20]) for p in error.value.problems] == [
-        ("a-claim", "verdict", "'true-ish'"),
-        ("a-claim", "because", "nothing"),
-        ("a-claim", "evidence.0.says", "{factr}"),
-        ("a-claim", "evidence.0.says", "the digits '0.5' in "),
-        ("b-claim", "evidence.0.settings.activation", "rely"),
-        ("b-claim", "evidence.0.settings.deph", "3"),
-        ("b-claim", "evidence.1.experiment", "'peeking', which cha"),
-        ("b-claim", "evidence.1.says", "{factr}"),
-        ("b-claim", "evidence.1.says", "{factor}"),
-        ("b-claim", "evidence.1.says", "'x' behind the colon"),
-        ("b-claim", "evidence.1.says", "{nothing}"),
-        ("b-claim", "evidence.2.experiment", "'peekin'"),
-        *(("a-claim", field, "nothing") for field in ("claim", "verdict", "because", "evidence")),
-        ("a-claim", "id", "'a-claim' a second t"),
-        ("a-claim", "chapter", "'02_vanishing_gradie"),
-        ("number 4", "", "'just words'"),
+        written(tmp_path, ENTRY.replace("holds", "does not hold") + second + "- just words\n")
+    assert [(p.entry, p.field) for p in error.value.problems] == [
+        ("a-claim", "verdict"),
+        ("a-claim", "id"),
+        ("a-claim", "compare.0.of.network"),
+        ("a-claim", "compare.0.array"),
+        ("number 3", ""),
     ]
-    first, second, *_, last = str(error.value).split("\n")
-    assert first == "19 problems in claims.yaml"
-    assert second == "claims.yaml, claim `a-claim`, field `verdict`"
+    first, *_, last = str(error.value).split("\n")
+    assert first == "5 problems in claims.yaml"
     assert last == "Fix what is named, then run `pytest tests/book/test_ledger.py`."
+
+
+def test_an_experiment_that_nothing_is_known_of_is_named(tmp_path: Path) -> None:
+    facts = tmp_path / "evidence.yaml"
+    facts.write_text("squeeze: {data: digits, network: ten layers, draws: the split}\n")
+    claims = tmp_path / "claims.yaml"
+    claims.write_text(ENTRY)
+    with pytest.raises(LedgerError, match=r"'does_it_learn', of which evidence\.yaml says nothing"):
+        ledger.page(claims, CHAPTERS, facts)
+
+
+def test_both_sides_of_each_verdict_occur() -> None:
+    """The rule is in use: the book's claims have every verdict."""
+    found = {entry.verdict for entry in reading.read(CLAIMS, CHAPTERS)}
+    assert found == set(rule.VERDICTS)

@@ -15,6 +15,7 @@ import pytest
 from places import ROOT
 from told import fail_with
 
+from trainlab.book import installing
 from trainlab.book.notebooks import (
     KEEP_OUTPUT,
     check_normal_form,
@@ -25,6 +26,7 @@ from trainlab.book.notebooks import (
 from trainlab.errors import NotebookError
 
 BROKEN = ROOT / "tests" / "broken" / "notebooks"
+FOLDERS = ("chapters", "chapters/deeper", "solutions", "exercises")
 SOLUTION = """\
 def half(x):
     if x:
@@ -71,7 +73,7 @@ def folders(tmp_path):
 
 
 def test_the_books_notebooks_stand_in_normal_form():
-    check_normal_form(ROOT / name for name in ("chapters", "solutions", "exercises"))
+    check_normal_form(ROOT / name for name in FOLDERS)
 
 
 def test_the_books_exercises_are_what_their_solutions_generate():
@@ -80,7 +82,7 @@ def test_the_books_exercises_are_what_their_solutions_generate():
 
 @pytest.mark.parametrize(
     "path",
-    [*sorted(ROOT.glob("chapters/*.ipynb")), *sorted(ROOT.glob("solutions/*.ipynb"))],
+    [path for folder in FOLDERS[:3] for path in sorted(ROOT.glob(f"{folder}/*.ipynb"))],
     ids=lambda path: f"{path.parent.name}/{path.stem}",
 )
 def test_a_cell_whose_output_is_checked_has_one(path):
@@ -298,13 +300,17 @@ def test_exercise_has_prompts_for_solutions(folders):
     assert notebook.metadata.generated_from == "solutions/01_halves.ipynb"
     assert [cell.source for cell in notebook.cells] == [
         "# Halves",
+        installing.source(None),
         "def half(x):\n    if x:\n        # Half of x.\n        ...\n    return 0",
         "print(half(3))",
         'check("half")',
     ]
-    assert not any(cell.get("outputs") or cell.metadata.get("tags") for cell in notebook.cells)
-    assert [cell.metadata.get("editable") for cell in notebook.cells] == [None, None, None, False]
-    assert notebook.cells[3].metadata.deletable is False
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+    tags = [cell.metadata.get("tags") for cell in notebook.cells]
+    assert tags == [None, ["remove-cell"], None, None, None]
+    editable = [cell.metadata.get("editable") for cell in notebook.cells]
+    assert editable == [None, None, None, None, False]
+    assert notebook.cells[4].metadata.deletable is False
     assert generate_exercises(solutions, exercises) == []
     exercises_in_sync(solutions, exercises)
     check_normal_form([exercises])

@@ -132,7 +132,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         objectives.read(tmp_path)
     first, *problems, last = str(caught.value).split("\n")
     assert first == "6 problems in the objectives"
-    assert last == "Fix what is named, then run `pytest tests/book/test_objectives.py`."
+    assert last == "Fix what is named, then run `trainlab quizzes`."
     for problem, words in zip(
         problems,
         [
@@ -166,6 +166,28 @@ def test_holes_are_told_beside_unknown_names_and_broken_quizzes(tmp_path: Path) 
     (tmp_path / "quizzes" / "09_a_chapter.yaml").write_text("items: [{id: which, type: numbr}]")
     with pytest.raises(NotebookError, match=r"Did you mean 'number'(.|\n)*is met by no quiz"):
         objectives.check(tmp_path)
+
+
+@pytest.mark.usefixtures("one_item")
+@pytest.mark.parametrize("name", ["9_a_chapter", "09_a_chapters", "chapter"])
+def test_a_misnamed_quiz_file_is_one_problem(tmp_path: Path, name: str) -> None:
+    """Its items count as those of the chapter that it means: nothing follows from the name."""
+    cell = teaches(new_code_cell('experiment("gradient_flow")'), "see")
+    chapter(tmp_path, teaches(new_markdown_cell("Words."), "see"), cell)
+    holes_before = len(holes_of(tmp_path))
+    quiz = tmp_path / "quizzes" / "09_a_chapter.yaml"
+    quiz.rename(quiz.with_stem(name))
+    said = holes_of(tmp_path)
+    (misnamed,) = [problem for problem in said if "belongs to no chapter" in problem]
+    assert misnamed.endswith("Did you mean '09_a_chapter'?")
+    others = [problem for problem in said if "file name" not in problem]
+    assert len(others) == holes_before + 1
+
+
+def holes_of(folder: Path) -> list[str]:
+    with pytest.raises(NotebookError) as caught:
+        objectives.check(folder)
+    return [str(problem) for problem in caught.value.problems]
 
 
 def test_no_objective_of_the_book_has_a_hole() -> None:

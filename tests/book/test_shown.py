@@ -155,3 +155,8 @@ def test_an_unreadable_page_is_named_too(root: Path) -> None:
 def test_what_pages_show_is_told_in_its_order() -> None:
     source = 'quiz("b"); experiment("a")\nquiz("a")\nother("c")\nquiz(name)'
     assert shown.by_code(source) == [("quiz", "b"), ("experiment", "a"), ("quiz", "a")]
+
+
+def test_settings_that_are_written_out_are_told_too() -> None:
+    source = 'experiment("a", depth=5, kind="he", seeds=several)'
+    assert shown.calls(source) == [("experiment", "a", {"depth": 5, "kind": "he"})]

@@ -172,16 +172,24 @@ def tab_to(target: Locator, most: int = 400) -> None:
     raise AssertionError(f"{target} is not reached within {most} presses of Tab")
 
 
+UNCOVERED = """\
+try { sessionStorage.setItem("trainlab:uncovered", ""); } catch { /* blocked */ }"""
+
+
 @contextmanager
-def visiting(browser: Browser, site: Site, init: str = "", **options: Any) -> Iterator[Visit]:
+def visiting(
+    browser: Browser, site: Site, init: str = "", covered: bool = False, **options: Any
+) -> Iterator[Visit]:
     """Open an empty page in a context of its own.
 
     ``init`` is a script to run before those of the page, ``options`` are those of ``new_context``.
+    What follows a prediction is covered only if ``covered``.
     """
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     context.set_default_timeout(PATIENCE)
-    if init:
-        context.add_init_script(init)
+    for script in [init, "" if covered else UNCOVERED]:
+        if script:
+            context.add_init_script(script)
     try:
         yield Visit(context.new_page(), site).watch()
     finally:

@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 PATIENCE = 300_000  # ms: a kernel on a busy machine takes a while to import torch
+INSTALLED, IMPORTS, TASK, CHECK = range(4)  # the first code cells of an exercise
 RIGHT_ANSWER = """
 def layer_backward(grad_h, z, weight):
     h = torch.sigmoid(z)
@@ -97,14 +98,14 @@ def run_cell(page: Page, number: int) -> Locator:
 
 def solve_exercise(page: Page) -> None:
     """Work on chapter 2's first task: check the untouched cell, then a right answer."""
-    run_cell(page, 0)
-    run_cell(page, 1)
-    verdict = run_cell(page, 2).locator("[data-verdict]")
+    for cell in (INSTALLED, IMPORTS, TASK):
+        run_cell(page, cell)
+    verdict = run_cell(page, CHECK).locator("[data-verdict]")
     expect(verdict).to_have_attribute("data-verdict", "not-yet", timeout=PATIENCE)
 
-    page.locator(".jp-CodeCell").nth(1).locator(".cm-content").click()
+    page.locator(".jp-CodeCell").nth(TASK).locator(".cm-content").click()
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(RIGHT_ANSWER)
     page.keyboard.press("Control+Enter")
-    run_cell(page, 2)
+    run_cell(page, CHECK)
     expect(verdict).to_have_attribute("data-verdict", "right", timeout=PATIENCE)

@@ -31,6 +31,12 @@ WATCH = """async (patience) => {
   return frames;
 }"""
 
+# A training that lasts a quarter of a minute on any machine: a busy browser draws it several times.
+SLOWLY = """import time
+from trainlab.engine.gradual import UnderWay
+step = UnderWay.step
+UnderWay.step = lambda self: time.sleep(0.006) or step(self)"""
+
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
@@ -91,7 +97,7 @@ def test_experiment_moves_while_a_cell_runs(
 
 def test_curve_grows_while_a_fresh_seed_trains(notebook: Callable[[list[str]], Page]) -> None:
     page = notebook(
-        ["from trainlab.notebook import experiment\nlearning = experiment('memorizing')\nlearning"]
+        [f"{SLOWLY}\nfrom trainlab.notebook import experiment\nexperiment('memorizing')"]
     )
     run_cell(page, 0)
     frames = page.evaluate(WATCH, PATIENCE)

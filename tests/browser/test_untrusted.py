@@ -52,6 +52,7 @@ def evil_item() -> dict:
             {"id": "a", "verdict": "right", **option},
             {"id": EVIL, "verdict": "not-yet", **option},
         ],
+        "pinned": ["a", EVIL],
     }
 
 

@@ -48,6 +48,7 @@ def family(url: str) -> str:
     path = url.split("?")[0]
     for mark, name in {
         "/_static/trainlab/tables/": "tables",
+        "/_static/trainlab/items/": "questions",  # what they ask, for My progress and reviews
         "/_static/trainlab/": "views",
         "/_static/katex/": "formulas",
         "/webfonts/": "icons",

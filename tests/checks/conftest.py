@@ -7,12 +7,14 @@ from cells import patiently
 from doubling import doubles
 
 from trainlab import checks
-from trainlab.checking import Task, running
+from trainlab.checking import Task, attempts, cells, running
 
 
 @pytest.fixture(autouse=True)
-def fresh_kernel(monkeypatch):
-    monkeypatch.setattr(running, "_tries", {})
+def fresh_kernel(monkeypatch, tmp_path):
+    monkeypatch.setattr(attempts, "_tried", {})
+    monkeypatch.setattr(cells, "_ran", [])
+    monkeypatch.chdir(tmp_path)  # where a notebook would stand, and keep its progress
     for name in ("TRAINLAB_STRICT", "NBGRADER_EXECUTION"):
         monkeypatch.delenv(name, raising=False)
 

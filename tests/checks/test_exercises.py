@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import torch
 from answers import (
     Answers,
     catalogue,
@@ -47,6 +48,14 @@ def test_every_task_has_three_hints():
     fail_with(too_few_hints(tasks()), "the tasks")
 
 
+@pytest.fixture(autouse=True)
+def as_it_was():
+    """Whatever dtype an answer was judged in, the next test finds torch's own."""
+    dtype = torch.get_default_dtype()
+    yield
+    torch.set_default_dtype(dtype)
+
+
 @pytest.mark.thorough
 @pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(("task", "way"), RIGHT)
@@ -62,7 +71,8 @@ def test_wrong_answer_is_told_apart(task, misconception):
 
 
 def judge(task: str, name: str, source: str, words: str | None) -> None:
-    """Fail unless an answer is told what its catalogue expects."""
+    """Fail unless an answer is told what its catalogue expects, in the notebooks' own float64."""
+    torch.set_default_dtype(torch.float64)
     if said := misjudged(check(task, cell(source)), find(task), words):
         where = f"{ANSWERS[task].path.parent.name}/{task}.py"
         file = f"tests/checks/catalogue/{where}, {name}, checked by trainlab/checks/{where}"

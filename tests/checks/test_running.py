@@ -6,7 +6,7 @@ import pytest
 from cells import cell
 from doubling import RIGHT, WRONG, message
 
-from trainlab.checking import NotYet, expect, expect_close, running
+from trainlab.checking import NotYet, attempts, expect, expect_close
 from trainlab.checks import check
 
 # ---- verdicts and messages ----------------------------------------------------------------------
@@ -16,7 +16,9 @@ def test_right_answer_reads_well(declare):
     declare()
     result = check("double", cell(RIGHT))
     assert result.passed
-    assert repr(result) == "double: passes\n  ✓ pass     Doubles every entry"
+    assert repr(result) == (
+        "double: passes\n  ✓ pass     Doubles every entry\n  Checked: `double`, in float32."
+    )
 
 
 def test_named_mistake_is_recognized(declare):
@@ -31,15 +33,15 @@ def test_named_mistake_is_recognized(declare):
     [
         ("x", "The result: found 2.5 at [1], expected 5."),
         ("2 * x + np.array([0, 1e-3])", "found 5.001 at [1], expected 5."),
-        ("None", "found None, expected numbers of shape (2,). Does the function end with"),
-        ("[2 * x, x]", "found shape (2, 2), expected (2,)."),
-        ("2 * x[:, None]", "found shape (2, 1), expected (2,)."),
-        ("5.0", "found shape (), expected (2,)."),
+        ("None", "found None, expected 2 numbers in a row. Does the function end with"),
+        ("[2 * x, x]", "found shape (2, 2), expected 2 numbers in a row."),
+        ("2 * x[:, None]", "found shape (2, 1), expected 2 numbers in a row."),
+        ("5.0", "found one number, 5, expected 2 numbers in a row."),
         ("x.astype(int) * 2", "The result: found 4 at [1], expected 5."),
         ("x / 0 * 0", "found NaN (not a number) at [0], expected 2."),
-        ("(x, x)", "found a tuple of 2, expected numbers"),
-        ("{'a': x}", "found a dict of 1, expected numbers"),
-        ("'five'", "found the text 'five', expected numbers"),
+        ("(x, x, x)", "found a tuple of 3, expected 2 numbers in a row"),
+        ("{'a': x}", "found a dict of 1, expected 2 numbers"),
+        ("'five'", "found the text 'five', expected 2 numbers"),
         ("[[1.0], [2.0, 3.0]]", "something of type list that does not make an array"),
         ("object()", "something of type object that does not make an array"),
         ("...", "found `...`"),
@@ -55,20 +57,30 @@ def test_wrong_values_name_found_and_expected(declare, returned, said):
     ("returned", "said"),
     [
         ("1", "You forgot half. The value: found 1, expected 1.5."),  # the named mistake first
-        ("2", "The value: found whole numbers, expected numbers with decimals. An array"),
-        ("np.array(2)", "The value: found whole numbers"),
-        ("torch.tensor(2)", "The value: found whole numbers"),
-        ("x > 1", "The value: found whole numbers"),
+        ("2", "The value: found 2, expected 1.5."),  # one number is no array of integers
+        ("np.array(2)", "The value: found 2, expected 1.5."),
+        ("x > 1", "The value: found 0, expected 1.5."),
         ("2.0", "The value: found 2, expected 1.5."),
     ],
 )
-def test_whole_numbers_are_a_mistake_where_decimals_belong(declare, returned, said):
+def test_one_whole_number_is_told_like_any_other(declare, returned, said):
     def half(double):
         """Adds a half."""
         expect_close(double(1), 1.5, "the value", because={"You forgot half": 1})
 
     declare(half)
     assert message(f"def double(x): return {returned}").startswith(said)
+
+
+@pytest.mark.parametrize("made", ["np.array", "torch.tensor", "list"])
+def test_an_array_of_whole_numbers_is_a_mistake_where_decimals_belong(declare, made):
+    def half(double):
+        """Adds a half."""
+        expect_close(double(1), [1.5, 2.5], "the values")
+
+    declare(half)
+    said = "The values: found whole numbers, expected numbers with decimals. An array of integers"
+    assert message(f"def double(x): return {made}([2, 3])").startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +101,8 @@ def test_whole_numbers_are_compared_where_they_belong(declare, returned, said):
     [
         "[2.0, 5.0]",
         "[2, 5]",
+        "(2.0, 5.0)",
+        "[torch.tensor(2.0), torch.tensor(5.0, requires_grad=True)]",
         "torch.from_numpy(2 * x).requires_grad_()",
         "torch.tensor(2 * x).bfloat16()",
         "(2 * x).astype('f4')",
@@ -154,8 +168,24 @@ def test_error_outside_the_cell_says_so(declare):
         len(double(1))
 
     declare(uses)
-    said = message("def double(x): return Broken()", Broken=Broken)
-    assert said == "What your code returned does not work here: ValueError: no length."
+    names = cell("def double(x): return Broken()", Broken=Broken)
+    result = check("double", names)
+    assert result.rows[0].message.startswith(
+        "The check stopped outside your code, with ValueError: no length. What your function "
+        "returned may not work here"
+    )
+    assert not result.hints, "nothing is asked of the learner's code yet"
+
+
+def test_a_half_loaded_package_is_not_blamed_on_the_learner(declare):
+    def needs_much(double):
+        """Needs much."""
+        raise ImportError("cannot import name 'x' from partially initialized module 'torch'")
+
+    declare(needs_much)
+    result = check("double", cell(RIGHT))
+    assert "This is not about your code: restart the kernel" in result.rows[0].message
+    assert not result.hints
 
 
 def test_interrupt_by_the_learner_goes_through(declare):
@@ -202,7 +232,7 @@ def test_unfinished_work_is_to_do(declare, source, said):
     assert said in result.rows[0].message
     assert result.headline == "double: to do"
     assert not result.hints
-    assert not running._tries
+    assert not attempts._tried
 
 
 def test_dots_of_other_uses_are_not_to_do(declare):
@@ -217,18 +247,40 @@ def test_dots_of_other_uses_are_not_to_do(declare):
     assert check("double", cell(source)).passed
 
 
-def test_one_more_hint_per_try_until_it_passes(declare):
+def test_one_more_hint_per_changed_attempt_until_it_passes(declare):
     declare()
-    wrong, right = cell(WRONG), cell(RIGHT)
-    assert [check("double", wrong).hints for _ in range(4)] == [
+    tries = [cell(f"def double(x):\n    return x + {extra}\n") for extra in range(4)]
+    assert [check("double", tried).hints for tried in tries] == [
         ("one",),
         ("one", "two"),
         ("one", "two", "three"),
         ("one", "two", "three"),
     ]
-    assert "solution notebook" in check("double", wrong).remarks[0]
-    assert check("double", right).hints == ()
-    assert check("double", wrong).hints == ("one",)
+    assert "solution notebook" in check("double", tries[3]).remarks[0]
+    assert check("double", cell(RIGHT)).hints == ()
+    assert check("double", tries[0]).hints == ("one",)
+
+
+@pytest.mark.parametrize(
+    ("changed", "hints"),
+    [
+        (WRONG, 1),
+        ("# Why?\n" + WRONG.replace("x\n", "x  # not doubled\n"), 1),
+        (WRONG.replace("return x", "return x + 0"), 2),
+    ],
+)
+def test_unchanged_code_spends_no_hint(declare, changed, hints):
+    declare()
+    check("double", cell(WRONG))
+    assert len(check("double", cell(changed)).hints) == hints
+
+
+def test_a_changed_helper_is_a_changed_attempt(declare):
+    declare()
+    source = "def more(x):\n    return x + {}\ndef double(x):\n    return more(x)\n"
+    assert len(check("double", cell(source.format(1))).hints) == 1
+    assert len(check("double", cell(source.format(1))).hints) == 1
+    assert len(check("double", cell(source.format(3))).hints) == 2
 
 
 # ---- in the page --------------------------------------------------------------------------------
@@ -250,3 +302,20 @@ def test_html_shows_learners_text_as_text(declare):
     shown = check("double", cell(source))._repr_html_()
     assert "<img" not in shown
     assert "&lt;img" in shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("*more than* twice, `2 * x * y`", "<em>more than</em> twice, <code>2 * x * y</code>"),
+        ("3 * 4 * 5, `a*b*c`", "3 * 4 * 5, <code>a*b*c</code>"),
+        ("take *one*, not `*all*`.", "Take <em>one</em>, not <code>*all*</code>."),
+    ],
+)
+def test_html_stresses_words_and_leaves_products(declare, said, shown):
+    def always(double):
+        """Always."""
+        expect(False, said)
+
+    declare(always)
+    assert shown in check("double", cell(RIGHT))._repr_html_()

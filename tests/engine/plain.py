@@ -105,6 +105,8 @@ def factor_of(schedule: str, step: int, n_steps: int, share: float) -> float:
     """Return what a schedule makes of the learning rate, by its formula."""
     half_cosine = lambda part: (1 + math.cos(math.pi * part)) / 2  # noqa: E731
     warm = max(1, round(share * n_steps))
+    if schedule == "linear":
+        return 1 - step / n_steps
     if schedule == "cosine":
         return half_cosine(step / n_steps)
     if schedule == "step":

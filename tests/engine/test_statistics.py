@@ -12,6 +12,7 @@ from scipy import stats
 
 from trainlab.engine.statistics import (
     binomial_interval,
+    corrected_difference,
     difference_over_draws,
     expected_best_share,
     expected_maximum,
@@ -85,6 +86,42 @@ def test_runs_that_cannot_be_paired_are_refused():
         difference_over_draws(np.zeros(3), np.zeros(3))
     with pytest.raises(UnknownNameError, match="median"):
         paired_difference(np.zeros(3), np.zeros(3), statistic="mode")
+
+
+def test_draws_that_share_rows_have_nadeau_and_bengios_interval():
+    """Ten splits of 300 rows: 200 to train, 100 to test; their t with n_test / n_train."""
+    differences = np.random.default_rng(3).normal(0.02, 0.05, 10)
+    effect = corrected_difference(differences, np.zeros(10), overlap=100 / 300)
+    mean, error = differences.mean(), differences.std(ddof=1) * math.sqrt(1 / 10 + 100 / 200)
+    half = stats.t.ppf(0.975, 9) * error
+    assert effect[:3] == pytest.approx((mean, mean - half, mean + half))
+    independent = corrected_difference(differences, np.zeros(10), overlap=0)
+    assert independent[1:3] == pytest.approx(
+        stats.ttest_1samp(differences, 0).confidence_interval()
+    )
+
+
+def test_over_draws_that_share_rows_only_the_corrected_interval_covers_the_truth():
+    """A classifier that is right with the same chance on every row, scored on 400 of 1,797."""
+    rng, covered = np.random.default_rng(7), {"corrected": 0, "as if independent": 0}
+    for _ in range(200):
+        right = rng.random(1797) < 0.8
+        draws = np.array([right[rng.permutation(1797)[:400]].mean() for _ in range(20)])
+        for name, overlap in (("corrected", 400 / 1797), ("as if independent", 0.0)):
+            found = corrected_difference(draws, np.full(20, 0.8), overlap)
+            covered[name] += found.lower <= 0 <= found.upper
+    assert covered["corrected"] / 200 > 0.9
+    assert covered["as if independent"] / 200 < 0.75
+
+
+def test_corrected_differences_count_lost_draws_and_refuse_what_cannot_be():
+    found = corrected_difference(np.array([1.0, np.nan, 3.0]), np.zeros(3), 0.2)
+    assert (found.pairs, found.lost, found.wins) == (2, 1, 2)
+    assert math.isnan(corrected_difference(np.ones(1), np.zeros(1), 0.2).lower)
+    with pytest.raises(ShapeError, match=r"\(3,\) and \(4,\)"):
+        corrected_difference(np.zeros(3), np.zeros(4), 0.2)
+    with pytest.raises(SettingError, match="overlap is 1"):
+        corrected_difference(np.zeros(3), np.zeros(3), 1.0)
 
 
 def test_the_draw_is_the_unit_over_draws():

@@ -97,6 +97,7 @@ def test_train_equals_the_plain_loop(optimizer, clipping, block, activation, dep
 
 
 VARIANTS = {
+    "linear": {"schedule": "linear"},
     "cosine": {"schedule": "cosine"},
     "warmup": {"schedule": "warmup", "warmup_share": 0.3},
     "warmup_cosine": {"schedule": "warmup_cosine"},
@@ -141,7 +142,7 @@ def test_schedules_losses_and_averages_equal_the_plain_loop(variant, block, opti
             assert distance(run.last, member, averaged.module) > 1e-3
 
 
-@pytest.mark.parametrize("schedule", ["cosine", "warmup", "warmup_cosine", "step"])
+@pytest.mark.parametrize("schedule", ["linear", "cosine", "warmup", "warmup_cosine", "step"])
 @pytest.mark.parametrize(("epochs", "rows"), [(1, N), (1, BATCH), (2, N), (33, BATCH)])
 def test_schedules_follow_their_formulas_in_runs_of_any_length(schedule, epochs, rows):
     plan = Plan(epochs, rows, schedule=schedule, learning_rate=0.1)

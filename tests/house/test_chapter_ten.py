@@ -29,11 +29,21 @@ items:
 """
 CLAIM = f"""\
 - id: a-claim
+  topic: depth
   chapter: {NAME}
   claim: A claim.
+  source: {{who: Somebody}}
   verdict: holds
   because: It does.
-  evidence: [{{experiment: gradient_flow, says: It does.}}]
+  unit: times
+  threshold: 2
+  compare:
+    - label: It does
+      experiment: gradient_flow
+      array: factor
+      against: 1
+      read: quartiles
+      expect: less
 """
 # A pattern whose first sign is a digit leaves out the chapters that begin with another.
 ONE_DIGIT = re.compile(r"""["'/ ]\d\*(?!\*)[^ *]*["'\s)]|\^0\\d""")
@@ -79,7 +89,7 @@ def test_the_page_with_that_table_is_made_anew_when_it_changes(
 
 def test_the_ledger_links_to_it(root: Path) -> None:
     text = ledger.page(root / "claims.yaml", root / "chapters")
-    assert "| 10 | [A claim.]" in text
+    assert f'<a href="../chapters/{NAME}.html">Chapter 10</a>' in text
     assert f"../chapters/{NAME}.html#gradient_flow" in text
 
 

@@ -37,7 +37,7 @@ def blocks(title: str, language: str) -> list[str]:
 
 
 def test_the_item_and_its_quotes_can_be_read(tmp_path: Path) -> None:
-    item, quotes = (textwrap.indent(block, "  ") for block in blocks("A quiz item", "yaml"))
+    item, _, quotes = (textwrap.indent(block, "  ") for block in blocks("A quiz item", "yaml"))
     path = tmp_path / "01_first.yaml"
     head = "misconceptions: {factors-add: Factors add up.}\nitems:\n"
     asked = item.replace("What do ten layers leave?", "What do ten layers leave, <typical>?")
@@ -52,7 +52,8 @@ def test_the_item_and_its_quotes_can_be_read(tmp_path: Path) -> None:
 
 def test_what_is_said_of_quotes_is_so(tmp_path: Path) -> None:
     """Each value that the recipe excludes is refused, with what the recipe says."""
-    item, quotes = blocks("A quiz item", "yaml")
+    item, hints, quotes = blocks("A quiz item", "yaml")
+    assert len(yaml.safe_load(hints)["hints"]) == 3
     asked = item.replace("What do ten", "What do <typical>")
     for old, new, said in (
         ("at: 2", "at: 9", "0 to 8"),
@@ -114,11 +115,12 @@ def test_the_claim_can_be_written(tmp_path: Path) -> None:
     (entry,) = blocks("A claim", "yaml")
     path = tmp_path / "claims.yaml"
     path.write_text(entry, encoding="utf-8")
-    assert "Ten halvings leave 0.0010 (exact" in ledger.page(path, ROOT / "chapters")
-    for verdict in ("holds", "holds when"):
+    assert "Ten halvings, against" in ledger.page(path, ROOT / "chapters")
+    for verdict in ("holds", "not told apart"):
         path.write_text(entry.replace("does not hold", verdict), encoding="utf-8")
-        ledger.page(path, ROOT / "chapters")
-    path.write_text(entry.replace("{left:.4f}", "0.001"), encoding="utf-8")
+        with pytest.raises(LedgerError, match="which the rule gives"):
+            ledger.page(path, ROOT / "chapters")
+    path.write_text(entry.replace("Ten halvings", "0.001 after ten"), encoding="utf-8")
     with pytest.raises(LedgerError, match=r"the digits '0\.001'"):
         ledger.page(path, ROOT / "chapters")
 
@@ -168,6 +170,8 @@ def test_errors_name_the_commands_of_the_recipes() -> None:
         for command in re.findall(r"[Rr]un `([^`]+)`", path.read_text(encoding="utf-8"))
     }
     assert {"trainlab quizzes", "pytest tests/book/test_ledger.py"} <= told
+    # What a reader runs in a notebook is no author's command.
+    told = {command for command in told if not command.startswith("%")}
     untold = [command for command in told if command.split()[-1] not in TEXT]
     fail_with(untold, "commands that errors name and no recipe has")
     assert not told & {"make book", "make views"}

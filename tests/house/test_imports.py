@@ -27,7 +27,7 @@ HOUSES = BROKEN / "imports"
 GROUND = "ground"
 ROOMS = {
     GROUND: (
-        {"errors", "words", "files", "node", "recordings", "yaml_files", "shapes"},
+        {"errors", "words", "files", "node", "recordings", "terminal", "yaml_files", "shapes"},
         set(),
     ),
     "engine": ({"engine"}, {GROUND}),
@@ -41,7 +41,7 @@ ROOMS = {
     "checking": ({"checking"}, {GROUND}),
     "checks": ({"checks"}, {GROUND, "engine", "checking"}),
     "book": ({"book"}, {GROUND, "engine", "quiz"}),
-    "faces": ({"", "__main__", "cli", "notebook", "widgets"}, None),  # from everywhere
+    "faces": ({"", "__main__", "classroom", "cli", "notebook", "widgets"}, None),  # from everywhere
 }
 # What answers a quiz, builds a page or shows a widget runs without torch.
 WITHOUT_TORCH = (

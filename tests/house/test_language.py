@@ -27,6 +27,7 @@ WITHIN = {
     "book/*.md",
     "book/*.yaml",
     "chapters/*.ipynb",
+    "chapters/deeper/*.ipynb",
     "solutions/*.ipynb",
     "quizzes/*.yaml",
     "trainlab/**/*.py",
@@ -39,6 +40,7 @@ WITHIN = {
 # What others made, what is recorded with its code, what is made from the sources above.
 WITHOUT = ("trainlab/engine/", "trainlab/static/", "trainlab/recorded/")
 NOT_SAID = {"says", "unless", "settings", "quotes", "draw"}  # keys of YAML above what nobody reads
+_HUMPS = re.compile(r"[A-Z]?[a-z]+")
 Piece = tuple[str, str]  # where it is said, beside the file; what is said
 
 
@@ -95,7 +97,9 @@ def faults(pieces: Iterator[Piece] | list[Piece], path: str) -> list[str]:
         for rule in rules():
             for match in rule.pattern.finditer(text):
                 around = text[max(0, match.start() - 40) : match.end() + 40]
-                if match[0].lower() in american or any(a["text"] in around for a in allowed):
+                last = _HUMPS.findall(match[0])[-1:] or [match[0]]  # of a name in code
+                good = match[0].lower() in american or last[0].lower() in american
+                if good or any(a["text"] in around for a in allowed):
                     continue
                 line = place or f", line {text[: match.start()].count(chr(10)) + 1}"
                 found.append(

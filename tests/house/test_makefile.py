@@ -28,16 +28,17 @@ case "$call" in
   "npm ci"*) rm -rf node_modules && mkdir node_modules;;
 esac
 """
-VENV, PIP, TESTS, NPM, BUILD, QUIZZES = (
+VENV, PIP, TESTS, NPM, BUILD, QUIZZES, STILLS = (
     "python3 -m venv",
     "--requirement requirements.txt",
     "--editable .[test]",
     "npm ci",
     "npm run --silent build",
     "trainlab quizzes",
+    "trainlab stills",
 )
-ALL = [VENV, PIP, NPM, BUILD, QUIZZES, TESTS]
-SOURCES = ("views/a.js", "views/b.js", "trainlab/a.py", "quizzes/01_a.yaml")
+ALL = [VENV, PIP, NPM, BUILD, QUIZZES, STILLS, TESTS]
+SOURCES = ("views/a.js", "views/b.js", "trainlab/a.py", "quizzes/01_a.yaml", "chapters/01_a.ipynb")
 
 
 class Project:
@@ -92,7 +93,7 @@ def test_a_fresh_clone_gets_every_step_once(project: Project) -> None:
 @pytest.mark.parametrize("step", ALL)
 def test_a_step_that_failed_is_done_again_and_no_earlier_one(project: Project, step: str) -> None:
     project.make(fail=step)
-    first = BUILD if step == QUIZZES else step  # one stamp for both
+    first = BUILD if step in (QUIZZES, STILLS) else step  # one stamp for all three
     assert project.make() == ALL[ALL.index(first) :]
     assert project.make() == []
 
@@ -114,21 +115,21 @@ def test_changed_pins_are_installed(project: Project, name: str) -> None:
 def test_changed_packages_of_the_views_are_installed(project: Project, name: str) -> None:
     project.make()
     project.change(name)
-    assert project.make() == [NPM, BUILD, QUIZZES]
+    assert project.make() == [NPM, BUILD, QUIZZES, STILLS]
 
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_changed_source_is_bundled(project: Project, name: str) -> None:
     project.make()
     project.change(name)
-    assert project.make() == [BUILD, QUIZZES]
+    assert project.make() == [BUILD, QUIZZES, STILLS]
 
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_deleted_source_is_noticed(project: Project, name: str) -> None:
     project.make()
     (project.folder / name).unlink()
-    assert project.make() == [BUILD, QUIZZES]
+    assert project.make() == [BUILD, QUIZZES, STILLS]
     assert project.make() == []
 
 
@@ -137,7 +138,7 @@ def test_source_that_was_moved_here_is_noticed_whatever_its_time(project: Projec
     source = project.folder / SOURCES[0]
     source.write_text("of yesterday")
     os.utime(source, (project.clock - 1, project.clock - 1))
-    assert project.make() == [BUILD, QUIZZES]
+    assert project.make() == [BUILD, QUIZZES, STILLS]
     assert project.make() == []
 
 
@@ -145,10 +146,10 @@ def test_source_that_was_moved_here_is_noticed_whatever_its_time(project: Projec
 def test_source_with_any_name_is_noticed(project: Project, name: str) -> None:
     project.make()
     (project.folder / name).touch()
-    assert project.make() == [BUILD, QUIZZES]
+    assert project.make() == [BUILD, QUIZZES, STILLS]
     assert project.make() == []
     (project.folder / name).write_text("changed")
-    assert project.make() == [BUILD, QUIZZES]
+    assert project.make() == [BUILD, QUIZZES, STILLS]
 
 
 def test_files_of_an_editor_are_no_sources(project: Project) -> None:

@@ -173,7 +173,11 @@ def test_missing_views_are_said_in_one_error(
 ) -> None:
     from trainlab import files
 
-    monkeypatch.setattr(files, "STATIC", tmp_path)
+    static = tmp_path / "trainlab" / "static"
+    monkeypatch.setattr(files, "STATIC", static)
+    with pytest.raises(SetupError, match="install its wheel: `make wheel`"):
+        files.made("views.mjs")
+    (tmp_path / "views").mkdir()
     with pytest.raises(SetupError, match="Run `make views`"):
         files.made("views.mjs")
 

@@ -21,7 +21,8 @@ Answers = st.SearchStrategy[Any]
 
 IDS = ["a", "b", "c", "d", "e", "f", "z", "constructor", "__proto__", "toString", ""]
 PIECES = [*"0123456789.,+-*/^()%eExX √×·−⁻⁰¹²⁷½¼=≈<≤~ \u00a0\u200b５", "**", "10", "10^-7",
-          "0.25", "sqrt", "<=", " layers", "2.5", "9,5e-7", "1,000", "😀", "\ud800"]  # fmt: skip
+          "0.25", "sqrt", "<=", " layers", "2.5", "9,5e-7", "1,000", "1.800", "e^", "exp(", "ln(",
+          "{", "}", "about ", "percent", "😀", "\ud800"]  # fmt: skip
 
 odd = st.recursive(
     st.none() | st.booleans() | st.sampled_from(IDS) | st.integers(-3, 3),

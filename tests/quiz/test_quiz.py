@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from places import ROOT, TESTS
@@ -98,6 +99,21 @@ def test_bank_reports_the_problems_of_every_file():
     assert len(files) >= len(ours) - 4, "but those whose texts are refused only when compiled"
 
 
+def test_what_would_be_passed_over_in_silence_is_named(tmp_path):
+    sound = (ROOT / "quizzes" / "06_overfitting.yaml").read_text("utf-8")
+    for name in ("01_first.yml", "02_second.YAML", "more/03_third.yaml", "pictures/one.svg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(sound if "y" in name else "", encoding="utf-8")
+    with pytest.raises(QuizError) as raised:
+        load_bank(tmp_path)
+    found = [(Path(problem.file).name, problem.form) for problem in raised.value.problems]
+    assert found == [
+        ("01_first.yml", "01_first.yaml"),
+        ("02_second.YAML", "02_second.yaml"),
+        ("more", "02_vanishing_gradients.yaml"),
+    ]
+
+
 SEVERAL = """
 misconceptions: {belief: Somebody believes it.}
 items:
@@ -170,7 +186,10 @@ def test_broken_bank_writes_nothing(folder, tmp_path):
 
 
 def test_compiling_again_writes_nothing_and_removes_what_has_no_source(tmp_path):
-    assert len(compile_bank(ROOT / "quizzes", tmp_path)) == len(compiled())
+    written = compile_bank(ROOT / "quizzes", tmp_path)
+    chapters = [path for path in written if path.parent == tmp_path]
+    assert len(chapters) == len(compiled())
+    assert {path.parent for path in written} == {tmp_path, tmp_path / "fresh"}
     orphan = tmp_path / "99_gone.json"
     orphan.write_text("{}", encoding="utf-8")
     assert compile_bank(ROOT / "quizzes", tmp_path) == []

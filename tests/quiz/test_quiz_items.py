@@ -61,8 +61,8 @@ def test_a_variant_is_judged_by_its_own_answer(monkeypatch, tmp_path):
     for name, chapter in compiled().items():
         (tmp_path / f"{name}.json").write_text(json.dumps(chapter), encoding="utf-8")
     monkeypatch.setattr(answering, "COMPILED", tmp_path)
-    other = bank()["derivative_product"]["variants"][0]["answer"]
-    assert quiz.grade("derivative_product", other).verdict == "not-yet"
-    assert quiz.grade("derivative_product", other, version=1).verdict == "right"
+    other = bank()["factor_from_profile"]["variants"][0]["answer"]
+    assert quiz.grade("factor_from_profile", other).verdict == "not-yet"
+    assert quiz.grade("factor_from_profile", other, version=1).verdict == "right"
     with pytest.raises(UnknownNameError, match="variant"):
-        quiz.grade("derivative_product", other, version=9)
+        quiz.grade("factor_from_profile", other, version=9)

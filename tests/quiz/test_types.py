@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from told import fail_with
 from trainlab.errors import QuizError, UnknownNameError
 from trainlab.quiz import folders, grade_item, types, union
 from trainlab.quiz.compiling import compile_bank
-from trainlab.quiz.schema import shuffled
 
 # What pytest finds as a package, as `tests` is on the path.
 BROKEN_TYPES = "broken.item_types"
@@ -110,6 +110,16 @@ def test_vectors_that_cannot_be_read_are_told(tmp_path, monkeypatch, text, found
     assert [line[: len(found)] for line in told] == [found]
 
 
+def test_a_file_that_a_module_reads_is_named_not_the_module(tmp_path, monkeypatch):
+    kinds = tmp_path / "without_messages"
+    ignored = shutil.ignore_patterns("messages.json")
+    shutil.copytree(QUIZ / "types" / "choice", kinds / "choice", ignore=ignored)
+    (kinds / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    told = [problem.field for problem in folders.problems(kinds.name)]
+    assert [field for field in told if field != "schema.py"] == ["messages.json"]
+
+
 def test_what_the_code_of_a_type_raises_names_file_and_item(tmp_path, monkeypatch):
     """An item that makes `flaws` or `made` fail is told like any other mistake."""
     path = tmp_path / "01_first.yaml"
@@ -126,13 +136,6 @@ def test_what_the_code_of_a_type_raises_names_file_and_item(tmp_path, monkeypatc
         assert "KeyError: 'absent'" in problem.found
 
 
-def test_a_shuffle_of_what_has_one_order_ends():
-    assert shuffled([], "x") == []
-    assert shuffled(["a"], "x") == ["a"]
-    assert shuffled(["a", "a"], "x") == ["a", "a"]
-    assert shuffled(["a", "b"], "x") == ["b", "a"]
-
-
 # Names
 
 
@@ -144,7 +147,7 @@ def naming(folder: Path) -> list[str]:
     return [
         f"{path.name}: {text}"
         for path in sorted(paths)
-        if not path.is_relative_to(QUIZ / "types") and path.name != "export.py"
+        if not path.is_relative_to(QUIZ / "types")
         for name in names
         for text in (f"types.{name}", f"types/{name}", f'type == "{name}"', f'type === "{name}"')
         if text in path.read_text(encoding="utf-8")

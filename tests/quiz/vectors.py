@@ -24,7 +24,7 @@ from trainlab.quiz import types
 NUMBERS: list[dict[str, Any]] = json.loads(
     (Path(types.__file__).parents[1] / "numerals.vectors.json").read_text(encoding="utf-8")
 )
-"""``text``, perhaps ``unit`` → ``value``, or the ``reason`` why it is none."""
+"""``text``, perhaps ``unit`` → ``value``, ``either`` of two, or the ``reason`` why it is none."""
 
 
 @cache

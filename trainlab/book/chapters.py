@@ -1,4 +1,4 @@
-"""A chapter is whole: its opening says what it has to, its quiz and its solutions are there."""
+"""A chapter is whole: its opening says what it has to, and what has its name belongs to it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from trainlab.book.notebooks import read
+from trainlab.book.shown import DEEPER, on_page
 from trainlab.errors import NotebookError, did_you_mean, gathered
 
 _OPENING = {
@@ -21,7 +22,10 @@ _COMPANIONS = {"solutions": ".ipynb", "quizzes": ".yaml"}
 
 
 def check(root: Path) -> None:
-    """Check the opening of every chapter, and that quizzes and solutions belong to chapters.
+    """Check the opening of every chapter, and that what has its name belongs to it.
+
+    That is its quiz, its solutions and, if there is one, the page "Going deeper": the chapter links
+    to it, it says how long it takes, and it shows nothing that the chapter shows.
 
     Parameters
     ----------
@@ -48,9 +52,35 @@ def check(root: Path) -> None:
             if path.stem not in names and path.suffixes == [suffix]:
                 hint = did_you_mean(path.stem, names)
                 problems.append(f"{folder}/{path.name}: no chapter has this name.{hint} Rename it.")
+    for path in sorted((root / "chapters" / DEEPER).glob("*.ipynb")):
+        with gathered(problems):
+            problems += [f"chapters/{DEEPER}/{path.name}: {line}" for line in _beside(path, names)]
     if problems:
         then = "Fix what is named, then run `pytest tests/book/test_chapters.py`."
         raise NotebookError(problems, "the chapters", then)
+
+
+def _beside(path: Path, names: list[str]) -> Iterator[str]:
+    if path.stem not in names:
+        yield f"no chapter has this name.{did_you_mean(path.stem, names)} Rename it."
+        return
+    number, link = int(path.stem[:2]), f"]({DEEPER}/{path.name})"
+    cells: list[Any] = [*read(path).cells, None, None]
+    text = cells[0].source if cells[0] and cells[0].cell_type == "markdown" else ""
+    if not text.startswith(f"# {number} Going deeper"):
+        title = text.split("\n")[0]
+        yield f"its first line is {title!r}; write `# {number} Going deeper into …`."
+    if not re.search(r"\bAbout \d+ minutes", text):
+        yield "its first cell lacks how long it takes, as in `About 40 minutes`."
+    if not _sets_style(cells[1]):
+        yield "its second cell does not call `use_book_style()`; write it below the imports."
+    chapter = path.parent.parent / path.name
+    if not any(link in cell.source for cell in read(chapter).cells if cell.cell_type == "markdown"):
+        yield f"its chapter does not link to it; write `[Going deeper{link}` where it helps."
+    shown = {(one.kind, one.name) for one in on_page(chapter)}
+    for kind, name in ((one.kind, one.name) for one in on_page(path)):
+        if (kind, name) in shown:
+            yield f'its chapter shows {kind}("{name}") as well; leave it on one of the two.'
 
 
 def _opening(path: Path) -> Iterator[str]:

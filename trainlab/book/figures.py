@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import matplotlib as mpl
+from matplotlib.backend_bases import register_backend
 from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+from trainlab.book.small_svg import SmallSVG
 
 _ROLES: Mapping[str, str | Mapping[str, str]] = json.loads(
     (Path(__file__).parents[1] / "palette.json").read_text(encoding="utf-8")
@@ -23,7 +26,9 @@ def use_book_style() -> None:
     """Set matplotlib's defaults to the book's: calm axes, no box, room to breathe.
 
     Figures are SVG, sharp at every size, and small enough that their text can be read on a phone.
+    They are written small: a notebook stores them with its cells.
     """
+    register_backend("svg", SmallSVG)
     set_matplotlib_formats("svg", metadata={"Date": None})
     mpl.rcParams.update(
         {

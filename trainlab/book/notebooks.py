@@ -6,7 +6,8 @@ and in cells tagged ``nbval-check-output``. So a diff shows what an author chang
 An exercise is its solution without what stands between ``### BEGIN SOLUTION what to write`` and
 ``### END SOLUTION``, and without cells tagged ``solution-only``. Markers and cell metadata are
 those of nbgrader (https://nbgrader.readthedocs.io), which can release and collect the same files.
-A title ``# Solutions …`` becomes ``# Exercises …``.
+A title ``# Solutions …`` becomes ``# Exercises …``, and before the first code cell comes one that
+says what to install where the package is missing (`installing`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 import nbformat
 
+from trainlab.book import installing
 from trainlab.errors import NotebookError, gathered
 from trainlab.files import write_atomically
 
@@ -225,7 +227,7 @@ def _normal(notebook: Any, path: Path) -> Any:
         {
             **{key: normal.metadata[key] for key in _NOTEBOOK_METADATA if key in normal.metadata},
             "kernelspec": _KERNEL,
-            "language_info": {"name": "python"},
+            "language_info": {"file_extension": ".py", "name": "python"},
         }
     )
     normal.cells = [_normal_cell(cell, keeps_outputs) for cell in normal.cells]
@@ -333,6 +335,7 @@ def _exercise(path: Path, problems: list[str]) -> Any:
         lines = map(_squeezed, solution)
         secrets += [(cell.id, line) for line in lines if len(line) >= _DISTINCTIVE]
     notebook.cells = cells
+    installing.put_first(notebook, installing.declared(path.parents[1]))
     notebook.metadata["generated_from"] = f"solutions/{path.name}"
     notebook = _normal(notebook, Path("exercises", path.name))
     problems += _given_away(notebook, secrets, path)

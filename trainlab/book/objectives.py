@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from trainlab.book.notebooks import read as read_notebook
 from trainlab.book.shown import by_code
-from trainlab.errors import NotebookError, did_you_mean, gathered
-from trainlab.quiz.reading import Chapter, load_bank
+from trainlab.book.teaching.links import folded
+from trainlab.errors import NotebookError, did_you_mean, gathered, nearest
+from trainlab.quiz.reading import Chapter, read_bank
 
 _MARKED = 'give {} the metadata "trainlab": {{"objective": "ID"}}'
 WAYS = {
@@ -90,19 +91,37 @@ def check(root: Path) -> None:
 
 def _collected(root: Path) -> tuple[list[Objective], list[str]]:
     found: list[Objective] = []
-    problems: list[str] = []
-    bank: list[Chapter] = []
-    with gathered(problems):
-        bank = load_bank(root / "quizzes")
-    for path in sorted((root / "chapters").glob("*.ipynb")):
+    problems: list[Any] = []
+    bank, flaws = read_bank(root / "quizzes")
+    problems += flaws
+    paths = sorted((root / "chapters").glob("*.ipynb"))
+    bank = [*_placed(bank, [path.stem for path in paths], problems)]
+    for path in paths:
         with gathered(problems):
             found += _chapter(path, root, bank, problems)
     return found, problems
 
 
+def _placed(bank: list[Chapter], names: list[str], problems: list[str]) -> Iterator[Chapter]:
+    """Yield the quizzes under their chapters' names; of a misnamed file, under the one it means."""
+    free = [name for name in names if name not in {chapter.name for chapter in bank}]
+    for chapter in bank:
+        if chapter.name in names:
+            yield chapter
+            continue
+        meant = free[0] if len(free) == 1 else nearest(chapter.name, free)
+        hint = f" Did you mean {meant!r}?" if meant else did_you_mean(chapter.name, names)
+        known = ", ".join(names)
+        problems.append(
+            f"quizzes/{chapter.name}.yaml belongs to no chapter; the chapters are {known}.{hint}"
+        )
+        if meant:
+            yield replace(chapter, name=meant)
+
+
 def _raise(problems: list[str]) -> None:
     if problems:
-        then = "Fix what is named, then run `pytest tests/book/test_objectives.py`."
+        then = "Fix what is named, then run `trainlab quizzes`."
         raise NotebookError(problems, "the objectives", then)
 
 
@@ -113,16 +132,16 @@ def sources(root: Path) -> list[Path]:
 
 
 def table(objectives: list[Objective]) -> str:
-    """Return one Markdown table a chapter."""
+    """Return one Markdown table a chapter, each folded."""
     parts = []
     for chapter in dict.fromkeys(objective.chapter for objective in objectives):
         rows = [o for o in objectives if o.chapter == chapter]
-        parts.append(f"**[Chapter {int(chapter[:2])}](../chapters/{chapter}.ipynb)**\n")
-        parts.append("| You can | Prose | Experiment | Quiz | Exercise |\n|---|---|---|---|---|")
+        lines = [f"[Chapter {int(chapter[:2])}](../chapters/{chapter}.ipynb)\n"]
+        lines.append("| You can | Prose | Experiment | Quiz | Exercise |\n|---|---|---|---|---|")
         for objective in rows:
             cells = (", ".join(objective.met[way]) or "—" for way in WAYS)
-            parts.append(f"| {objective.text} | {' | '.join(cells)} |")
-        parts.append("")
+            lines.append(f"| {objective.text} | {' | '.join(cells)} |")
+        parts.append(folded(f"Chapter {int(chapter[:2])}: {len(rows)} objectives", lines))
     return "\n".join(parts)
 
 

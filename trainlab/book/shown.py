@@ -23,6 +23,8 @@ from trainlab.quiz.reading import load_bank
 KINDS = ("experiment", "quiz")
 HIDING = {"remove-cell", "remove-output", "remove_cell", "remove_output", "skip-execution"}
 """Tags of cells whose results no page shows."""
+DEEPER = "deeper"
+"""The folder, among the chapters, of their pages "Going deeper", each named as its chapter."""
 _DIRECTIVE = re.compile(r"^[ \t]*(?:`{3,}|:{3,})\{(experiment|quiz)\}[ \t]*(\S+)", re.MULTILINE)
 
 # What Markdown shows as it stands, or not at all: a fence around an example, a comment.
@@ -53,8 +55,16 @@ class Shown(NamedTuple):
     with_code: bool = False
 
 
-def by_code(source: str) -> list[tuple[str, str]]:
-    """Return the kind and the name of what the code of a cell shows, in its order."""
+class Call(NamedTuple):
+    """A call in the code of a cell that shows something, with the settings that are written out."""
+
+    kind: str
+    name: str
+    settings: dict[str, Any]
+
+
+def calls(source: str) -> list[Call]:
+    """Return what the code of a cell shows, in its order."""
     plain = re.sub(r"(?m)^[ \t]*[%!].*$", "pass", source)  # IPython's own commands
     try:
         tree = ast.parse(plain)
@@ -63,9 +73,19 @@ def by_code(source: str) -> list[tuple[str, str]]:
     found = []
     for node in ast.walk(tree):
         match node:
-            case ast.Call(ast.Name(kind), [ast.Constant(str(name)), *_]) if kind in KINDS:
-                found.append((node.lineno, node.col_offset, kind, name))
-    return [(kind, name) for _, _, kind, name in sorted(found)]
+            case ast.Call(ast.Name(kind), [ast.Constant(str(name)), *_], words) if kind in KINDS:
+                settings = {
+                    word.arg: word.value.value
+                    for word in words
+                    if word.arg and isinstance(word.value, ast.Constant)
+                }
+                found.append((node.lineno, node.col_offset, Call(kind, name, settings)))
+    return [call for _, _, call in sorted(found, key=lambda place: place[:2])]
+
+
+def by_code(source: str) -> list[tuple[str, str]]:
+    """Return the kind and the name of what the code of a cell shows, in its order."""
+    return [(call.kind, call.name) for call in calls(source)]
 
 
 def on_page(path: Path) -> list[Shown]:
@@ -89,6 +109,23 @@ def on_page(path: Path) -> list[Shown]:
         elif cell.cell_type == "markdown":
             found += _directives(cell.source, where)
     return found
+
+
+def chapter_pages(chapters: Path) -> dict[str, Path]:
+    """Return the chapters, then their pages "Going deeper", by their names below the folder.
+
+    Parameters
+    ----------
+    chapters : Path
+        The folder of the chapters.
+
+    Returns
+    -------
+    dict of str to Path
+        ``02_slug`` → its notebook; ``deeper/02_slug`` → that of the page beside it.
+    """
+    found = [*sorted(chapters.glob("*.ipynb")), *sorted((chapters / DEEPER).glob("*.ipynb"))]
+    return {path.relative_to(chapters).with_suffix("").as_posix(): path for path in found}
 
 
 def pages(root: Path) -> Iterator[Path]:

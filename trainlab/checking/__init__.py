@@ -13,10 +13,12 @@ Checks run in order, up to the first that does not pass: one thing to fix at a t
 """
 
 from trainlab.checking.expecting import NotYet, expect, expect_close
-from trainlab.checking.precision import in_float64
+from trainlab.checking.guard import no_autograd
+from trainlab.checking.precision import in_own_dtype
 from trainlab.checking.result import Result, Row
 from trainlab.checking.running import run
 from trainlab.checking.task import Task, limit
+from trainlab.checking.time_limit import whole_imports
 
 __all__ = [
     "NotYet",
@@ -25,7 +27,9 @@ __all__ = [
     "Task",
     "expect",
     "expect_close",
-    "in_float64",
+    "in_own_dtype",
     "limit",
+    "no_autograd",
     "run",
+    "whole_imports",
 ]

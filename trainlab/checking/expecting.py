@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from trainlab.checking.precision import dtype_name
+
 
 class NotYet(Exception):  # noqa: N818 - a verdict on an answer, not an error of ours
     """What a check says about an answer that is not right yet."""
@@ -25,6 +27,7 @@ def expect_close(
     because: Mapping[str, Any] | None = None,
     rtol: float = 1e-5,
     atol: float = 1e-9,
+    advice: str = "",
 ) -> None:
     """Expect the numbers ``want``; recognize the results of known mistakes.
 
@@ -38,7 +41,10 @@ def expect_close(
     because : mapping of str to array_like, optional
         What to say of a known mistake, and the value that this mistake gives.
     rtol, atol : float
-        Relative and absolute tolerance.
+        Relative and absolute tolerance; ten times the relative one where torch computes in
+        float32.
+    advice : str
+        What to say of a mistake that is not known.
 
     Raises
     ------
@@ -46,6 +52,8 @@ def expect_close(
         Says what was found and what was expected.
     """
     what = what[0].upper() + what[1:]
+    if dtype_name() == "float32":
+        rtol *= 10
     target = np.asarray(_plain(want), dtype=np.float64)
     found, whole = _numbers(got, what, target.shape)
     if _close(found, target, rtol, atol):
@@ -58,7 +66,7 @@ def expect_close(
             f"{what}: found whole numbers, expected numbers with decimals. An array of integers "
             "cuts off what follows the point; make it one of floats."
         )
-    raise NotYet(_difference(found, target, what))
+    raise NotYet(f"{_difference(found, target, what)} {advice}".rstrip())
 
 
 def _plain(value: Any) -> Any:
@@ -70,26 +78,38 @@ def _plain(value: Any) -> Any:
 
 
 def _numbers(got: Any, what: str, shape: tuple[int, ...]) -> tuple[np.ndarray, bool]:
-    """Return ``got`` as floats, and whether it held whole numbers only."""
-    expected = f"expected numbers of shape {shape}"
+    """Return ``got`` as floats, and whether it was an array of whole numbers."""
+    expected = f"expected {_shaped(shape)}"
     if got is None:
         raise NotYet(f"{what}: found None, {expected}. Does the function end with `return …`?")
     if got is Ellipsis:
         raise NotYet(f"{what}: found `...`, {expected}. Put your result in the dots' place.")
     if isinstance(got, str):
         raise NotYet(f"{what}: found the text {got!r:.40}, {expected}.")
-    if isinstance(got, tuple | dict | set):
+    if isinstance(got, dict | set) or (isinstance(got, tuple) and not _is_row(got, shape)):
         raise NotYet(f"{what}: found a {type(got).__name__} of {len(got)}, {expected}.")
     try:
-        array = np.asarray(_plain(got))
+        plain = [_plain(part) for part in got] if isinstance(got, list | tuple) else _plain(got)
+        array = np.asarray(plain)
         if array.dtype.kind == "c":
             raise NotYet(f"{what}: found complex numbers, {expected} without an imaginary part.")
-        return array.astype(np.float64), array.dtype.kind in "iub"
+        return array.astype(np.float64), array.ndim > 0 and array.dtype.kind in "iub"
     except (TypeError, ValueError, RuntimeError):
         raise NotYet(
             f"{what}: found something of type {type(got).__name__} that does not make an array, "
             f"{expected}."
         ) from None
+
+
+def _is_row(got: tuple[Any, ...], shape: tuple[int, ...]) -> bool:
+    """Tell whether a tuple can stand for the list that is asked for."""
+    return len(shape) > 0 and len(got) == shape[0]
+
+
+def _shaped(shape: tuple[int, ...]) -> str:
+    if not shape:
+        return "one number"
+    return f"{shape[0]:,} numbers in a row" if len(shape) == 1 else f"numbers of shape {shape}"
 
 
 def _close(
@@ -100,7 +120,8 @@ def _close(
 
 def _difference(found: np.ndarray, target: np.ndarray, what: str) -> str:
     if found.shape != target.shape:
-        return f"{what}: found shape {found.shape}, expected {target.shape}."
+        shaped = f"shape {found.shape}" if found.ndim else f"one number, {found:.3g}"
+        return f"{what}: found {shaped}, expected {_shaped(target.shape)}."
     if np.isnan(found).any():
         place = tuple(int(i) for i in np.argwhere(np.isnan(found))[0])
         return f"{what}: found NaN (not a number){_at(place)}, expected {target[place]:.3g}."

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from trainlab.checking.expecting import NotYet
+
 
 class Printed:
     """Stands in for a stream: keeps count of what this thread prints, passes on other threads'."""
@@ -65,7 +67,10 @@ def quiet() -> Iterator[Printed]:
 
 @contextlib.contextmanager
 def fixed_state(seed: int = 0) -> Iterator[None]:
-    """Seed every generator and set the libraries' defaults; put back what the caller had."""
+    """Seed every generator and set the libraries' defaults; put back what the caller had.
+
+    The default dtype stays the learner's own, so that what passes here runs in their notebook.
+    """
     python_state, numpy_state = random.getstate(), np.random.get_state()
     torch = sys.modules.get("torch")
     if torch:
@@ -76,7 +81,8 @@ def fixed_state(seed: int = 0) -> Iterator[None]:
         np.random.seed(seed)
         if torch:
             torch.manual_seed(seed)
-            torch.set_default_dtype(torch.float32)
+            if dtype not in (torch.float32, torch.float64):
+                torch.set_default_dtype(torch.float32)
             torch.set_grad_enabled(True)
         with np.errstate(all="warn"):
             yield
@@ -87,6 +93,23 @@ def fixed_state(seed: int = 0) -> Iterator[None]:
             torch.set_rng_state(torch_state)
             torch.set_default_dtype(dtype)
             torch.set_grad_enabled(gradients)
+
+
+@contextlib.contextmanager
+def no_autograd(message: str) -> Iterator[None]:
+    """Say ``message`` when anything is differentiated: the derivation by hand is the task."""
+    import torch  # here, so that importing the package stays light
+
+    def refuse(*arguments: Any, **options: Any) -> None:
+        raise NotYet(message)
+
+    name = "_engine_run_backward"  # `grad`, `backward` and `torch.func` all end here
+    engine = getattr(torch.autograd, name)
+    setattr(torch.autograd, name, refuse)
+    try:
+        yield
+    finally:
+        setattr(torch.autograd, name, engine)
 
 
 @contextlib.contextmanager

@@ -63,7 +63,7 @@ def _same(before: Any, after: Any) -> bool:
         return before.shape == after.shape and np.array_equal(before, after, equal_nan=nan)
     if hasattr(before, "detach"):
         return _same(before.detach().cpu().numpy(), after.detach().cpu().numpy())
-    if isinstance(before, list):
+    if isinstance(before, list | tuple):
         pairs = list(zip(before, after, strict=False))
         same = all(type(old) is type(new) and _same(old, new) for old, new in pairs)
         return same and len(before) == len(after)

@@ -7,12 +7,13 @@ import builtins
 import inspect
 import linecache
 import re
-import sys
 import textwrap
 import traceback
 import types
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from trainlab.checking.cells import cell_of
 
 _MODULES = ("np", "numpy", "torch", "nn", "F", "math", "plt")
 
@@ -28,15 +29,32 @@ def explain(error: BaseException, names: Mapping[str, Any]) -> str:
         message = "your function calls itself without end (RecursionError)"
     elif line or not isinstance(error, Exception):
         message = f"your code raised {type(error).__name__}" + (f": {said}" if said else "")
+    elif isinstance(error, ImportError) or "partially initialized" in said:
+        message = (
+            f"the check could not load what it needs ({type(error).__name__}: {said}). This is not "
+            "about your code: restart the kernel, run the cells above, then this one"
+        )
     else:
-        message = f"what your code returned does not work here: {type(error).__name__}: {said}"
+        message = (
+            f"the check stopped outside your code, with {type(error).__name__}: {said}. What your "
+            "function returned may not work here; look at its type and shape. If they are as "
+            "asked, restart the kernel and check again"
+        )
     return f"{message}{line}.{_hidden_names(line, names)}"
+
+
+def blames_learner(error: BaseException, names: Mapping[str, Any]) -> bool:
+    """Tell whether a frame of the learner's stands in the traceback, or they asked to exit."""
+    return bool(_last_line(error, names)) or not isinstance(error, Exception)
 
 
 def still_running(error: BaseException, names: Mapping[str, Any], seconds: float) -> str:
     """Say that the time is up, and where the code was at that moment."""
     line = _last_line(error, names)
-    return f"still running after {seconds:g} s{line}. Is there a loop that never ends?"
+    return (
+        f"still running after {seconds:g} s of computing{line}. It may be right but slow: is there "
+        "a loop that never ends, or one over rows that a single array operation could do?"
+    )
 
 
 def unfinished(value: Any) -> str:
@@ -81,10 +99,8 @@ def _last_line(error: BaseException, names: Mapping[str, Any]) -> str:
 
 
 def _cell(file: str) -> str:
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    named = shell.compile.format_code_name(file) if shell else None
-    return f" of cell {named[1]}" if named and named[0] == "Cell" else " of your code"
+    number = cell_of(file)
+    return f" of cell In[{number}]" if number is not None else " of your code"
 
 
 def _hidden_names(line: str, names: Mapping[str, Any]) -> str:

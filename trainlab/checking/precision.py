@@ -1,29 +1,27 @@
-"""Running checks in the precision in which their notebook computes."""
+"""Checking in the precision in which the learner's notebook computes."""
 
 from __future__ import annotations
 
-import functools
-from typing import Any
+import sys
+from typing import TypeVar
 
-from trainlab.checking.task import Check
+T = TypeVar("T")
 
 
-def in_float64(*checks: Check) -> tuple[Check, ...]:
-    """Give each check float64 as torch's default, for what the learner's code makes.
+def in_own_dtype(thing: T) -> T:
+    """Return a floating-point tensor or a network in torch's default dtype.
 
-    The notebook sets this default; the runner starts each check with float32, and puts back
-    what the learner had. Without it a learner's ``torch.zeros(3)`` would not go together with
-    the check's arguments, though it does in the notebook.
+    The runner leaves that default as the learner's notebook has set it. A check that makes its
+    arguments so goes together with what the learner's code makes itself, such as `torch.zeros(3)`
+    or `nn.BatchNorm1d(64)`, in float32 and in float64.
     """
-    return tuple(map(_in_float64, checks))
+    import torch  # here, so that importing the package stays light
+
+    moved: T = thing.to(torch.get_default_dtype())  # type: ignore[attr-defined]
+    return moved
 
 
-def _in_float64(check: Check) -> Check:
-    @functools.wraps(check)
-    def run(*handed: Any) -> None:
-        import torch  # here, so that importing the package stays light
-
-        torch.set_default_dtype(torch.float64)
-        check(*handed)
-
-    return run
+def dtype_name() -> str:
+    """Return the name of torch's default dtype, empty while torch is not loaded."""
+    torch = sys.modules.get("torch")
+    return str(torch.get_default_dtype()).removeprefix("torch.") if torch else ""

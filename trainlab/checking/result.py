@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from trainlab.terminal import printable
+
 Verdict = Literal["pass", "not yet", "error", "to do", "skipped"]
 
 _SIGNS: dict[Verdict, str] = {
@@ -33,6 +35,7 @@ class Row:
     label: str
     verdict: Verdict
     message: str = ""
+    blamed: bool = True  # False where an error did not come from the learner's code
 
     def __post_init__(self) -> None:
         first = self.message[:1]
@@ -55,13 +58,16 @@ class Result:
     hints : tuple of str
         Those given so far.
     remarks : tuple of str
-        Other things worth knowing, such as what was printed.
+        Other things worth knowing: why it passes and what comes next, what was printed.
+    judged : str
+        Which cell's code was checked, and in which dtype.
     """
 
     task: str
     rows: tuple[Row, ...]
     hints: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    judged: str = ""
 
     @property
     def passed(self) -> bool:
@@ -81,7 +87,10 @@ class Result:
     def __repr__(self) -> str:
         lines = [self.headline, *(f"  {row}" for row in self.rows)]
         lines += [f"  Hint {n}: {hint}" for n, hint in enumerate(self.hints, 1)]
-        return "\n".join(lines + [f"  {remark}" for remark in self.remarks])
+        return "\n".join(lines + [f"  {said}" for said in (*self.remarks, self.judged) if said])
+
+    def __str__(self) -> str:
+        return printable(repr(self))
 
     def _repr_html_(self) -> str:
         some = any(row.verdict == "pass" for row in self.rows)
@@ -91,13 +100,16 @@ class Result:
         if hints:
             hints = f'<p style="margin:8px 0 0">Hints</p><ol style="margin:0">{hints}</ol>'
         remarks = "".join(f'<p style="margin:8px 0 0">{_text(said)}</p>' for said in self.remarks)
+        judged = f'<p style="margin:8px 0 0"><small>{_text(self.judged)}</small></p>'
+        if not self.judged:
+            judged = ""
         return (
             f'<div role="status" data-verdict="{verdict}" style="max-width:46em;'
             "color:var(--jp-content-font-color1, inherit);"
             'font-family:var(--jp-content-font-family, inherit)">'
             f"<strong>{_text(self.headline)}</strong>"
             f'<ul style="list-style:none;padding:0;margin:4px 0 0">{rows}</ul>'
-            f"{hints}{remarks}</div>"
+            f"{hints}{remarks}{judged}</div>"
         )
 
 
@@ -111,5 +123,13 @@ def _list_item(row: Row) -> str:
 
 
 def _text(message: str) -> str:
-    """Escape everything; only `code` between backticks becomes markup."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(message))
+    """Escape everything; only `code` and *stress* become markup, neither within the other."""
+    parts = re.split(r"(`[^`]+`)", html.escape(message))
+    return "".join(
+        f"<code>{part[1:-1]}</code>" if part[:1] == "`" and len(part) > 2 else _stressed(part)
+        for part in parts
+    )
+
+
+def _stressed(text: str) -> str:
+    return re.sub(r"(?<![\w*])\*(\w(?:[^*\n]*\w)?)\*(?![\w*])", r"<em>\1</em>", text)

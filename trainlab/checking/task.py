@@ -11,7 +11,7 @@ from trainlab.errors import CheckError
 Check = Callable[..., None]
 AnyCheck = TypeVar("AnyCheck", bound=Check)
 
-_SECONDS = 3.0
+_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,11 @@ class Task:
         Each takes what is needed, in that order, and raises :class:`NotYet` through
         :func:`expect` or :func:`expect_close`. The first line of its docstring is its label.
     hints : tuple of str
-        One more is shown at each try, from the vaguest to the plainest.
+        One more is shown at each changed attempt, from the vaguest to the plainest.
+    shows : str
+        What a pass says: why the answer is right, and a number to expect.
+    then : str
+        What a pass says next: which task of the notebook, or which cell, follows.
 
     Raises
     ------
@@ -40,6 +44,8 @@ class Task:
     needs: tuple[str, ...]
     checks: tuple[Check, ...]
     hints: tuple[str, ...] = ()
+    shows: str = ""
+    then: str = ""
 
     def __post_init__(self) -> None:
         problems = [
@@ -57,7 +63,10 @@ class Task:
 
 
 def limit(seconds: float) -> Callable[[AnyCheck], AnyCheck]:
-    """Give a check another time limit than the usual 3 s, as one that trains a network needs."""
+    """Give a check another time limit than the usual 10 s, as one that trains a network needs.
+
+    Seconds are those that the learner's code computes, not those on the wall.
+    """
 
     def mark(check: AnyCheck) -> AnyCheck:
         vars(check)["seconds"] = seconds
@@ -69,6 +78,11 @@ def limit(seconds: float) -> Callable[[AnyCheck], AnyCheck]:
 def label(check: Check) -> str:
     """Return what the learner reads of a check."""
     return str(check.__doc__).strip().split("\n")[0].rstrip(".")
+
+
+def is_long(check: Check) -> bool:
+    """Tell whether a check may take so long that the learner should see what it does."""
+    return seconds_for(check) > _SECONDS
 
 
 def seconds_for(check: Check) -> float:

@@ -32,7 +32,8 @@ def gain(activation: str) -> float:
 
     References
     ----------
-    He et al. (2015), ICCV, eqs. 7 to 10; Schoenholz et al. (2017), ICLR, eq. 3, with fixed point 1.
+    He et al. (2015), ICCV, eqs. 7 to 10; Schoenholz et al. (2017), ICLR, whose recursion of
+    the second moment has the fixed point 1 here.
     """
     one_of(activation, tuple(ACTIVATIONS), "activation")
     # The trapezoidal rule on an even grid: for such integrands its error is beyond float64.

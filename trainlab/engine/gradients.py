@@ -158,7 +158,8 @@ def mean_field(
 
     References
     ----------
-    Poole et al. (2016), NeurIPS, eqs. 3 and 5; Schoenholz et al. (2017), ICLR, eqs. 4 and 12.
+    Poole et al. (2016), NeurIPS, on lengths and correlations; Schoenholz et al. (2017), ICLR, on
+    the gradient.
     """
     one_of(activation, tuple(ACTIVATIONS), "activation")
     law = weight_law(initialization, width, width)

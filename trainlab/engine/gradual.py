@@ -78,6 +78,19 @@ def remembered(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
 
 @contextmanager
+def to_the_end() -> Iterator[None]:
+    """Let trainings called inside go through to their end at once, even in a look.
+
+    For those on which it depends what is trained next, as in `engine.tuning`.
+    """
+    token = _looking.set(None)
+    try:
+        yield
+    finally:
+        _looking.reset(token)
+
+
+@contextmanager
 def nothing_remembered() -> Iterator[None]:
     """Let `remembered` functions train anew: something else than their arguments decides."""
     token = _forgetting.set(True)
@@ -109,7 +122,7 @@ class UnderWay(Generic[T]):
     """A computation whose trainings are taken step by step, with a look at it at any time.
 
     Which trainings there are, and in what order they are called, must not depend on what becomes
-    of them.
+    of them, except `to_the_end`.
 
     Parameters
     ----------

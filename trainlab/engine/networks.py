@@ -156,7 +156,7 @@ class Architecture:
     References
     ----------
     Ioffe & Szegedy (2015), ICML; Ba, Kiros & Hinton (2016), arXiv:1607.06450; Zhang & Sennrich
-    (2019), NeurIPS (RMSNorm); He et al. (2016), ECCV (residual branches of two weight layers);
+    (2019), NeurIPS (RMSNorm); He et al. (2016b), ECCV (residual branches of two weight layers);
     Xiong et al. (2020), ICML (pre-norm).
     """
 

@@ -70,7 +70,7 @@ class Mixup:
 
     References
     ----------
-    Zhang et al. (2018), ICLR, eq. 1 and section 3: one λ a batch, mixed with itself shuffled.
+    Zhang et al. (2018), ICLR, section 2: one λ a batch, mixed with itself shuffled.
     """
 
     def __init__(self, alpha: float, seeds: Sequence[int]) -> None:

@@ -63,6 +63,8 @@ def build_schedule(plan: Plan, optimizer: Optimizer, n_steps: int) -> LRSchedule
         )
     if plan.schedule == "step":
         return MultiStepLR(optimizer, [math.ceil(n_steps * s) for s in (0.5, 0.75)], gamma=0.1)
+    if plan.schedule == "linear":
+        return LinearLR(optimizer, start_factor=1.0, end_factor=0.0, total_iters=n_steps)
     if plan.schedule == "cosine":
         return CosineAnnealingLR(optimizer, n_steps)
     warm = max(1, round(plan.warmup_share * n_steps))
@@ -140,7 +142,7 @@ def equalize_steps(stack: StackedNetworks) -> None:
 
     References
     ----------
-    You, Gitman & Ginsburg (2017), arXiv:1708.03888, eq. 6, without momentum and decay.
+    You, Gitman & Ginsburg (2017), arXiv:1708.03888 (LARS), without momentum and decay.
     """
     for weight, bias in zip(stack.weights, stack.biases, strict=True):
         if weight.grad is None or bias.grad is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trainlab.errors import SettingError, one_of
 
 OPTIMIZERS = ("sgd", "adam", "adamw")
-SCHEDULES = ("constant", "one_cycle", "cosine", "warmup", "warmup_cosine", "step")
+SCHEDULES = ("constant", "one_cycle", "linear", "cosine", "warmup", "warmup_cosine", "step")
 AVERAGES = ("none", "ema", "swa")
 LOSSES = ("cross_entropy", "mse")
 REDUCTIONS = ("mean", "sum")
@@ -41,10 +41,11 @@ class Plan:
         L2, added to the gradient (``sgd``, ``adam``), or decoupled from it (``adamw``).
     decay_all : bool
         False leaves biases and batch norm's scales and shifts undecayed.
-    schedule : {"constant", "one_cycle", "cosine", "warmup", "warmup_cosine", "step"}
+    schedule : {"constant", "one_cycle", "linear", "cosine", "warmup", "warmup_cosine", "step"}
         Those of ``torch.optim.lr_scheduler``, stepped once a batch. ``one_cycle`` is
         ``OneCycleLR``; it cycles the momentum too (Adam's first average), but not for ``sgd``
-        with momentum 0. ``cosine`` is ``CosineAnnealingLR`` to 0 at the end. ``warmup`` rises
+        with momentum 0. ``linear`` falls along a line to 0 at the end (``LinearLR``), ``cosine``
+        along a cosine (``CosineAnnealingLR``). ``warmup`` rises
         linearly (``LinearLR``) and stays; ``warmup_cosine`` then falls along a cosine.
         ``step`` divides by 10 after 50 % and after 75 % of the steps (``MultiStepLR``).
     warmup_share : float

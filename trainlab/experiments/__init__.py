@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from typing import Any
 
 from trainlab import recordings
 from trainlab.errors import DeclarationError, TrainlabError, UnknownNameError, told
 from trainlab.experiments.shared.declaring import (
+    Chosen,
     Control,
     Experiment,
     Panel,
@@ -22,6 +24,7 @@ from trainlab.experiments.shared.declaring import (
 )
 
 __all__ = [
+    "Chosen",
     "Control",
     "Experiment",
     "Panel",
@@ -66,11 +69,11 @@ def load(slug: str) -> Experiment:
     return experiment
 
 
-def complete(slug: str, experiment: Experiment, settings: Settings) -> dict[str, Value]:
+def complete(slug: str, experiment: Experiment, settings: Settings) -> dict[str, Any]:
     """Return settings with what was chosen for them: as recorded, else chosen now (slow)."""
     if experiment.choose is None:
         return dict(settings)
     recorded = recordings.read(slug)["points"] if slug in recordings.slugs() else {}
     point = recorded.get(recordings.key(settings))
-    chosen: dict[str, Value] = point["chosen"] if point else experiment.choose(settings)
+    chosen: Chosen = point["chosen"] if point else experiment.choose(settings)
     return {**settings, **chosen}

@@ -31,12 +31,17 @@ norm_mean, norm_sum : shape (seeds,)
 layer_factor : shape (seeds,)
     Factor by which a layer multiplies the gradient on its way back, at step 0 on one batch:
     geometric mean over nine layers, dimensionless.
-accuracy_fixed, accuracy_scaled : shape (seeds,)
-    On validation after the last update, at rate 1/128, and at rate B/2048 (the same at batches of
-    16); a run that died counts as guessing, 0.1.
+accuracy_fixed, accuracy_root, accuracy_scaled : shape (seeds,)
+    On validation after the last update, with three doses of scaling the rate with the batch: none,
+    at rate 1/128; in proportion to √B, at √B/512; in proportion to B, at B/2048 (the same at
+    batches of 16). A run that died counts as guessing, 0.1.
 accuracy_plain, accuracy_norm : shape (seeds,)
-    The same without and with batch norm, each at the best of three rates (1/128, 1/32, 1/8),
-    chosen on five seeds of their own. Batch norm cannot train on single rows: NaN.
+    The same without and with batch norm, each at its own rate, tuned on the validation accuracy of
+    ten other seeds (`engine.tuning.tune`, in float32). Batch norm cannot train on single rows: NaN.
+plain_tuning_rate, plain_tuning_score, norm_tuning_rate, norm_tuning_score : shape (rates,)
+    The rates that were tried, and the median validation accuracy of each.
+tuned_plain, tuned_norm : scalar
+    The tuned rates; NaN for batch norm on single rows.
 batches : shape (5,)
     All batch sizes.
 this_batch, updates : scalars
@@ -65,16 +70,17 @@ from trainlab.engine.gradients import gradient_norms
 from trainlab.engine.networks import Architecture, Stack
 from trainlab.engine.plan import Plan
 from trainlab.engine.training import Run, train
-from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
+from trainlab.engine.tuning import TUNING_SEEDS, Tuned, tune
 from trainlab.experiments.shared.declaring import (
     Arrays,
+    Chosen,
     Control,
     Experiment,
     Panel,
     Result,
     Series,
     Settings,
-    Value,
+    tuning_curve,
 )
 from trainlab.words import magnitude, percent
 
@@ -85,7 +91,9 @@ UPDATES, EPOCHS = 128, 2
 RATES = tuple(2.0**power for power in range(-11, 1))
 HIGH = 1 / 4  # a rate at which small batches die and large ones do not
 FIXED, SCALED = 1 / 128, 1 / 2048  # the second is for each row of the batch
-CANDIDATES = (1 / 128, 1 / 32, 1 / 8)
+ROOT = 1 / 512  # for the root of the rows; all three agree at batches of 16
+GRID = (0.0032, 0.32)  # of the learning rates that are tried first
+LEARNED = 0.15  # chance and a margin: what no rate beats has nothing to tune
 BY_BATCH = (
     "stable_mean",
     "stable_sum",
@@ -93,36 +101,43 @@ BY_BATCH = (
     "norm_sum",
     "layer_factor",
     "accuracy_fixed",
+    "accuracy_root",
     "accuracy_scaled",
     "accuracy_plain",
     "accuracy_norm",
 )
 
 
-def choose(settings: Settings) -> dict[str, Value]:
-    """Choose a rate without and one with batch norm, on validation, from the same candidates."""
+def choose(settings: Settings) -> Chosen:
+    """Tune a rate without and one with batch norm, on validation, from the same grid."""
 
-    def best(block: str) -> float:
-        return best_candidate(
-            CANDIDATES,
-            lambda rate: trained(settings, TUNING_SEEDS, rate, block)["val_accuracy"][:, -1],
-        )
+    def tuned(block: str) -> Tuned:
+        def scores(rate: float) -> np.ndarray:
+            run = trained(settings, TUNING_SEEDS, rate, block, torch.float32)
+            return run["val_accuracy"][:, -1]
 
-    chosen: dict[str, Value] = {"plain_rate": best("plain")}
-    if settings["batch_size"] != 1:
-        chosen["norm_rate"] = best("batch_norm")
-    return chosen
+        return tune(scores, *GRID, floor=LEARNED)
+
+    plain = tuned("plain").chosen("plain_")
+    if settings["batch_size"] == 1:
+        return plain
+    return plain | tuned("batch_norm").chosen("norm_")
 
 
 def trained(
-    settings: Settings, seeds: Sequence[int], rate: float, block: str = "plain", **plan: Any
+    settings: Settings,
+    seeds: Sequence[int],
+    rate: float,
+    block: str = "plain",
+    dtype: torch.dtype = torch.float64,
+    **plan: Any,
 ) -> Run:
     """Train one network for each seed at one rate."""
     batch_size = int(settings["batch_size"])
     rows, epochs = budget(settings)
     x, y = clean_digits(seeds, N_VAL + N_TRAIN)
     return train(
-        networks(settings, seeds, block),
+        networks(settings, seeds, block, dtype),
         x[:, N_VAL : N_VAL + rows],
         y[:, N_VAL : N_VAL + rows],
         Plan(
@@ -146,7 +161,12 @@ def budget(settings: Settings) -> tuple[int, int]:
     return rows, seen // rows
 
 
-def networks(settings: Settings, seeds: Sequence[int], block: str = "plain") -> Stack:
+def networks(
+    settings: Settings,
+    seeds: Sequence[int],
+    block: str = "plain",
+    dtype: torch.dtype = torch.float64,
+) -> Stack:
     """Return the networks of some seeds before training."""
     architecture = Architecture(
         n_inputs=64,
@@ -157,7 +177,7 @@ def networks(settings: Settings, seeds: Sequence[int], block: str = "plain") -> 
         gain=float(settings["gain"]),
         block=block,
     )
-    return Stack(architecture, seeds)
+    return Stack(architecture, seeds, dtype)
 
 
 def run(settings: Settings, seeds: Sequence[int]) -> Result:
@@ -171,8 +191,8 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     rungs = [climbed.whole for climbed in ladder.values()]  # all, unless looked at under way
     norms = ladder[FIXED]["gradient_norm"][:, 0]
     normalized = np.full(len(norms), np.nan)
-    if "norm_rate" in settings:
-        rate = float(settings["norm_rate"])
+    if "norm_learning_rate" in settings:
+        rate = float(settings["norm_learning_rate"])
         normalized = accuracy(trained(settings, seeds, rate, "batch_norm"))
     return Result(
         {
@@ -187,8 +207,11 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
             "norm_sum": norms * batch_size,
             "layer_factor": layer_factor(settings, seeds),
             "accuracy_fixed": accuracy(ladder[FIXED]),
+            "accuracy_root": accuracy(ladder[ROOT * math.isqrt(batch_size)]),
             "accuracy_scaled": accuracy(ladder[SCALED * batch_size]),
-            "accuracy_plain": accuracy(ladder[float(settings["plain_rate"])]),
+            "accuracy_plain": accuracy(
+                trained(settings, seeds, float(settings["plain_learning_rate"]))
+            ),
             "accuracy_norm": normalized,
         },
         {
@@ -196,6 +219,10 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
             "batches": np.array(BATCHES),
             "this_batch": np.array(batch_size),
             "updates": np.array(ladder[FIXED]["step_loss"].shape[1]),
+            "tuned_plain": np.array(settings["plain_learning_rate"]),
+            "tuned_norm": np.array(settings.get("norm_learning_rate", np.nan)),
+            **tuning_curve(settings, "plain_"),
+            **tuning_curve(settings, "norm_"),
         },
     )
 
@@ -242,7 +269,7 @@ def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
             f"{name}_by_batch": curve(
                 [points[recordings.key({**settings, "batch_size": size})][name] for size in BATCHES]
             )
-            for name in BY_BATCH
+            for name in (*BY_BATCH, "tuned_plain", "tuned_norm")
         }
         for settings in experiment.grid()
     }
@@ -253,6 +280,7 @@ def curve(scalars: Sequence[Mapping[str, Any]]) -> dict[str, np.ndarray]:
     return {
         part: np.array([scalar[part] for scalar in scalars], dtype=float)
         for part in ("median", "lower", "upper")
+        if all(part in scalar for scalar in scalars)
     }
 
 
@@ -344,13 +372,28 @@ experiment = Experiment(
             "Validation accuracy at the end",
             series=(
                 Series("accuracy_fixed_by_batch", "rate 1/128", "val"),
+                Series("accuracy_root_by_batch", "rate √B/512", "spread"),
                 Series("accuracy_scaled_by_batch", "rate B/2048", "gradient"),
-                Series("accuracy_plain_by_batch", "best of three rates", "train"),
+                Series("accuracy_plain_by_batch", "rate tuned", "train"),
                 Series("accuracy_norm_by_batch", "the same, batch norm", "test"),
             ),
             options={
                 "x": {**SIZES, "marks": list(BATCHES)},
                 "y": {"label": "accuracy", "scale": "linear", "domain": [0, 1]},
+                "marker": MARK,
+            },
+        ),
+        Panel(
+            "curves",
+            "tuned",
+            "The tuned learning rate",
+            series=(
+                Series("tuned_plain_by_batch", "plain", "train"),
+                Series("tuned_norm_by_batch", "batch norm", "test"),
+            ),
+            options={
+                "x": {**SIZES, "marks": list(BATCHES)},
+                "y": {"label": "learning rate", "scale": "log", "domain": [1e-3, 10]},
                 "marker": MARK,
             },
         ),

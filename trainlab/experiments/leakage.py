@@ -2,7 +2,10 @@
 
 One seed is one split, and one draw where the data are generated. Each leak is made twice, on a
 *typical* and on a *worst* case, and each time against the honest procedure on the same rows;
-`trainlab.experiments.shared.leaks` says on which data, with which model.
+`trainlab.experiments.shared.leaks` says on which data, with which model. Each model has beside it
+a network (`trainlab.experiments.shared.leaky_networks`), whose learning rate is tuned for either
+procedure by the score that it reports, on ten other seeds (`engine.tuning.tune`, from
+0.00032 to 0.032, in float32).
 
 Splits hold out 30 % of the rows unless another number stands here. float64.
 
@@ -12,11 +15,20 @@ typical_reported, typical_honest, worst_reported, worst_honest : shape (seeds,)
     Accuracy (0 to 1), or R² (1 at best) for ``selection_r2`` and ``time``.
 typical_difference, worst_difference : shape (seeds,)
     reported - honest with the same seed.
-typical_effect, worst_effect : shape (3,)
+typical_network_reported, typical_network_honest : shape (seeds,)
+worst_network_reported, worst_network_honest : shape (seeds,)
+typical_network_difference, worst_network_difference : shape (seeds,)
+    The same of the network; NaN where it died.
+typical_effect, worst_effect, typical_network_effect, worst_network_effect : shape (3,)
     Mean difference and the ends of its 95 % bootstrap interval over the seeds that were run.
     Over splits of one data set it says nothing about other data.
-typical_LEAK, worst_LEAK : shape ()
+typical_LEAK, worst_LEAK, typical_network_LEAK, worst_network_LEAK : shape ()
     The same effects of every leak, with their intervals, at each grid point.
+typical_rates, worst_rates : shape (2,)
+    The network's learning rates, with the leak and without.
+CASE_reported_tuning_rate, CASE_reported_tuning_score : shape (rates,)
+CASE_honest_tuning_rate, CASE_honest_tuning_score : shape (rates,)
+    The rates that were tried for either, and the median score of each.
 
 References
 ----------
@@ -28,35 +40,73 @@ SIGKDD Explorations 3(1), on target encoding.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+import torch
 
 from trainlab.engine.statistics import paired_difference
+from trainlab.engine.tuning import TUNING_SEEDS, tune
 from trainlab.experiments.shared.declaring import (
     Arrays,
+    Chosen,
     Control,
     Experiment,
     Panel,
     Result,
     Series,
     Settings,
+    tuning_curve,
 )
-from trainlab.experiments.shared.leaks import LEAKS
+from trainlab.experiments.shared.leaks import LEAKS, Fit
+from trainlab.experiments.shared.leaky_networks import network_scores
 
 CASES = ("typical", "worst")
+PROCEDURES = ("reported", "honest")
+GRID = (3.2e-4, 3.2e-2)  # of the network's learning rates that are tried first
+IN_R2 = ("selection_r2", "time")
+
+
+def choose(settings: Settings) -> Chosen:
+    """Tune the network's learning rate for each case and procedure, by the score it would see."""
+    leak = str(settings["leak"])
+    chosen: dict[str, Any] = {}
+    for case in CASES:
+        for procedure, fits in zip(PROCEDURES, _fits(leak, case, TUNING_SEEDS), strict=True):
+            scores = partial(_tuning_scores, fits)
+            floor = 0.0 if leak in IN_R2 else 0.55  # no better than the mean; than a coin
+            chosen |= tune(scores, *GRID, floor=floor).chosen(f"{case}_{procedure}_")
+    return chosen
+
+
+def _tuning_scores(fits: Sequence[Fit], rate: float) -> np.ndarray:
+    return network_scores(fits, rate, TUNING_SEEDS, torch.float32)
+
+
+def _fits(leak: str, case: str, seeds: Sequence[int]) -> tuple[tuple[Fit, ...], tuple[Fit, ...]]:
+    """Return what the leak trains on and scores, one for each seed, and the same of the honest."""
+    pairs = [LEAKS[leak](np.random.default_rng(seed), case == "worst") for seed in seeds]
+    leaky, honest = zip(*pairs, strict=True)
+    return leaky, honest
 
 
 def run(settings: Settings, seeds: Sequence[int]) -> Result:
     """Measure one leak in both cases; arrays as in the module's docstring."""
-    leak = LEAKS[str(settings["leak"])]
-    runs, exact = {}, {}
+    leak = str(settings["leak"])
+    runs: dict[str, np.ndarray] = {}
+    exact: dict[str, np.ndarray] = {}
     for case in CASES:
-        scores = [leak(np.random.default_rng(seed), case == "worst") for seed in seeds]
-        reported, honest = np.array(scores).T
-        runs[f"{case}_reported"], runs[f"{case}_honest"] = reported, honest
-        runs[f"{case}_difference"] = reported - honest
-        exact[f"{case}_effect"] = np.array(paired_difference(reported, honest)[:3])
+        rates = [float(settings[f"{case}_{name}_learning_rate"]) for name in PROCEDURES]
+        for name, rate, fits in zip(PROCEDURES, rates, _fits(leak, case, seeds), strict=True):
+            runs[f"{case}_{name}"] = np.array([fit.score for fit in fits])
+            runs[f"{case}_network_{name}"] = network_scores(fits, rate, seeds)
+            exact |= tuning_curve(settings, f"{case}_{name}_")
+        exact[f"{case}_rates"] = np.array(rates)
+        for model in (case, f"{case}_network"):
+            reported, honest = (runs[f"{model}_{name}"] for name in PROCEDURES)
+            runs[f"{model}_difference"] = reported - honest
+            exact[f"{model}_effect"] = np.array(paired_difference(reported, honest)[:3])
     return Result(runs, exact)
 
 
@@ -65,9 +115,10 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
     leak = str(settings["leak"])
     score = "R²" if leak in IN_R2 else "accuracy"
     typical, worst = (_adds(arrays[f"{case}_effect"]["median"]) for case in CASES)
+    network = _adds(arrays["typical_network_effect"]["median"])
     return (
         f"{TEXTS[leak]} adds on average {typical} to the {score} of the typical case, and {worst} "
-        "to that of the worst."
+        f"to that of the worst; with a network it adds {network} in the typical case."
     )
 
 
@@ -94,7 +145,6 @@ TEXTS = {
     "target_encoding": "Target encoding on all rows",
     "early_stopping": "Early stopping on the test set",
 }
-IN_R2 = ("selection_r2", "time")
 
 NAMES = (
     "scaler before the split",
@@ -114,10 +164,10 @@ def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
     """Put the effects of all leaks side by side, to 4 decimals, at every grid point."""
     effects = {}
     for leak in LEAKS:
-        for case in CASES:
-            numbers = (round(end, 4) + 0.0 for end in points[leak][f"{case}_effect"]["median"])
+        for model in (name for case in CASES for name in (case, f"{case}_network")):
+            numbers = (round(end, 4) + 0.0 for end in points[leak][f"{model}_effect"]["median"])
             parts = zip(("median", "lower", "upper"), numbers, strict=True)
-            effects[f"{case}_{leak}"] = dict(parts)
+            effects[f"{model}_{leak}"] = dict(parts)
     return dict.fromkeys(points, effects)
 
 
@@ -150,6 +200,10 @@ experiment = Experiment(
                 Series("typical_reported", "typical case", "danger"),
                 Series("worst_honest", "worst case", "val"),
                 Series("worst_reported", "worst case", "danger"),
+                Series("typical_network_honest", "network, typical case", "val"),
+                Series("typical_network_reported", "network, typical case", "danger"),
+                Series("worst_network_honest", "network, worst case", "val"),
+                Series("worst_network_reported", "network, worst case", "danger"),
             ),
             options={
                 "x": {"label": "accuracy, or R² in regression", "domain": [0.3, 1]},
@@ -170,6 +224,8 @@ experiment = Experiment(
             series=(
                 Series("typical_difference", "typical case", "danger"),
                 Series("worst_difference", "worst case", "danger"),
+                Series("typical_network_difference", "network, typical case", "danger"),
+                Series("worst_network_difference", "network, worst case", "danger"),
             ),
             options={
                 "x": {"label": "reported − honest", "domain": [-0.1, 0.6]},
@@ -197,10 +253,27 @@ experiment = Experiment(
                 "reference": [{"value": 0, "label": "no harm", "role": "theory"}],
             },
         ),
+        Panel(
+            "intervals",
+            "networks",
+            "The same with a network: the mean over 100 splits, and its 95 % interval",
+            series=tuple(
+                Series(f"{case}_network_{leak}", f"{name} (R²)" if leak in IN_R2 else name, role)
+                for leak, name in zip(LEAKS, NAMES, strict=True)
+                for case, role in (("typical", "val"), ("worst", "danger"))
+            ),
+            options={
+                "x": {"label": "reported − honest", "domain": [-0.1, 0.8]},
+                "key": {"val": "typical case", "danger": "worst case"},
+                "reference": [{"value": 0, "label": "no harm", "role": "theory"}],
+            },
+        ),
     ),
     run=run,
     finding=finding,
+    choose=choose,
+    keep=("typical_difference", "typical_network_difference"),
     across=across,
     seeds=100,
-    smoke=tuple({"leak": leak} for leak in LEAKS),
+    smoke=({"leak": "groups"}, {"leak": "selection"}, {"leak": "early_stopping"}),
 )

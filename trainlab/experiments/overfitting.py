@@ -1,12 +1,13 @@
 """When does validation loss turn up while training loss still falls, and what is the rise made of?
 
-Handwritten digits: 500 rows for validation, ReLU networks with He's initialization, Adam at
-0.0003, batches of 32, 60 epochs, float64, mean cross-entropy. The share ``label_noise`` of labels
-is replaced, uniformly over the ten classes, in training *and* in validation: a real split
-shares its noise. Each seed draws its own weights and order of batches. Learning rate and draw A
-were chosen so that the turn falls near epoch 15 at the default setting (of the first six draws
-the medians lie between 14 and 20); draw B moves it by the data alone. With the draw ``each``,
-every seed has a draw of its own: what holds there holds over draws that share rows.
+Handwritten digits: 500 rows for validation, three hidden ReLU layers of 128 units with He's
+initialization, Adam at 0.0003, batches of 32, 60 epochs, float64, mean cross-entropy. The share
+``label_noise`` of labels is replaced, uniformly over the ten classes, in training *and* in
+validation: a real split shares its noise. Each seed draws its own weights and order of batches.
+Learning rate and draw A were chosen so that the turn falls near epoch 15 at the default setting
+(of the first six draws the medians lie between 14 and 20); draw B moves it by the data alone. With
+the draw ``each``, every seed has a draw of its own: what holds there holds over draws that share
+rows. Other sizes of the network, each at its own rate, are those of ``network_size``.
 
 The temperature is fitted on one half of the validation rows and scored on the other, both ways
 around, and averaged: no row is scored with a temperature that it helped to fit.
@@ -36,6 +37,15 @@ rise, scaled_rise, clean_rise : shape (seeds,)
 rise_effect, scaled_rise_effect : shape (3,)
     Mean rise and the ends of its 95 % bootstrap interval over the seeds that were run; only with
     ``each`` does it speak of other data.
+accuracy_change : shape (seeds,)
+    ``last_accuracy`` - ``best_accuracy``: what going on to the end does to the true accuracy.
+accuracy_effect : shape (3,)
+    Its mean and the ends of its 95 % interval, in the same way.
+rise_by_noise, accuracy_change_by_noise, best_epoch_by_noise : shape (5,)
+    From the recorded runs: medians and quartiles at every share of labels replaced.
+noises : shape (5,)
+    These shares.
+this_noise : scalar
 last_temperature : shape (seeds,)
     Fitted after the last epoch; above 1 the network is overconfident.
 best_accuracy, last_accuracy : shape (seeds,)
@@ -57,6 +67,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from trainlab import recordings
 from trainlab.engine.calibration import cross_entropy, fit_temperature
 from trainlab.engine.draws import noisy_digits, rows_of
 from trainlab.engine.networks import Architecture, Stack
@@ -65,6 +76,7 @@ from trainlab.engine.stacked import StackedNetworks
 from trainlab.engine.statistics import paired_difference
 from trainlab.engine.training import Run, train
 from trainlab.experiments.shared.declaring import (
+    Arrays,
     Control,
     Experiment,
     Panel,
@@ -76,6 +88,9 @@ from trainlab.words import percent
 
 N_VAL = 500
 CLASSES = 10
+DEPTH, WIDTH = 3, 128
+NOISES = (0, 0.1, 0.2, 0.3, 0.6)
+BY_NOISE = ("rise", "accuracy_change", "best_epoch")
 DRAWS = {"a": 3, "b": 5}  # seeds of the draws; 0 to 5 turn at epochs 14 to 20
 FIRST_DRAW_OF_EACH = 100
 EVALUATED = (*range(31), *range(32, 61, 4))
@@ -95,8 +110,8 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     stack = Stack(
         Architecture(
             n_inputs=training.x.shape[-1],
-            depth=int(settings["depth"]),
-            width=int(settings["width"]),
+            depth=DEPTH,
+            width=WIDTH,
             n_outputs=CLASSES,
         ),
         seeds,
@@ -136,6 +151,11 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
             "epoch": np.array(SHOWN),
             "rise_effect": np.array(paired_difference(turn["rise"], nothing)[:3]),
             "scaled_rise_effect": np.array(paired_difference(scaled["scaled_rise"], nothing)[:3]),
+            "accuracy_effect": np.array(
+                paired_difference(true["last_accuracy"], true["best_accuracy"])[:3]
+            ),
+            "noises": np.array(NOISES),
+            "this_noise": np.array(noise),
         },
     )
 
@@ -195,11 +215,32 @@ def _on_true_labels(labels: np.ndarray, trained: Run) -> dict[str, np.ndarray]:
         "clean_rise": loss[:, -1] - loss.min(axis=1),
         "best_accuracy": accuracy[np.arange(len(best)), best],
         "last_accuracy": accuracy[:, -1],
+        "accuracy_change": accuracy[:, -1] - accuracy[np.arange(len(best)), best],
     }
 
 
 def _logits(networks: StackedNetworks, x: np.ndarray) -> np.ndarray:
     return networks.predict(torch.from_numpy(x)).numpy()
+
+
+def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
+    """Give each point the dose–response over the shares of labels replaced."""
+    return {
+        recordings.key(settings): {
+            f"{name}_by_noise": {
+                part: np.array(
+                    [
+                        points[recordings.key({**settings, "label_noise": noise})][name][part]
+                        for noise in NOISES
+                    ],
+                    dtype=float,
+                )
+                for part in ("median", "lower", "upper")
+            }
+            for name in BY_NOISE
+        }
+        for settings in experiment.grid()
+    }
 
 
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
@@ -217,7 +258,7 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
             f"training loss at {training:.2f}."
         )
     left = (
-        "one fitted temperature takes the whole rise away"
+        "one fitted temperature takes away nearly all of the rise"
         if scaled < 0.1 * (last - best)
         else f"one fitted temperature leaves a rise of {scaled:.2f}"
     )
@@ -234,23 +275,22 @@ experiment = Experiment(
     task="Find two ways to move the turn to a later epoch, and one that makes it nearly vanish.",
     notice=(
         "The minimum is a valley: within 2 % of the lowest loss lie ten epochs and more. Most of "
-        "the rise is overconfidence, which one number, fitted on other rows, takes away; what is "
-        "left is worse answers, and the accuracy on true labels falls with it. On true labels the "
-        "loss hardly rises: the network is sure of itself where the labels are wrong. The "
-        "learning rate and draw A were chosen so that the turn falls near epoch 15; draw B is "
-        "other data, and with a draw for each seed the spread is that of the data."
+        "the rise is overconfidence, which one number, fitted on other rows, takes away. The rise "
+        "grows with the share of wrong labels. Whether the accuracy on true labels falls, too, "
+        "depends on that share and on the number of rows. On true labels the loss hardly rises: "
+        "the network is sure of itself where the labels are wrong. The learning rate and draw A "
+        "were chosen so that the turn falls near epoch 15; draw B is other data, and with a draw "
+        "for each seed the spread is that of the data."
     ),
     controls=(
         Control("n_train", "Training set", values=(150, 300, 600), default=300, unit="rows"),
         Control(
             "label_noise",
             "Labels replaced at random",
-            values=(0, 0.3),
-            texts=("none", "30 %"),
+            values=NOISES,
+            texts=("none", "10 %", "20 %", "30 %", "60 %"),
             default=0.3,
         ),
-        Control("width", "Width", values=(16, 128), default=128, unit="units"),
-        Control("depth", "Depth", values=(1, 3), default=3, unit="hidden layers"),
         Control(
             "draw",
             "Data",
@@ -271,7 +311,7 @@ experiment = Experiment(
             ),
             options={
                 "x": {"array": "epoch", "label": "epoch"},
-                "y": {"label": "loss (nats)", "scale": "linear", "domain": [0, 3]},
+                "y": {"label": "loss (nats)", "scale": "linear", "domain": [0, 4]},
                 "marker": {"name": "best_epoch", "label": "lowest at epoch", "role": "val"},
                 "runs": {"series": ["val_loss"], "count": 3},
             },
@@ -289,7 +329,13 @@ experiment = Experiment(
                 "y": {"label": "loss (nats)", "scale": "linear", "domain": [1.2, 2.6]},
                 "domain_by": {
                     "control": "label_noise",
-                    "domains": {"0": [0, 1.4], "0.3": [1.2, 2.6]},
+                    "domains": {
+                        "0": [0, 1.4],
+                        "0.1": [0.4, 1.8],
+                        "0.2": [0.8, 2.2],
+                        "0.3": [1.2, 2.6],
+                        "0.6": [1.8, 4.2],
+                    },
                 },
                 "marker": {"name": "best_epoch", "label": "lowest at epoch", "role": "val"},
             },
@@ -310,6 +356,37 @@ experiment = Experiment(
             },
         ),
         Panel(
+            "curves",
+            "dose",
+            "The rise of the loss, by the share of labels replaced",
+            series=(Series("rise_by_noise", "rise by the end", "val"),),
+            options={
+                "x": {
+                    "array": "noises",
+                    "label": "share of labels replaced",
+                    "marks": list(NOISES),
+                },
+                "y": {"label": "rise (nats)", "scale": "linear", "domain": [0, 2.5]},
+                "marker": {"name": "this_noise", "label": "share", "role": "theory"},
+            },
+        ),
+        Panel(
+            "curves",
+            "accuracy_dose",
+            "What the rest of the training does to the accuracy on true labels",
+            series=(Series("accuracy_change_by_noise", "change by the end", "ideal"),),
+            options={
+                "x": {
+                    "array": "noises",
+                    "label": "share of labels replaced",
+                    "marks": list(NOISES),
+                },
+                "y": {"label": "change of accuracy", "scale": "linear", "domain": [-0.2, 0.1]},
+                "reference": [{"value": 0, "label": "no change", "role": "theory"}],
+                "marker": {"name": "this_noise", "label": "share", "role": "theory"},
+            },
+        ),
+        Panel(
             "readouts",
             "numbers",
             options={
@@ -326,6 +403,7 @@ experiment = Experiment(
                         "label": "accuracy on true labels, at the lowest loss",
                     },
                     {"name": "last_accuracy", "label": "after the last epoch"},
+                    {"name": "accuracy_change", "label": "its change, seed by seed"},
                 ]
             },
         ),
@@ -333,10 +411,11 @@ experiment = Experiment(
     run=run,
     finding=finding,
     seeds=20,
+    across=across,
     smoke=(
-        {"n_train": 150, "width": 16},
-        {"n_train": 150, "label_noise": 0, "depth": 1, "draw": "b"},
-        {"n_train": 150, "width": 16, "depth": 1},
+        {"n_train": 150},
+        {"n_train": 150, "label_noise": 0, "draw": "b"},
+        {"n_train": 150, "label_noise": 0.6, "draw": "each"},
     ),
     split_by="n_train",
 )

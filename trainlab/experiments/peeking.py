@@ -14,7 +14,7 @@ reported. Four kinds of search:
 
 Labels are coin flips, or the sign of a linear function of the features plus noise (correlation
 0.6: nobody can exceed .705). The true accuracy of a linear model on Gaussian rows is exact:
-1/2 + arcsin(ρ)/π, with ρ its correlation with what the label is the sign of (Sheppard 1899).
+1/2 + arcsin(ρ)/π, with ρ its correlation with what the label is the sign of (Sheppard, 1899).
 float64.
 
 Arrays

@@ -11,9 +11,9 @@ of the experiment ``does_it_learn``. What is trained differs:
 - ``standardized``: the head alone, on the features of layer 10 after each of them was shifted and
   scaled to mean 0 and standard deviation 1 over the training rows.
 
-Each way of training has five learning rates, half a decade apart, over the range that its steps
-need; the one with the highest median validation accuracy over seeds that are not recorded is
-taken. A network is at chance as in ``does_it_learn``.
+Each way of training has a learning rate of its own, tuned on the validation accuracy of ten seeds
+that are not recorded (`engine.tuning.tune`, in float32) from a grid for the steps that it takes,
+which grows until the best rate lies inside. A network is at chance as in ``does_it_learn``.
 
 Arrays
 ------
@@ -38,11 +38,13 @@ at_chance, died : shape (seeds,), bool
     Whether the run ended at chance; whether its loss was ever not finite.
 rate, chance : scalar
     The tuned learning rate; accuracy of guessing, 1/classes.
+tuning_rate, tuning_score : shape (rates,)
+    The rates that were tried, and the median validation accuracy of each.
 
 References
 ----------
 Schoenholz et al. (2017), ICLR, on the depth to which differences between inputs survive; You,
-Gitman & Ginsburg (2017), arXiv:1708.03888, eq. 6, on equal relative steps; Abbott, Rajan &
+Gitman & Ginsburg (2017), arXiv:1708.03888, on equal relative steps; Abbott, Rajan &
 Sompolinsky (2011), in The Dynamic Brain, on the participation ratio.
 """
 
@@ -58,45 +60,49 @@ from trainlab.engine.networks import Architecture, Stack
 from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import StackedNetworks
 from trainlab.engine.training import Run, train
-from trainlab.engine.tuning import TUNING_SEEDS, best_candidate
+from trainlab.engine.tuning import TUNING_SEEDS, tune
 from trainlab.experiments.does_it_learn import (
     DEPTH,
     EPOCHS,
     FLOAT32_HALF_ULP,
     FLOAT64_RESOLUTION,
-    MARGIN,
     NETWORKS,
     WIDTH,
+    chance_level,
     split,
 )
 from trainlab.experiments.shared.declaring import (
+    Chosen,
     Control,
     Experiment,
     Panel,
     Result,
     Series,
     Settings,
-    Value,
+    tuning_curve,
 )
 from trainlab.words import magnitude
 
 SHOWN = ("sigmoid", "sigmoid_gain_4", "relu", "relu_he")
-RATES = {
-    "all": (0.03, 0.1, 0.3, 1.0, 3.0),
-    "equal": (0.001, 0.003, 0.01, 0.03, 0.1),
-    "head": (0.1, 0.3, 1.0, 3.0, 10.0),
-    "standardized": (0.01, 0.03, 0.1, 0.3, 1.0),
+GRID = {  # of the learning rates that are tried first
+    "all": (0.032, 3.2),
+    "equal": (0.001, 0.1),
+    "head": (0.1, 10.0),
+    "standardized": (0.01, 1.0),
 }
 
 
-def choose(settings: Settings) -> dict[str, Value]:
+def choose(settings: Settings) -> Chosen:
     """Return the learning rate that is best on validation."""
+    _, _, _, y_val, _ = split(str(settings["data"]), TUNING_SEEDS)
 
     def scores(rate: float) -> np.ndarray:
-        trained, *_ = _train({**settings, "learning_rate": rate}, TUNING_SEEDS, EPOCHS[-1:])
+        given = {**settings, "learning_rate": rate}
+        trained, *_ = _train(given, TUNING_SEEDS, EPOCHS[-1:], torch.float32)
         return trained["val_accuracy"][:, -1]
 
-    return {"learning_rate": best_candidate(RATES[str(settings["trained"])], scores)}
+    floor = float(np.median(chance_level(y_val)))
+    return tune(scores, *GRID[str(settings["trained"])], floor=floor).chosen()
 
 
 def run(settings: Settings, seeds: Sequence[int]) -> Result:
@@ -107,7 +113,6 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
     network = stack if frozen else trained.last
     change = np.zeros_like(before) if frozen else trained["weight_change"][:, -1, :-1]
     final = trained["val_accuracy"][:, -1]
-    frequent = np.array([np.bincount(labels).max() / len(labels) for labels in y_val])
     return Result(
         {
             "spread_before": before,
@@ -118,24 +123,28 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
             "final_accuracy": final,
             "last_spread": before[:, -1],
             "directions": directions(network, x_val),
-            "at_chance": final <= frequent + MARGIN,
+            "at_chance": final <= chance_level(y_val),
             "died": ~np.isnan(trained.died_at),
         },
         {
             "epoch": trained["epoch"],
             "rate": np.array(settings["learning_rate"]),
             "chance": np.array(1 / stack.n_outputs),
+            **tuning_curve(settings),
         },
     )
 
 
 def _train(
-    settings: Settings, seeds: Sequence[int], evaluate_at: tuple[int, ...]
+    settings: Settings,
+    seeds: Sequence[int],
+    evaluate_at: tuple[int, ...],
+    dtype: torch.dtype = torch.float64,
 ) -> tuple[Run, Stack, np.ndarray, np.ndarray]:
     """Return what became of the networks, the networks before, and the validation data."""
     x, y, x_val, y_val, n_classes = split(str(settings["data"]), seeds)
     sizes = {"n_inputs": x.shape[2], "depth": DEPTH, "width": WIDTH, "n_outputs": n_classes}
-    stack = Stack(Architecture(**(sizes | NETWORKS[str(settings["network"])])), seeds)
+    stack = Stack(Architecture(**(sizes | NETWORKS[str(settings["network"])])), seeds, dtype)
     trained = str(settings["trained"])
     plan = Plan(
         epochs=EPOCHS[-1],
@@ -148,7 +157,8 @@ def _train(
     if trained != "standardized":
         return train(stack, x, y, plan, validation=(x_val, y_val)), stack, x_val, y_val
     features, features_val = standardized(stack, x, x_val)
-    head = Stack(Architecture(WIDTH, 0, WIDTH, n_classes, initialization="default"), seeds)
+    architecture = Architecture(WIDTH, 0, WIDTH, n_classes, initialization="default")
+    head = Stack(architecture, seeds, dtype)
     return train(head, features, y, plan, validation=(features_val, y_val)), stack, x_val, y_val
 
 
@@ -169,7 +179,9 @@ def standardized(
     Tensor, Tensor, each of shape (K, n, width)
         Mean 0 and standard deviation 1 over the training rows; 0 where all of these are equal.
     """
-    features, features_val = (stack.hidden(torch.from_numpy(rows))[-1] for rows in (x, x_val))
+    features, features_val = (
+        stack.hidden(torch.from_numpy(rows).to(stack.weights[0].dtype))[-1] for rows in (x, x_val)
+    )
     deviation, mean = torch.std_mean(features, dim=1, keepdim=True, correction=0)
     scale = torch.where(deviation > 0, 1 / deviation, 0.0)
     return (features - mean) * scale, (features_val - mean) * scale
@@ -263,7 +275,7 @@ experiment = Experiment(
         Control(
             "trained",
             "What is trained",
-            values=tuple(RATES),
+            values=tuple(GRID),
             texts=(
                 "all layers",
                 "all layers, equal relative steps",

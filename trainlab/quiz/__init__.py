@@ -11,8 +11,18 @@ for the formulas. The types of item are found in ``types/``.
 
 from __future__ import annotations
 
-from trainlab.quiz.answering import bank, grade, item
+from trainlab.quiz.answering import bank, fresh_items, grade, item
 from trainlab.quiz.feedback import Feedback
-from trainlab.quiz.grading import grade_item, is_formative, variant
+from trainlab.quiz.grading import grade_item, is_formative, numbers, variant
 
-__all__ = ["Feedback", "bank", "grade", "grade_item", "is_formative", "item", "variant"]
+__all__ = [
+    "Feedback",
+    "bank",
+    "fresh_items",
+    "grade",
+    "grade_item",
+    "is_formative",
+    "item",
+    "numbers",
+    "variant",
+]

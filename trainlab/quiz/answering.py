@@ -12,9 +12,10 @@ from typing import Any
 from trainlab.errors import SetupError, UnknownNameError
 from trainlab.files import STATIC
 from trainlab.quiz.feedback import Feedback, Item
-from trainlab.quiz.grading import grade_item, variant
+from trainlab.quiz.grading import grade_item, numbers, variant
 
 COMPILED = STATIC / "quizzes"
+FRESH = COMPILED / "fresh"
 
 
 def grade(item_id: str, answer: Any, version: int = 0) -> Feedback:
@@ -28,7 +29,8 @@ def grade(item_id: str, answer: Any, version: int = 0) -> Feedback:
         As the item's type takes it (see its ``grading.py``): an option's id, a list of ids, a
         number or text as typed; of a case a mapping of its parts to their answers.
     version : int
-        Of an item with variants: 0 is the item itself, 1 the first variant.
+        Of an item with variants: 0 is the item itself, 1 the first variant. Of an item that
+        recordings make: a number out of ``item["versions"]``.
 
     Returns
     -------
@@ -48,7 +50,7 @@ def grade(item_id: str, answer: Any, version: int = 0) -> Feedback:
     ('factors-add',)
     """
     found = item(item_id)
-    known = range(len(found.get("variants", [])) + 1)
+    known = numbers(found)
     if version not in known:
         raise UnknownNameError(f"variant of {item_id}", version, known)
     return grade_item(variant(found, version), answer)
@@ -64,6 +66,8 @@ def item(item_id: str) -> Item:
     """
     name, slash, part = item_id.partition("/")
     items = bank()
+    if name in fresh_items():
+        return _fresh_item(FRESH / f"{name}.json")
     if name not in items:
         raise UnknownNameError("quiz item", name, items)
     if not slash:
@@ -86,9 +90,24 @@ def bank() -> Mapping[str, Item]:
     return _read(COMPILED)
 
 
+def fresh_items() -> Mapping[str, str]:
+    """Return the ids of the items that recordings make → the item that they follow."""
+    return {name: above["id"] for above in bank().values() for name in above.get("fresh", [])}
+
+
 def forget() -> None:
     """Read the compiled items again when they are next asked for."""
     _read.cache_clear()
+    _fresh_item.cache_clear()
+
+
+@cache
+def _fresh_item(path: Path) -> Item:
+    try:
+        found: Item = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise SetupError(f"{path} is broken ({error!r}). Delete it and run `make views`.") from None
+    return found
 
 
 @cache

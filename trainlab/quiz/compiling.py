@@ -7,7 +7,7 @@ in the same way.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,18 @@ from pydantic import BaseModel
 from trainlab.errors import Problem, QuizError, SetupError, gathered
 from trainlab.files import write_atomically
 from trainlab.quiz import answering
+from trainlab.quiz.fresh import FEWEST, FreshItem, read_fresh
 from trainlab.quiz.reading import Beside, Chapter, read_bank
 from trainlab.quiz.richtext import RichTextError, blocks, fill_formulas, formulas, inline
 from trainlab.quiz.schema import Item, Line, Markdown, questions, raised
 
 
-def compile_chapters(chapters: Sequence[Chapter]) -> dict[str, dict[str, Any]]:
+def compile_chapters(
+    chapters: Sequence[Chapter], fresh: Sequence[FreshItem] = ()
+) -> dict[str, dict[str, Any]]:
     """Compile items to JSON values; one run of Node makes all formulas.
+
+    An item names the entries whose fresh versions follow it.
 
     Returns
     -------
@@ -41,7 +46,12 @@ def compile_chapters(chapters: Sequence[Chapter]) -> dict[str, dict[str, Any]]:
             "chapter": chapter.name,
             "misconceptions": chapter.misconceptions,
             "items": [
-                {**compiler.item(chapter, item), "chapter": chapter.name} for item in chapter.items
+                {
+                    **compiler.item(chapter, item),
+                    "chapter": chapter.name,
+                    **_followed(item.id, fresh),
+                }
+                for item in chapter.items
             ],
         }
         for chapter in chapters
@@ -50,8 +60,15 @@ def compile_chapters(chapters: Sequence[Chapter]) -> dict[str, dict[str, Any]]:
     return compiled
 
 
+def _followed(name: str, fresh: Sequence[FreshItem]) -> dict[str, list[str]]:
+    ids = [item.declared.id for item in fresh if item.declared.under == name]
+    return {"fresh": ids} if ids else {}
+
+
 def compile_bank(quizzes: Path, out: Path) -> list[Path]:
     """Compile every file of ``quizzes`` to ``out/NN_slug.json``.
+
+    Fresh versions go to ``out/fresh/ID.json``, one file an entry: pages load them late.
 
     Files are replaced in one step and only if they change; compiled files without a source go.
 
@@ -66,26 +83,91 @@ def compile_bank(quizzes: Path, out: Path) -> list[Path]:
         Lists every problem of every file; then nothing is written.
     """
     chapters, problems = read_bank(quizzes)
+    fresh, added, more = fresh_of(quizzes, chapters)
+    problems += more
     compiled: dict[str, dict[str, Any]] = {}
+    versions: dict[str, dict[str, Any]] = {}
     try:
         with gathered(problems):
-            compiled = compile_chapters([_sound(chapter, problems) for chapter in chapters])
+            compiled = compile_chapters([_sound(chapter, problems) for chapter in chapters], fresh)
+        with gathered(problems):
+            versions = compile_fresh([item for item in fresh if len(item.versions) >= FEWEST])
     except SetupError:  # no Node to try the formulas
         if not problems:
             raise
     if problems:
         raise QuizError(sorted(problems, key=lambda problem: problem.file))
+    for name, sentences in added.items():
+        compiled[name]["misconceptions"] = {**compiled[name]["misconceptions"], **sentences}
+    written = _written(out, compiled) + _written(out / "fresh", versions)
+    answering.forget()
+    return written
+
+
+def _written(out: Path, files: Mapping[str, Any]) -> list[Path]:
+    """Write JSON files that have changed, and drop all others of the folder."""
     out.mkdir(parents=True, exist_ok=True)
     for path in out.glob("*.json"):
-        if path.stem not in compiled:
+        if path.stem not in files:
             path.unlink()
     written = []
-    for name, value in compiled.items():
+    for name, value in files.items():
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
         if write_atomically(out / f"{name}.json", text):
             written.append(out / f"{name}.json")
-    answering.forget()
     return written
+
+
+def fresh_of(
+    quizzes: Path, chapters: Sequence[Chapter]
+) -> tuple[list[FreshItem], dict[str, dict[str, str]], list[Problem]]:
+    """Return what `trainlab.quiz.fresh.read_fresh` does, for these chapters."""
+    known = {item.id: chapter.name for chapter in chapters for item in chapter.items}
+    return read_fresh(quizzes, known, {one.name: one.misconceptions for one in chapters})
+
+
+def compile_fresh(made: Sequence[FreshItem]) -> dict[str, dict[str, Any]]:
+    """Compile fresh versions: what all of an entry have in common, and what each has of its own.
+
+    Returns
+    -------
+    dict
+        Entry's id → a compiled item without what varies, and ``versions``: number → the rest.
+
+    Raises
+    ------
+    QuizError
+        Lists every text and formula that cannot be compiled.
+    """
+    compiler = _Compiler()
+    compiled = {
+        item.declared.id: {
+            number: compiler.version(item, version.item)
+            for number, version in item.versions.items()
+        }
+        for item in made
+    }
+    compiler.finish()
+    return {
+        item.declared.id: {
+            **_parted(compiled[item.declared.id]),
+            "chapter": item.chapter,
+            "under": item.declared.under,
+        }
+        for item in made
+    }
+
+
+def _parted(versions: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+    first, *others = versions.values()
+    common = {
+        key: value for key, value in first.items() if all(one.get(key) == value for one in others)
+    }
+    own = {
+        str(number): {key: value for key, value in one.items() if key not in common}
+        for number, one in versions.items()
+    }
+    return {**common, "versions": own}
 
 
 def _sound(chapter: Chapter, problems: Sequence[Problem]) -> Chapter:
@@ -118,6 +200,11 @@ class _Compiler:
                 {key: value for key, value in other.items() if value != compiled[key]}
                 for other in others
             ]
+        return compiled
+
+    def version(self, fresh: FreshItem, item: Any) -> dict[str, Any]:
+        self.chapter = Chapter(fresh.chapter, fresh.path, {}, [], {}, {})
+        compiled: dict[str, Any] = self.value(item, (str(fresh.path), str(item.id)), "")
         return compiled
 
     def value(self, value: Any, place: tuple[str, str], name: str) -> Any:

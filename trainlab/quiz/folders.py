@@ -26,6 +26,7 @@ _VIEWS = {
                  "Answers": "({ item })"},
 }  # fmt: skip
 """Module of the page → what it exports, and what that takes."""
+_READ = '{"none": "Nothing is chosen yet."}'
 _CASE = '{"item": …, "answer": …, "verdict": …, "misconceptions": []}'
 _VECTORS = {
     "right": ("case with an answer that is", _CASE),
@@ -58,7 +59,9 @@ def _flaws(name: str, folder: Path, package: str) -> Iterator[Flaw]:
     defined: dict[str, Any] = {}
     for part, (wanted, form) in _PYTHON.items():
         found, defined[part] = _look(folder / f"{part}.py", f"{package}.{name}.{part}", wanted)
-        if defined[part] is None:
+        if isinstance(found, Path):  # the module is sound, but reads what is not there
+            yield Flaw(found.name, "nothing", f"what {part}.py reads", _READ)
+        elif defined[part] is None:
             yield Flaw(f"{part}.py", found, f"a module that defines {wanted}", form)
     schema = defined["schema"]
     if schema is not None:
@@ -75,13 +78,19 @@ def _flaws(name: str, folder: Path, package: str) -> Iterator[Flaw]:
                        "def expect_kept(box, answer): …")  # fmt: skip
 
 
-def _look(path: Path, module: str, name: str) -> tuple[str, Any]:
-    """What is found in place of a name, and what the name stands for, or None."""
+def _look(path: Path, module: str, name: str) -> tuple[str | Path, Any]:
+    """What is found in place of a name, and what the name stands for, or None.
+
+    Of a module that reads a file of its folder which is not there: that file.
+    """
     if not path.exists():
         return "nothing", None
     try:
         value = getattr(import_module(module), name, None)
     except Exception as error:
+        missing = getattr(error, "filename", None)
+        if isinstance(error, FileNotFoundError) and Path(str(missing)).parent == path.parent:
+            return Path(str(missing)), None
         return f"{type(error).__name__}: {error}", None
     if name == "Schema" and not (isinstance(value, type) and issubclass(value, Item)):
         return f"Schema = {value!r}", None

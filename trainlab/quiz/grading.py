@@ -31,8 +31,21 @@ def is_formative(kind: str) -> bool:
     return getattr(types.module(kind, "grading"), "FORMATIVE", False)
 
 
+def numbers(item: Item) -> list[int]:
+    """Return the versions of an item by number: 0 is the item itself, variants follow.
+
+    Of an item that recordings make, each version has a number of its own (`trainlab.quiz.fresh`).
+    """
+    if "versions" in item:
+        return [int(number) for number in item["versions"]]
+    return [*range(len(item.get("variants", [])) + 1)]
+
+
 def variant(item: Item, number: int) -> Item:
-    """Return a version of an item: 0 is the item itself, 1 the first of its variants."""
+    """Return a version of an item, see `numbers`."""
+    if "versions" in item:
+        common = {key: value for key, value in item.items() if key != "versions"}
+        return {**common, **item["versions"][str(number)]}
     return {**item, **item["variants"][number - 1]} if number else item
 
 

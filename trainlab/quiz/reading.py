@@ -32,6 +32,7 @@ from trainlab.quiz.values import expand
 from trainlab.shapes import place_of, shape_flaws, shown
 
 _FILE_NAME = re.compile(r"[0-9]{2}_[a-z0-9]+(_[a-z0-9]+)*\.yaml")
+_FILE_FORM = "02_vanishing_gradients.yaml"
 _MISCONCEPTIONS: TypeAdapter[dict[str, str]] = TypeAdapter(Misconceptions)
 _TOP_FORM = "misconceptions: {slug: sentence}, then items: with a list of items"
 
@@ -106,6 +107,7 @@ def read_bank(folder: Path) -> tuple[list[Chapter], list[Problem]]:
     readers = [_FileReader(path) for path in sorted(paths)]
     chapters = [reader.read() for reader in readers]
     problems = [problem for reader in readers for problem in reader.problems]
+    problems += [*_strays(folder)]
     first: dict[str, Chapter] = {}
     sentences: dict[str, tuple[str, Chapter]] = {}
     for chapter in chapters:
@@ -126,6 +128,17 @@ def read_bank(folder: Path) -> tuple[list[Chapter], list[Problem]]:
                     Problem(str(chapter.path), "", name, repr(sentence), expected, form)
                 )
     return chapters, problems
+
+
+def _strays(folder: Path) -> Iterator[Problem]:
+    """Yield a problem for what lies among the quizzes and would be passed over in silence."""
+    for path in sorted(folder.glob("*")):
+        if path.is_dir() and any(path.glob("*.y*ml")):
+            expected = "quiz files beside each other, none in a folder"
+            yield Problem(str(path), "", "", f"the folder {path.name!r}", expected, _FILE_FORM)
+        elif path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
+            form = path.with_suffix(".yaml").name
+            yield Problem(str(path), "", "", f"the ending {path.suffix!r}", "'.yaml'", form)
 
 
 def json_schema() -> dict[str, Any]:
@@ -153,8 +166,8 @@ class _FileReader:
 
     def read(self) -> Chapter:
         if not _FILE_NAME.fullmatch(self.path.name):
-            self.add("", "", f"the file name {self.path.name!r}", "NN_slug.yaml, as its chapter",
-                     "02_vanishing_gradients.yaml")  # fmt: skip
+            found = f"the file name {self.path.name!r}"
+            self.add("", "", found, "NN_slug.yaml, as its chapter", _FILE_FORM)
         known: dict[str, str] = {}
         items: list[Item] = []
         if self.load():
@@ -225,11 +238,12 @@ class _FileReader:
         expanded = expand(raw, flaws)
         for flaw in dict.fromkeys(flaws):
             self.add(name, *flaw)
+        filled: Any = raw
         try:
             for filled in expanded:
                 yield item_types().item.validate_python(filled)
         except ValidationError as error:
-            for flaw in shape_flaws(error, filled, _item_schema(), _forms):
+            for flaw in _shape_flaws(error, filled):
                 self.add(name, *flaw)
 
     def check_misconceptions(
@@ -275,6 +289,19 @@ class _FileReader:
         for flaw in content.flaws():
             self.add("", *flaw)
         return Beside(self.path, content)
+
+
+def _shape_flaws(error: ValidationError, raw: Any) -> Iterator[Flaw]:
+    """Yield what pydantic found; of an item with a misspelled type what the type meant says too."""
+    yield from shape_flaws(error, raw, _item_schema(), _forms)
+    types = item_types()
+    if isinstance(raw, dict) and str(raw.get("type")) not in types.schemas:
+        meant = nearest(raw.get("type"), types.schemas)
+        if meant:
+            try:
+                types.item.validate_python(raw | {"type": meant})
+            except ValidationError as further:
+                yield from shape_flaws(further, raw | {"type": meant}, _item_schema(), _forms)
 
 
 def _flaws(item: Item) -> list[Flaw]:

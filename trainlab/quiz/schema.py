@@ -8,7 +8,6 @@ pydantic checks shapes; ``flaws`` finds what no shape can say. Both end up in a 
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
@@ -111,6 +110,7 @@ class Item(Model):
         "confidence": "confidence: true",
         "count": "count: 4",
         "draw": "draw: {depth: [5, 10, 20]}",
+        "elsewhere": "elsewhere: A network of ten sigmoid layers does not learn. Why?",
         "experiment": "experiment: overfitting",
         "feedback": "feedback: One to three short sentences.",
         "id": "id: ten_layer_sigmoid",
@@ -118,6 +118,7 @@ class Item(Model):
         "misconception": "misconception: factors-add",
         "not-yet": "not-yet: One to three short sentences.",
         "options": "options: [{id: …, text: …, verdict: …, feedback: …}, …]",
+        "pinned": "pinned: true",
         "prompt": "prompt: What is the largest value of $\\sigma'$?",
         "quotes": "quotes: {factor: {experiment: gradient_flow, array: factor}}",
         "right": "right: One to three short sentences.",
@@ -137,6 +138,8 @@ class Item(Model):
     label: Label = ""
     """One to three words, needed in a case: "Cause"."""
     prompt: Markdown
+    elsewhere: Annotated[Markdown | None, Field(exclude=True)] = None
+    """The prompt for where the page around it is missing: in exports."""
     confidence: bool = False
     """Whether the reader is asked how sure they are; never part of the verdict."""
     objective: str = ""
@@ -182,6 +185,8 @@ class Option(Model):
     text: Line
     feedback: Markdown
     misconception: Slug | None = None
+    pinned: Annotated[bool, Field(exclude=True)] = False
+    """Whether it keeps its place when the others are shuffled: "none of these", at the end."""
 
 
 Misconceptions = dict[Slug, Annotated[str, StringConstraints(min_length=1)]]
@@ -235,6 +240,12 @@ def option_flaws(options: Sequence[Any]) -> Iterator[Flaw]:
                        "misconception: factors-add")  # fmt: skip
 
 
+def pinned(item: Any) -> dict[str, list[str]]:
+    """Return ``{"pinned": […]}``, the ids of an item's options that keep their places, if any."""
+    kept = [option.id for option in item.options if item.pinned or option.pinned]
+    return {"pinned": kept} if kept else {}
+
+
 def raised(error: Exception, item: Item, name: str) -> Flaw:
     """Return the flaw that a method of an item's type raises instead of an answer."""
     file = f"{type(item).__module__.replace('.', '/')}.py"
@@ -248,12 +259,3 @@ def same_twice(field: str, names: Sequence[str]) -> Iterator[Flaw]:
         if count > 1:
             yield Flaw(f"{field}.{name}.id", f"{name!r} {count} times", "an id of its own",
                        f"id: {name}_2")  # fmt: skip
-
-
-def shuffled(ids: list[str], seed: str) -> list[str]:
-    """Return the ids in another order than theirs if they have one, the same for one seed."""
-    generator = random.Random(seed)
-    shown = ids.copy()
-    while shown == ids and len(set(ids)) > 1:
-        generator.shuffle(shown)
-    return shown

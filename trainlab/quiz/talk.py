@@ -23,6 +23,8 @@ class Talk:
         ``input`` and ``print``, unless something else asks and shows.
     ask : callable
         Asks an item inside the one that is asked, and returns the answer.
+    seed : int or None
+        The reader's, which decides the order of options; None: as written.
     letters : dict of str to str
         Id → letter, of the options listed last.
     """
@@ -30,6 +32,7 @@ class Talk:
     read: Callable[[str], str]
     write: Callable[[str], None]
     ask: Callable[[Item], Any]
+    seed: int | None = None
     letters: dict[str, str] = field(default_factory=dict)
 
     def offer(self, options: Sequence[Item]) -> None:

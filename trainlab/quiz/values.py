@@ -65,7 +65,7 @@ def _draws(variants: Any, flaws: list[Flaw]) -> list[dict[str, Any]]:
 
 
 def _filled(raw: dict[str, Any], drawn: Mapping[str, Any], flaws: list[Flaw]) -> dict[str, Any]:
-    filling = _Filling(drawn, flaws)
+    filling = Filling(drawn, flaws)
     rest = {key: value for key, value in raw.items() if key != "variants"}
     if "quotes" in raw:
         rest["quotes"] = quotes = filling.put(raw["quotes"], "quotes")
@@ -81,7 +81,7 @@ def _filled(raw: dict[str, Any], drawn: Mapping[str, Any], flaws: list[Flaw]) ->
     return rest | ({"variants": raw["variants"]} if "variants" in raw else {})
 
 
-class _Filling:
+class Filling:
     """Puts known values where their names stand; notes the names without one."""
 
     def __init__(self, known: Mapping[str, Any], flaws: list[Flaw]) -> None:

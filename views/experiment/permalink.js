@@ -24,11 +24,20 @@ function decode(text) {
   }
 }
 
+/** A hash as it was made: what passes links on may have escaped its "?", or all of its signs.
+ * @param {string} hash as in `location.hash`
+ */
+function unescaped(hash) {
+  if (hash.includes("?")) return hash;
+  const asked = hash.replace(/%3F/i, "?");
+  return asked === hash || asked.includes("=") ? asked : decode(hash);
+}
+
 /** The experiment a hash speaks of, "" if none.
  * @param {string} hash as in `location.hash`
  */
 export function permalinkSlug(hash) {
-  return decode(hash.replace(/^#/, "").split("?")[0]);
+  return decode(unescaped(hash).replace(/^#/, "").split("?")[0]);
 }
 
 /**
@@ -41,8 +50,9 @@ export function permalinkSlug(hash) {
 export function parsePermalink(hash, declaration, defaults) {
   const settings = { ...defaults };
   const problems = [];
-  const start = hash.indexOf("?");
-  const query = start < 0 ? "" : hash.slice(start + 1);
+  const made = unescaped(hash);
+  const start = made.indexOf("?");
+  const query = start < 0 ? "" : made.slice(start + 1);
   for (const pair of query.split("&").filter(Boolean)) {
     const cut = pair.indexOf("=");
     const name = decode(cut < 0 ? pair : pair.slice(0, cut));

@@ -69,11 +69,11 @@ function pythonLiteral(value) {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-/** The line of Python that gives the same result.
+/** The line of Python that gives the same result, wherever the package is installed.
  * @param {Declaration} declaration
  * @param {Settings} settings
  */
 export function pythonCall(declaration, settings) {
   const named = declaration.controls.map(({ name }) => `${name}=${pythonLiteral(settings[name])}`);
-  return `trainlab.run(${[JSON.stringify(declaration.slug), ...named].join(", ")})`;
+  return `import trainlab; trainlab.run(${[JSON.stringify(declaration.slug), ...named].join(", ")})`;
 }

@@ -4,4 +4,4 @@ import { startHost } from "./host.js";
 import { renderWith } from "./render.jsx";
 
 const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
-startHost(renderWith(() => globalThis.trainlabLate?.quiz), src.slice(0, src.lastIndexOf("/") + 1));
+startHost(renderWith((name) => globalThis.trainlabLate?.[name]), src.slice(0, src.lastIndexOf("/") + 1));

@@ -1,11 +1,12 @@
 // The book's host: finds the mounts of a page, draws them when they come near the viewport, and
 // restores the experiment that the address names.
 
-import { loadLate } from "./late.js";
+import { loadLate, loadQuiz } from "./late.js";
+import { whenLookedAt } from "./looked.js";
+import { coverPredictions, uncover, uncoverTo } from "./veil.js";
 import { PlainModel } from "./model.js";
 import { parsePermalink, permalinkSlug } from "../experiment/permalink.js";
 import { recordedModel } from "../experiment/recorded.js";
-import { markSeen } from "../quiz/store.js";
 import { defaultSettings } from "../experiment/settings.js";
 /** @import { Model } from "./types.js" */
 /** @typedef {(host: {model: Model, el: HTMLElement}) => () => void} Render */
@@ -25,11 +26,17 @@ function say(mount, text) {
   line.textContent = text;
 }
 
-/** The types of the questions in an item.
- * @param {any} item
- * @returns {string[]}
- */
-const typesOf = (item) => (item.parts ?? [item.ask ?? item]).map((/** @type {any} */ { type }) => type);
+/** Views of all that the reader has answered. @param {string} [kind] */
+const looksAtAll = (kind) => kind === "progress" || kind === "review";
+
+/** Whether this browser keeps anything of the reader's: if not, nothing can come back. */
+function hasAnswers() {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith("trainlab:"));
+  } catch {
+    return false; // blocked
+  }
+}
 
 /** @param {HTMLElement} mount @param {string} base @returns {Promise<Model>} */
 async function modelFor(mount, base) {
@@ -37,12 +44,13 @@ async function modelFor(mount, base) {
   const data = JSON.parse(script?.textContent ?? "");
   const { trainlab: kind, slug = "" } = mount.dataset;
   if (kind === "experiment") return recordedModel(slug, data, base);
-  const { TYPES, isType } = await loadLate(base, "quiz");
-  for (const type of typesOf(data.item)) {
-    if (!isType(type)) throw new Error(`there is no question of the type "${type}"`);
-    TYPES[type] ??= await loadLate(base, type);
+  if (looksAtAll(kind)) {
+    const { ready } = await loadLate(base, /** @type {string} */ (kind));
+    await ready(base);
+    return new PlainModel({ kind, base, site: new URL("../../", base).href, ...data });
   }
-  return new PlainModel({ kind, answer: null, feedback: null, live: false, ...data });
+  await loadQuiz(base, data.item);
+  return new PlainModel({ kind, base, answer: null, feedback: null, live: false, ...data });
 }
 
 /** Draw a mount in place of its static content; if that fails, the static content stays.
@@ -63,6 +71,7 @@ async function open(mount, render, base) {
     return model;
   } catch (error) {
     el.remove();
+    uncover(mount); // what cannot be predicted is not covered
     const { name, message } = /** @type {Error} */ (error);
     const reason = name === "SyntaxError" ? "its data in this page are damaged" : message;
     say(mount, `This ${mount.dataset.trainlab} is shown without its controls: ${reason}.`);
@@ -84,6 +93,7 @@ export function startHost(render, base) {
     const slug = permalinkSlug(location.hash);
     const selector = `[data-trainlab="experiment"][data-slug="${CSS.escape(slug)}"]`;
     const mount = /** @type {HTMLElement | null} */ (document.querySelector(selector));
+    uncoverTo(mount);
     const model = mount && (await openOnce(mount));
     if (!mount || !model) return;
     const declaration = model.get("declaration");
@@ -95,21 +105,22 @@ export function startHost(render, base) {
   };
 
   const start = () => {
+    coverPredictions();
     const nearby = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
         if (isIntersecting) openOnce(/** @type {HTMLElement} */ (target));
       }
     }, { rootMargin: "600px" });
-    const onScreen = new IntersectionObserver((entries) => {
-      for (const { isIntersecting, target } of entries) {
-        const { item, slug } = /** @type {HTMLElement} */ (target).dataset;
-        if (isIntersecting) markSeen(item ?? slug ?? "");
-      }
-    });
-    for (const mount of document.querySelectorAll("[data-trainlab]")) {
-      nearby.observe(mount);
-      if (!mount.matches('[data-trainlab="experiment"]')) onScreen.observe(mount);
+    for (const mount of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-trainlab]"))) {
+      if (mount.dataset.trainlab !== "review" || hasAnswers()) nearby.observe(mount);
+      else mount.dataset.ready = ""; // nothing can be due: what stands there will do
     }
+    const questions = document.querySelectorAll('[data-trainlab="quiz"], [data-trainlab="case"]');
+    whenLookedAt(questions, async (mount) => {
+      const { item, slug } = /** @type {HTMLElement} */ (mount).dataset;
+      const { markSeen } = await loadLate(base, "store");
+      markSeen(item ?? slug ?? "");
+    });
     addEventListener("hashchange", restore);
     restore();
   };

@@ -28,12 +28,44 @@ export function load(url, take, missing) {
   return request;
 }
 
-/** Load a late module of the views: the quizzes, or a kind of panel.
+/** What takes the store of answers from the page. */
+const NEED_STORE = ["quiz", "progress", "review"];
+
+/** The types of the questions in an item.
+ * @param {any} item
+ * @returns {string[]}
+ */
+const typesOf = (item) => (item.parts ?? [item.ask ?? item]).map((/** @type {any} */ { type }) => type);
+
+/** Load the quizzes, with the rare types that an item asks for.
+ * @param {string} base  where the views lie
+ * @param {any} item
+ * @returns {Promise<typeof import("../quiz/index.jsx")>}
+ */
+export async function loadQuiz(base, item) {
+  const quiz = await loadLate(base, "quiz");
+  for (const type of typesOf(item)) {
+    if (!quiz.isType(type)) throw new Error(`there is no question of the type "${type}"`);
+    quiz.TYPES[type] ??= await loadLate(base, type);
+  }
+  return quiz;
+}
+
+/** Load a late module of the views: the quizzes, a kind of panel, or what looks at all answers.
  * @param {string} base  where the views lie
  * @param {string} name
  * @returns {Promise<any>}
  */
-export function loadLate(base, name) {
+export async function loadLate(base, name) {
+  if (NEED_STORE.includes(name)) await loadLate(base, "store");
   const here = () => globalThis.trainlabLate?.[name];
-  return Promise.resolve(here() ?? load(`${base}late/${encodeURIComponent(name)}.js`, here, `what draws it (${name}.js) could not be loaded`));
+  return here() ?? load(`${base}late/${encodeURIComponent(name)}.js`, here, `what draws it (${name}.js) could not be loaded`);
 }
+
+/** An item with all the versions that recordings make of it.
+ * @param {string} base  where the views lie
+ * @param {string} id
+ * @returns {Promise<import("../quiz/feedback.js").Item>}
+ */
+export const loadFresh = (base, id) =>
+  load(`${base}items/fresh-${encodeURIComponent(id)}.json.js`, () => globalThis.trainlabItems?.[`fresh-${id}`], `its versions (fresh-${id}.json.js) could not be loaded`);

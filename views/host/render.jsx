@@ -8,18 +8,22 @@ import { Experiment } from "../experiment/experiment.jsx";
 let views = 0; // makes the ids of each view on a page differ
 
 /**
- * @param {() => typeof import("../quiz/index.jsx")} quizzes  in the book they come late
+ * @param {(name: "quiz" | "progress" | "review") => any} late  what comes late in the book, by its name
  * @returns {(host: {model: Model, el: HTMLElement}) => () => void} draws a model into an element, and returns what takes the view away again
  */
-export function renderWith(quizzes) {
+export function renderWith(late) {
   return ({ model, el }) => {
     views += 1;
     const id = `tl-${views}`;
     el.classList.add("trainlab");
     el.addEventListener("focusin", keepKeys);
-    if (model.get("kind") === "experiment") draw(<Experiment model={model} id={id} />, el);
-    else {
-      const { QuizView } = quizzes();
+    const kind = model.get("kind");
+    if (kind === "experiment") draw(<Experiment model={model} id={id} />, el);
+    else if (kind === "progress" || kind === "review") {
+      const { View } = late(kind);
+      draw(<View model={model} />, el);
+    } else {
+      const { QuizView } = late("quiz");
       draw(<QuizView model={model} />, el);
     }
     return () => {

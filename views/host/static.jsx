@@ -1,13 +1,16 @@
-// Static content of mounts, for readers without JavaScript, printers and screen readers.
+// Static content of mounts, for readers without JavaScript, printers and screen readers; of a mount
+// that is `still`, the picture that a saved notebook keeps (./still.js).
 // A Node script: JSON list of mounts on stdin, JSON list of HTML strings on stdout. It draws with the
 // same components as the page, so no picture is drawn by two implementations.
 
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { renderToString } from "preact-render-to-string";
 import { Panels, Provenance, Tables } from "../experiment/experiment.jsx";
 import "./all.js";
 import { QuizStatic } from "../quiz/index.jsx";
 import { defaultSettings, settingsText } from "../experiment/settings.js";
+import { still } from "./still.js";
 
 /** @import { Mount } from "./types.js" */
 
@@ -39,10 +42,20 @@ function ExperimentStatic({ mount: { declaration, point, settings: given }, id }
   );
 }
 
+/** The first panel that is a picture: a saved notebook is kept small.
+ * @param {{mount: Mount}} props
+ */
+function Picture({ mount: { declaration, point, settings: given } }) {
+  if (!declaration || !point) throw new Error("a still picture needs a `declaration` and a `point`");
+  const panels = declaration.panels.filter(({ kind }) => kind !== "readouts").slice(0, 1);
+  return <Panels declaration={{ ...declaration, panels }} settings={{ ...defaultSettings(declaration), ...given }} result={point} overlay={null} id="still" still />;
+}
+
 /** @param {Mount} mount @param {number} index */
 function staticContent(mount, index) {
   const id = `tl-static-${mount.id ?? mount.declaration?.slug ?? mount.item?.id ?? index}`;
   try {
+    if (mount.still) return still(renderToString(<Picture mount={mount} />), readFileSync(join(__dirname, "views.css"), "utf8"));
     return renderToString(mount.kind === "experiment" ? <ExperimentStatic mount={mount} id={id} /> : <QuizStatic mount={mount} />);
   } catch (error) {
     throw new Error(`mount ${index} (${mount.kind} ${id.slice(10)}): ${/** @type {Error} */ (error).message}`);

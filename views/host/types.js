@@ -126,6 +126,7 @@
  * @property {Settings} [settings]
  * @property {Result | null} [point]
  * @property {any} [item]
+ * @property {boolean} [still]         its picture alone, as an image
  * @property {string} [tables]         where the tables lie, relative to the page
  */
 

@@ -51,7 +51,8 @@ const makeY = (panel, settings, height) => makeAxis(panel.y?.scale ?? "linear", 
 /** @param {Panel} panel @param {Result | null} result @param {Frame} frame @param {boolean} narrow */
 function makeX({ x, series = [] }, result, { left, right }, narrow) {
   const grid = gridOf(result, x, series);
-  const domain = x?.domain ?? /** @type {[number, number]} */ ([grid[0] ?? 0, grid.at(-1) ?? 1]);
+  const known = grid.length > 0 ? grid : x?.marks ?? (x?.scale === "log" ? [1, 10] : [0, 1]); // while a part of the recording loads
+  const domain = x?.domain ?? /** @type {[number, number]} */ ([known[0], known.at(-1)]);
   const axis = makeAxis(x?.scale ?? "linear", domain, [left + 6, right - 6], narrow ? 4 : 8);
   return x?.marks ? { ...axis, ticks: x.marks.map((mark) => ({ at: axis.place(mark).at, label: String(mark) })) } : axis;
 }

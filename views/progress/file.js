@@ -1,93 +1,85 @@
 // Progress as a file: written whole, read with suspicion. A file that is not ours changes nothing.
 
-import { CONFIDENCE, VERDICTS } from "./summary.js";
+import { fromJson, isEmpty, isObject, toJson } from "../quiz/record.js";
 
-/** @typedef {import("../quiz/store.js").Entry} Entry */
+/** @typedef {import("../quiz/record.js").Record} Record */
 
 const FORMAT = "trainlab-progress";
-const VERSION = 1;
-const MOST_BYTES = 2_000_000;
-const MOST_ANSWER = 20_000; // characters of one answer as JSON
-const MOST_VARIANTS = 20;
+const VERSION = 2;
+const EXERCISES = 1; // format of the file that check() writes beside a notebook
+export const MOST_BYTES = 20_000_000; // more than a browser stores for a host
+const DAY = 86_400_000; // ms
+const EXPECTED = "Choose a file that this page has exported, or .trainlab-progress.json from the folder of your exercises; nothing was changed.";
+export const TOO_LARGE = `This file is larger than ${MOST_BYTES / 1e6} MB. ${EXPECTED}`;
 
 /**
- * @param {Map<string, Entry>} entries
+ * @param {Map<string, Record>} records
+ * @param {Map<string, number>} passed  exercises: when, by task
  * @param {Date} date
  * @returns {string} the file's text
  */
-export function toText(entries, date) {
-  const items = Object.fromEntries(entries);
-  return `${JSON.stringify({ format: FORMAT, version: VERSION, saved: date.toISOString(), items }, null, 1)}\n`;
+export function toText(records, passed, date) {
+  const items = Object.fromEntries([...records].map(([id, record]) => [id, toJson(record)]));
+  const exercises = Object.fromEntries([...passed].map(([task, at]) => [task, new Date(at).toISOString()]));
+  return `${JSON.stringify({ format: FORMAT, version: VERSION, saved: date.toISOString(), items, exercises })}\n`;
 }
 
 /**
- * Read a file of progress.
+ * Read a file of progress: this page's, of this edition or the first, or that of the exercises.
  * @param {string} text
- * @param {Set<string>} known  ids of the items in this book
- * @returns {{entries: Map<string, Entry>, unknown: number, damaged: number}} what it holds; items that this book does not have, or whose entry makes no sense, are only counted
+ * @param {{items: Set<string>, tasks: Set<string>}} known  what this book has
+ * @param {number} now  ms since 1970: what lies more than a day after it makes no sense
+ * @returns {{records: Map<string, Record>, passed: Map<string, number>, unknown: number, damaged: number}}
+ *   what this book does not have, and parts that make no sense, are only counted
  * @throws {Error} if it is no file of ours; says what was expected
  */
-export function fromText(text, known) {
-  const expected = "Choose a file that this page has exported; nothing was changed.";
-  if (text.length > MOST_BYTES) throw new Error(`This file is larger than 2 MB. ${expected}`);
-  let file;
+export function fromText(text, known, now) {
+  if (text.length > MOST_BYTES) throw new Error(TOO_LARGE);
+  const file = parsed(text);
+  const ofExercises = isObject(file) && file.format === EXERCISES && isObject(file.tasks);
+  if (!ofExercises && !(isObject(file) && file.format === FORMAT && isObject(file.items))) throw new Error(`This is not a file of progress. ${EXPECTED}`);
+  if (!ofExercises && file.version !== 1 && file.version !== VERSION) {
+    throw new Error(`This file has version ${String(JSON.stringify(file.version)).slice(0, 20)}; this book reads versions 1 and ${VERSION}. Nothing was changed.`);
+  }
+  const found = { records: /** @type {Map<string, Record>} */ (new Map()), passed: /** @type {Map<string, number>} */ (new Map()), unknown: 0, damaged: 0 };
+  for (const [id, raw] of Object.entries(ofExercises ? {} : file.items)) {
+    if (!known.items.has(id)) {
+      found.unknown += 1;
+      continue;
+    }
+    const { record, late } = upTo(fromJson(raw), now + DAY);
+    if (!isEmpty(record)) found.records.set(id, record);
+    found.damaged += late;
+  }
+  const exercises = ofExercises ? file.tasks : file.exercises;
+  for (const [task, raw] of Object.entries(isObject(exercises) ? exercises : {})) {
+    const at = Date.parse(String(isObject(raw) ? raw.passed : raw));
+    if (!known.tasks.has(task)) found.unknown += 1;
+    else if (at >= 0 && at <= now + DAY) found.passed.set(task, at);
+    else found.damaged += 1;
+  }
+  return found;
+}
+
+/** @param {string} text @returns {any} */
+function parsed(text) {
   try {
-    file = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    throw new Error(`This file is not JSON, or not whole. ${expected}`);
+    throw new Error(`This file is not JSON, or not whole. ${EXPECTED}`);
   }
-  if (!isObject(file) || file.format !== FORMAT || !isObject(file.items)) throw new Error(`This is not a file of progress. ${expected}`);
-  if (file.version !== VERSION) throw new Error(`This file has version ${JSON.stringify(file.version)?.slice(0, 20)}; this book reads version ${VERSION}. Nothing was changed.`);
-  /** @type {Map<string, Entry>} */
-  const entries = new Map();
-  let unknown = 0;
-  let damaged = 0;
-  for (const [id, raw] of Object.entries(file.items)) {
-    const entry = known.has(id) ? clean(raw) : null;
-    if (!known.has(id)) unknown += 1;
-    else if (entry) entries.set(id, entry);
-    else damaged += 1;
-  }
-  return { entries, unknown, damaged };
 }
 
-/** The later of two entries for one item.
- * @param {Entry} here
- * @param {Entry} there
- */
-export function later(here, there) {
-  return (there.updated ?? 0) > (here.updated ?? 0) ? there : here;
-}
-
-/** @param {unknown} value @returns {value is Record<string, any>} */
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** One entry with known fields of the right kind only, or null.
- * @param {unknown} raw
- * @returns {Entry | null}
- */
-function clean(raw) {
-  if (!isObject(raw)) return null;
-  /** @type {Entry} */
-  const entry = {};
-  for (const name of /** @type {const} */ (["answer", "checked"])) {
-    if (!Object.hasOwn(raw, name)) continue;
-    if (JSON.stringify(raw[name]).length > MOST_ANSWER) return null;
-    entry[name] = raw[name];
-  }
-  if (Number.isInteger(raw.tries) && raw.tries >= 0 && raw.tries < 1e6) entry.tries = raw.tries;
-  if (Number.isInteger(raw.variant) && raw.variant >= 0 && raw.variant < MOST_VARIANTS) entry.variant = raw.variant;
-  for (const name of /** @type {const} */ (["shown", "seen", "locked"])) {
-    if (typeof raw[name] === "boolean") entry[name] = raw[name];
-  }
-  for (const name of /** @type {const} */ (["first", "last"])) {
-    if (VERDICTS.includes(raw[name])) entry[name] = raw[name];
-  }
-  if (isObject(raw.others)) {
-    const versions = Object.entries(raw.others).slice(0, MOST_VARIANTS).map(([number, other]) => [number, clean({ ...(isObject(other) ? other : {}), others: null })]);
-    entry.others = Object.fromEntries(versions.filter(([number, other]) => /^\d{1,2}$/.test(/** @type {string} */ (number)) && other));
-  }
-  if (CONFIDENCE.some(([level]) => level === raw.confidence)) entry.confidence = raw.confidence;
-  if (Number.isFinite(raw.updated) && raw.updated > 0) entry.updated = raw.updated;
-  return Object.keys(entry).length ? entry : null;
+/** A record without what happens after a moment. @param {{record: Record, dropped: number}} read @param {number} end */
+function upTo({ record, dropped }, end) {
+  const { answers, drafts, shown, seen, ...rest } = record;
+  const kept = {
+    ...rest,
+    answers: answers.filter(({ at }) => at <= end),
+    drafts: new Map([...drafts].filter(([, { at }]) => at <= end)),
+    shown: new Map([...shown].filter(([, at]) => at <= end)),
+    ...(seen !== undefined && seen <= end ? { seen } : {}),
+  };
+  const gone = answers.length - kept.answers.length + drafts.size - kept.drafts.size + shown.size - kept.shown.size;
+  return { record: kept, late: dropped + gone };
 }

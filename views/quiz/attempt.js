@@ -2,15 +2,17 @@
 // kernel in the model. What is kept is untrusted: answers are cleaned and judged again.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { grade, isFormative, variant } from "./grade.js";
-import { PREFIX, read, write } from "./store.js";
+import { grade, isFormative } from "./grade.js";
+import { LEVELS, VERDICTS, empty, howAt, shownOf } from "./record.js";
+import { follow, keep, markShown, now, read } from "./store.js";
 import { clean } from "./types.js";
+import { nextVersion, numbers, variant } from "./versions.js";
 
 /**
  * @typedef {import("../host/types.js").Model} Model
  * @typedef {import("./feedback.js").Item} Item
  * @typedef {import("./feedback.js").Feedback} Feedback
- * @typedef {import("./store.js").Entry} Entry
+ * @typedef {import("./record.js").Answer} Answer
  * @typedef {"sure" | "fairly" | "guessing"} Confidence
  */
 
@@ -31,11 +33,12 @@ import { clean } from "./types.js";
 
 /** @type {Try} */
 const FRESH = { answer: null, checked: null, tries: 0, shown: false, locked: false, confidence: null };
-/** @type {Confidence[]} */
-const LEVELS = ["sure", "fairly", "guessing"];
-const VERDICTS = ["right", "partly", "not-yet"];
-const UNSAVED =
-  "This browser does not let the page store your answer (storage is full or blocked). It stays until you leave the page.";
+/** What to say if an answer is not stored for good. */
+const UNSAVED = {
+  lasting: "",
+  full: "This browser does not let the page store your answer for good: its storage is full. It stays as long as this tab is open.",
+  blocked: "This browser does not let the page store your answer: its storage is blocked. It stays until you leave the page.",
+};
 
 /** Equal as JSON values.
  * @param {unknown} one
@@ -55,6 +58,7 @@ export function textOf(item) {
 export function useAttempt(model) {
   const whole = /** @type {Item} */ (model.get("item"));
   const live = Boolean(model.get("live"));
+  const fresh = Boolean(model.get("fresh"));
   const load = () => {
     const state = kept(model, whole, live);
     return restored(whole, state, live ? state.feedback : null);
@@ -70,8 +74,11 @@ export function useAttempt(model) {
     latest.current = next;
     setAttempt(next);
   };
-  /** @param {Partial<Attempt>} changes */
-  const update = (changes) => {
+  /**
+   * @param {Partial<Attempt>} changes
+   * @param {Omit<Answer, "at">} [given]  an answer that was judged
+   */
+  const update = (changes, given) => {
     const next = { ...latest.current, ...changes };
     adopt(next);
     const state = stateOf(next);
@@ -79,9 +86,9 @@ export function useAttempt(model) {
     model.set("answer", next.answer);
     model.set("feedback", next.feedback);
     model.set("state", state);
+    if (!live) setProblem(UNSAVED[keep(whole.id, recordOf(next, now(whole.id), given))]);
     writing.current = false;
     model.save_changes();
-    if (!live) setProblem(write(whole.id, { ...read(whole.id), ...state, updated: Date.now() }) ? "" : UNSAVED);
   };
 
   // In a kernel: Python, or a second view of the same item, has changed it.
@@ -101,22 +108,18 @@ export function useAttempt(model) {
     };
   }, [model]);
 
-  // In the page: an older edition may have judged the stored answer otherwise, or let the reader overrule it.
+  // In the page: another edition may have judged the stored answers otherwise.
   useEffect(() => {
-    const entry = live ? {} : read(whole.id);
-    const { last } = latest.current;
-    if (last && entry.last && last !== entry.last) write(whole.id, { ...entry, last });
+    const again = live ? [] : judgedAnew(whole, read(whole.id).answers);
+    if (again.length) keep(whole.id, { ...empty(), answers: again });
   }, [model]);
 
   // In the page: another tab has changed it.
   useEffect(() => {
-    if (live) return undefined;
-    /** @param {StorageEvent} event */
-    const follow = ({ key }) => {
-      if (key === null || key === PREFIX + whole.id) adopt(restored(whole, read(whole.id)));
-    };
-    addEventListener("storage", follow);
-    return () => removeEventListener("storage", follow);
+    if (live || fresh) return undefined;
+    return follow((id) => {
+      if (!writing.current && (id === whole.id || id === "")) adopt(load());
+    });
   }, [model]);
 
   const check = () => {
@@ -129,13 +132,26 @@ export function useAttempt(model) {
     }
     const feedback = grade(item, answer);
     const judged = feedback.verdict !== "unreadable";
-    update({
-      checked: answer,
-      feedback,
-      locked: locked || Boolean(text),
-      tries: tries + (judged ? 1 : 0),
-      ...(judged ? { first: first ?? feedback.verdict, last: feedback.verdict } : {}),
-    });
+    const again = latest.current.feedback?.verdict === feedback.verdict && same(answer, latest.current.checked);
+    const counts = judged && !again && VERDICTS.includes(feedback.verdict);
+    update(
+      {
+        checked: answer,
+        feedback,
+        locked: locked || Boolean(text),
+        tries: tries + (judged && !again ? 1 : 0),
+        ...(judged ? { first: first ?? feedback.verdict, last: feedback.verdict } : {}),
+      },
+      counts ? given(feedback) : undefined,
+    );
+  };
+
+  /** @param {Feedback} feedback @returns {Omit<Answer, "at">} */
+  const given = ({ verdict, misconceptions }) => {
+    const { answer, variant: version, tries, confidence, shown } = latest.current;
+    const how = shown ? "shown" : howAt(read(whole.id), version, Date.now(), whole.versions !== undefined);
+    const sure = tries === 0 && confidence ? { sure: confidence } : {};
+    return { version, answer, verdict: /** @type {Answer["verdict"]} */ (verdict), how, misconceptions, ...sure };
   };
 
   return {
@@ -145,7 +161,12 @@ export function useAttempt(model) {
     stale: attempt.feedback !== null && !same(attempt.answer, attempt.checked),
     check,
     answer: (/** @type {any} */ answer) => update({ answer }),
-    show: (/** @type {boolean} */ shown) => update({ shown }),
+    show: (/** @type {boolean} */ shown) => {
+      update({ shown });
+      if (!live) markShown(whole.id, latest.current.variant); // when it is hidden, too: it was read until now
+    },
+    /** The model answer of a case's text is looked at, before the rest was answered. */
+    peek: () => !live && markShown(whole.id, latest.current.variant),
     skip: () => update({ locked: true, checked: null, feedback: null }),
     sure: (/** @type {Confidence} */ confidence) => update({ confidence }),
     /** Keep the reader's ticks with the text that they are about: no try, and no change of the rest. */
@@ -156,10 +177,10 @@ export function useAttempt(model) {
       update({ answer: { ...answer, [id]: given }, checked: now, feedback: now === checked ? feedback : grade(item, now) });
     },
     restart: () => update({ ...FRESH, tries: latest.current.tries, confidence: latest.current.confidence, feedback: null }),
-    /** Show the next version; this one is kept. */
-    another: () => {
+    /** Show the next version; this one is kept. @param {number | null} seed the reader's */
+    another: (seed) => {
       const { variant: number, others, ...rest } = latest.current;
-      const next = (number + 1) % ((whole.variants?.length ?? 0) + 1);
+      const next = nextVersion(whole, live ? empty() : read(whole.id), seed, [...Object.keys(others).map(Number).filter((other) => other !== number), number]);
       /** @type {Record<string, Try>} */
       const parked = { ...others, [number]: tryOf(rest) };
       adopt({ ...rest, ...versionOf(whole, next, parked[next]), others: parked });
@@ -171,6 +192,36 @@ export function useAttempt(model) {
 /** @param {Try} attempt @returns {Try} */
 function tryOf({ answer, checked, tries, shown, locked, confidence }) {
   return { answer, checked, tries, shown, locked, confidence };
+}
+
+/**
+ * What is added to the record of the item.
+ * @param {Attempt} attempt
+ * @param {number} at
+ * @param {Omit<Answer, "at">} [given]
+ */
+function recordOf({ answer, checked, shown, locked, confidence, variant: version }, at, given) {
+  return {
+    answers: given ? [{ ...given, at }] : [],
+    drafts: new Map([[version, { at, answer, checked, shown, locked, ...(confidence ? { sure: confidence } : {}) }]]),
+    shown: new Map(shown ? [[version, Date.now()]] : []),
+  };
+}
+
+/** The last answer to each version, if it is judged otherwise today.
+ * @param {Item} whole
+ * @param {Answer[]} answers
+ * @returns {Answer[]}
+ */
+function judgedAnew(whole, answers) {
+  const last = new Map(answers.filter(({ answer }) => answer !== null).map((one) => [one.version, one]));
+  return [...last.values()].flatMap((one) => {
+    if (number(whole, one.version) !== one.version) return [];
+    const item = variant(whole, one.version);
+    const { verdict, misconceptions } = grade(item, clean(item, one.answer));
+    if (verdict === one.verdict || !VERDICTS.includes(verdict)) return [];
+    return [{ ...one, verdict: /** @type {Answer["verdict"]} */ (verdict), misconceptions, judged: Date.now() }];
+  });
 }
 
 /** What is kept, see "Quiz state" in the contract: one JSON value.
@@ -197,7 +248,8 @@ function stateOf(attempt) {
 function kept(model, item, live) {
   const [state, answer, feedback] = [model.get("state"), model.get("answer"), model.get("feedback")];
   const given = typeof state === "object" && state !== null;
-  if (!live && (answer === null || answer === undefined)) return given ? state : read(item.id);
+  if (model.get("fresh")) return { variant: model.get("version") };
+  if (!live && (answer === null || answer === undefined)) return given ? state : shownOf(read(item.id));
   // Python may set an answer and its feedback without a state, or change one of them later.
   const known = given && same(state.answer, answer) ? state : { ...(given ? state : {}), answer };
   if (!feedback) return { ...known, checked: null };
@@ -207,8 +259,8 @@ function kept(model, item, live) {
   return { ...known, checked: fits ?? null, feedback, tries: known.tries || (judged ? 1 : 0), locked: known.locked || judged };
 }
 
-/** @param {Item} item @param {unknown} raw */
-const number = (item, raw) => (Number.isInteger(raw) && Number(raw) > 0 && Number(raw) <= (item.variants?.length ?? 0) ? Number(raw) : 0);
+/** The number of a version, the first's if there is none of that number. @param {Item} item @param {unknown} raw */
+const number = (item, raw) => (numbers(item).includes(/** @type {number} */ (raw)) ? Number(raw) : numbers(item)[0]);
 
 /**
  * @param {Item} whole
@@ -218,7 +270,10 @@ const number = (item, raw) => (Number.isInteger(raw) && Number(raw) > 0 && Numbe
  */
 function restored(whole, state, told = null) {
   const others = typeof state.others === "object" && state.others !== null ? state.others : {};
-  const now = versionOf(whole, number(whole, state.variant), state);
+  const version = number(whole, state.variant);
+  // A version that has gone, with its recording or with an edition, leaves its answer to no other.
+  const gone = state.variant !== undefined && state.variant !== version;
+  const now = versionOf(whole, version, gone ? others[version] : state);
   const parked = Object.entries(others).filter(([name]) => number(whole, Number(name)) === Number(name));
   return {
     ...now,
@@ -233,7 +288,7 @@ function restored(whole, state, told = null) {
  * @param {Item} whole @param {Feedback | null} feedback @param {any} stored
  */
 function lastOf(whole, feedback, stored) {
-  const today = !whole.variants?.length && stored && feedback && feedback.verdict !== "unreadable" ? feedback.verdict : stored;
+  const today = numbers(whole).length === 1 && stored && feedback && feedback.verdict !== "unreadable" ? feedback.verdict : stored;
   return VERDICTS.includes(today) ? { last: today } : {};
 }
 

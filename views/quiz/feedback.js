@@ -16,7 +16,10 @@
  * @property {Tree} [title]
  * @property {Tree} prompt
  * @property {boolean} [confidence]  whether the reader is asked how sure they are
+ * @property {Tree[]} [hints]  a ladder: one more at each try that is not right
  * @property {Record<string, any>[]} [variants]  what differs in other versions of the item
+ * @property {Record<string, any>} [versions]  of an item that recordings make: by number, what each adds
+ * @property {string[]} [fresh]  the items that recordings make of it
  */
 
 /**

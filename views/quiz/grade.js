@@ -25,13 +25,3 @@ export const isType = (type) => Object.hasOwn(rules, type);
  * @param {Item} item
  */
 export const isFormative = (item) => rules[item.type].formative === true;
-
-/**
- * A version of an item: 0 is the item itself, 1 the first of its variants.
- * @param {Item} item
- * @param {number} number
- * @returns {Item}
- */
-export function variant(item, number) {
-  return number ? { ...item, ...item.variants?.[number - 1] } : item;
-}

@@ -6,7 +6,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Phrase, RichText } from "./richtext.jsx";
 import { textOf, useAttempt } from "./attempt.js";
 import { answerTo } from "#types/case/grading.js";
+import { freshItem } from "./fresh.js";
 import { isFormative, isType } from "./grade.js";
+import { nextVersion, numbers } from "./versions.js";
+import { PlainModel } from "../host/model.js";
+import { empty } from "./record.js";
+import { read } from "./store.js";
+import { readerSeed } from "./shuffling.js";
+import { Hints, openHints } from "./hints.jsx";
 import { Confidence } from "./levels.jsx";
 import { CaseAnswers, Question } from "./static.jsx";
 import { TYPES, asked } from "./types.js";
@@ -28,12 +35,52 @@ const FIELD = ".tl-part :is(input, textarea, select, button):not([readonly])";
 /** A type's words for the verdicts. @param {string} type */
 const wordsOf = (type) => TYPES[type]?.WORDS ?? VERDICT_WORDS;
 
-/** @param {{model: import("../host/types.js").Model}} props */
+/** @typedef {import("../host/types.js").Model} Model */
+
+/**
+ * An item; once it is answered, fresh versions of it take its place when the reader asks for one.
+ * @param {{model: Model}} props
+ */
 export function QuizView({ model }) {
+  const [fresh, setFresh] = useState(/** @type {Model | null} */ (null));
+  const [problem, setProblem] = useState("");
+  const [asked, ask] = useState(0);
+  const met = useRef(/** @type {{[id: string]: number[]}} */ ({}));
+  const names = /** @type {Item} */ (model.get("item")).fresh ?? [];
+  const next = async () => {
+    try {
+      const item = await freshItem(model, names[asked % names.length]);
+      const here = (met.current[item.id] ??= []);
+      const version = nextVersion(item, model.get("live") ? empty() : read(item.id), readerSeed(model), here);
+      here.push(version);
+      setFresh(new PlainModel({ kind: "quiz", answer: null, feedback: null, state: null, live: model.get("live"), fresh: true, seed: model.get("seed"), version, item }));
+      setProblem("");
+      ask(asked + 1);
+    } catch (error) {
+      setProblem(`It cannot be shown: ${/** @type {Error} */ (error).message}.`);
+    }
+  };
+  if (fresh === null) return <Quiz model={model} problem={problem} onFresh={names.length ? next : undefined} />;
+  return (
+    <div class="tl-fresh">
+      <Quiz key={asked} model={fresh} problem={problem} start onFresh={next} onBack={() => setFresh(null)} />
+    </div>
+  );
+}
+
+/**
+ * @param {object} props
+ * @param {Model} props.model
+ * @param {string} [props.problem]          why there is no fresh version
+ * @param {boolean} [props.start]           whether it has the focus from the start
+ * @param {() => void} [props.onFresh]      asks for a fresh version
+ * @param {() => void} [props.onBack]       leads back to the book's own question
+ */
+function Quiz({ model, problem: missing, start = false, onFresh, onBack }) {
   // Ids differ within a page, also where a notebook loads this module once a widget.
   const [id] = useState(() => `tl-quiz-${Math.random().toString(36).slice(2, 10)}`);
-  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  const { item, attempt, stale, problem, answer, check, show, skip, sure, tick, restart, another } = useAttempt(model);
+  const form = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const { item, attempt, stale, problem, answer, check, show, skip, sure, tick, restart, another, peek } = useAttempt(model);
   const { feedback, tries, shown, locked } = attempt;
   const isCase = item.type === "case";
   const text = textOf(item);
@@ -42,12 +89,26 @@ export function QuizView({ model }) {
   const waiting = isCase && text !== undefined && !locked;
   const written = text && locked ? answerTo(attempt.answer, text.id) : null;
   const [early, setEarly] = useState(false);
+  const [seed] = useState(() => readerSeed(model));
+  const [more, setMore] = useState(0);
+  const hints = openHints(item, feedback, tries, more);
   const comparing = written !== null && (judged || early);
-  const versions = (/** @type {Item} */ (model.get("item")).variants?.length ?? 0) + 1;
+  const whole = /** @type {Item} */ (model.get("item"));
+  const versions = numbers(whole).length;
+  // Listed variants come in turn; after the last one, once it is answered, fresh versions.
+  const listed = versions > 1 && !onBack && !(onFresh && judged && attempt.variant === versions - 1);
+  const spent = shown && judged && Boolean(whole.versions);
   const started = attempt.answer !== null || feedback !== null;
   const words = item.type === "predict" ? PREDICTION_WORDS : wordsOf(item.type);
   const verdict = feedback && mark(feedback.verdict);
   const focusFirst = () => form.current?.querySelector(/** @type {"input"} */ (FIELD))?.focus();
+  useEffect(() => {
+    if (start) focusFirst();
+  }, []);
+  // The book's page uncovers what follows a prediction.
+  useEffect(() => {
+    if (committed) form.current?.dispatchEvent(new CustomEvent("trainlab:predicted", { bubbles: true }));
+  }, [committed]);
   // Once the text is locked the other questions appear above the button: go to the first of them.
   const waited = useRef(waiting);
   useEffect(() => {
@@ -57,34 +118,47 @@ export function QuizView({ model }) {
   return (
     <div class="tl-quiz">
       <p class="tl-label">{item.type === "predict" ? "Predict" : "Check yourself"}</p>
-      <form
+      {/* No form: a frame without `allow-forms` would swallow its submission. */}
+      <div
         ref={form}
-        noValidate
-        onSubmit={(event) => {
+        class="tl-form"
+        onKeyDown={(event) => {
+          // Enter in a text field is "Check"; on an option it is not.
+          const field = event.target instanceof Element && event.target.matches("input[type=text]");
+          if (event.key !== "Enter" || event.isComposing || !field) return;
           event.preventDefault();
           if (!committed) check();
         }}
-        onKeyDown={(event) => {
-          // Enter on an option is not "Check"; in a text field it is.
-          const field = event.target instanceof HTMLInputElement && event.target.type !== "text";
-          if (event.key === "Enter" && field) event.preventDefault();
-        }}
       >
         {isCase ? (
-          <CaseParts item={/** @type {Case} */ (item)} attempt={attempt} id={id} waiting={waiting} onAnswer={answer} />
+          <CaseParts item={/** @type {Case} */ (item)} attempt={attempt} id={id} seed={seed} waiting={waiting} onAnswer={answer} />
         ) : (
           <>
             {item.type === "predict" && <div class="tl-prompt"><RichText tree={item.prompt} /></div>}
-            <Part item={asked(item)} answer={attempt.answer} feedback={feedback} stale={stale} locked={committed} id={id} onAnswer={answer} />
+            <Part item={asked(item)} answer={attempt.answer} feedback={feedback} stale={stale} locked={committed} id={id} seed={seed} onAnswer={answer} />
           </>
         )}
         {item.confidence && !waiting && <Confidence id={id} level={attempt.confidence} kept={tries > 0} onChange={sure} />}
         <div class="tl-actions">
-          <button type="submit" class="tl-primary" aria-disabled={committed || undefined}>Check</button>
+          <button type="button" class="tl-primary" aria-disabled={committed || undefined} onClick={() => !committed && check()}>Check</button>
           {waiting && <button type="button" onClick={skip}>Skip the text</button>}
           {written !== null && !judged && (
-            <button type="button" aria-expanded={early} aria-controls={`${id}--compare`} onClick={() => setEarly(!early)}>
+            <button type="button" aria-expanded={early} aria-controls={`${id}--compare`} onClick={() => {
+              setEarly(!early);
+              peek();
+            }}>
               {early ? "Hide the model answer" : "Compare the text now"}
+            </button>
+          )}
+          {hints.length > 0 && hints.length < (item.hints?.length ?? 0) && (
+            <button
+              type="button"
+              onClick={() => {
+                setMore(more + 1);
+                if (hints.length + 1 === item.hints?.length) focusFirst(); // this button goes with the last one
+              }}
+            >
+              Next hint
             </button>
           )}
           {judged && (
@@ -98,25 +172,29 @@ export function QuizView({ model }) {
               onClick={() => {
                 restart();
                 setEarly(false);
+                setMore(0);
                 focusFirst();
               }}
             >
               Start over
             </button>
           )}
-          {versions > 1 && (
+          {listed && (
             <button
               type="button"
               onClick={() => {
-                another();
+                another(seed);
+                setMore(0);
                 focusFirst();
               }}
             >
-              Another one ({attempt.variant + 1} of {versions})
+              Another one{whole.versions ? "" : ` (${attempt.variant + 1} of ${versions})`}
             </button>
           )}
+          {onFresh && !listed && (judged || onBack) && <button type="button" onClick={onFresh}>Another one</button>}
+          {onBack && <button type="button" onClick={onBack}>Back to the first question</button>}
         </div>
-      </form>
+      </div>
       <div class="tl-feedback" role="status" data-verdict={verdict ?? undefined} data-stale={stale || undefined}>
         {feedback && (
           <>
@@ -124,12 +202,14 @@ export function QuizView({ model }) {
             <Verdict verdict={feedback.verdict} words={words} />
             {isCase && text && locked && !judged && <p>Your text is locked. Now the questions that decide.</p>}
             <Message feedback={feedback} />
+            {hints.length > 0 && <Hints hints={hints} of={item.hints?.length ?? 0} />}
             {feedback.messages._outcome && <Outcome tree={feedback.messages._outcome} />}
             {isCase && <PartVerdicts item={/** @type {Case} */ (item)} feedback={feedback} />}
           </>
         )}
       </div>
-      {problem && <p class="tl-problem" role="status">{problem}</p>}
+      {(problem || missing) && <p class="tl-problem" role="status">{problem || missing}</p>}
+      {spent && <p class="tl-note">This version no longer counts: its answer has been on the screen. Another one does.</p>}
       <div id={`${id}--compare`}>{comparing && text && <Comparison item={text} answer={written} id={`${id}--points`} onTick={tick} />}</div>
       <div class="tl-answer" id={`${id}-answer`} hidden={!(shown && judged)}>
         {shown && judged && <Solution item={item} />}
@@ -173,10 +253,11 @@ function Comparison({ item, ...props }) {
  * @param {Case} props.item
  * @param {Attempt} props.attempt
  * @param {string} props.id
+ * @param {number | null} props.seed
  * @param {boolean} props.waiting  for the free text: the other parts are not shown yet
  * @param {(answer: any) => void} props.onAnswer
  */
-function CaseParts({ item, attempt, id, waiting, onAnswer }) {
+function CaseParts({ item, attempt, id, seed, waiting, onAnswer }) {
   const changed = (/** @type {string} */ part) =>
     JSON.stringify(answerTo(attempt.answer, part) ?? null) !== JSON.stringify(answerTo(attempt.checked, part) ?? null);
   const skipped = (/** @type {Item} */ { id: part }) => attempt.locked && answerTo(attempt.answer, part) === null;
@@ -188,6 +269,7 @@ function CaseParts({ item, attempt, id, waiting, onAnswer }) {
       {parts.map((part) => {
         const feedback = attempt.feedback?.parts?.[part.id] ?? null;
         const stale = feedback !== null && changed(part.id);
+        const hints = openHints(part, feedback, attempt.tries);
         return (
           <Part
             key={part.id}
@@ -198,6 +280,7 @@ function CaseParts({ item, attempt, id, waiting, onAnswer }) {
             stale={stale}
             locked={isFormative(part) && attempt.locked}
             id={`${id}-${part.id}`}
+            seed={seed}
             onAnswer={(given) => {
               const { [part.id]: _, ...others } = attempt.answer ?? {};
               const next = given === null ? others : { ...others, [part.id]: given };
@@ -209,6 +292,7 @@ function CaseParts({ item, attempt, id, waiting, onAnswer }) {
                 {stale && <p class="tl-stale">Changed since the last check.</p>}
                 <Verdict verdict={feedback.verdict} words={wordsOf(part.type)} />
                 <Message feedback={feedback} />
+                {hints.length > 0 && <Hints hints={hints} of={part.hints?.length ?? 0} />}
               </div>
             )}
           </Part>
@@ -236,10 +320,11 @@ function ordered(item, answer) {
  * @param {boolean} props.stale
  * @param {boolean} props.locked
  * @param {string} props.id
+ * @param {number | null} props.seed  decides the order of options
  * @param {(answer: any) => void} props.onAnswer
  * @param {import("preact").ComponentChild} [props.children]  feedback on this part
  */
-function Part({ item, label, answer, feedback, stale, locked, id, onAnswer, children }) {
+function Part({ item, label, answer, feedback, stale, locked, id, seed, onAnswer, children }) {
   const { Inputs } = TYPES[item.type];
   const [first, ...rest] = item.prompt;
   const described = [rest.length ? `${id}-more` : "", children ? `${id}-said` : ""].filter(Boolean).join(" ");
@@ -252,7 +337,7 @@ function Part({ item, label, answer, feedback, stale, locked, id, onAnswer, chil
     >
       <legend>{label && <span class="tl-part-label">{label}</span>}<Phrase tree={[first]} /></legend>
       {rest.length > 0 && <div id={`${id}-more`}><RichText tree={rest} /></div>}
-      <Inputs item={item} answer={answer} feedback={feedback} stale={stale} locked={locked} id={id} onAnswer={onAnswer} />
+      <Inputs item={item} answer={answer} feedback={feedback} stale={stale} locked={locked} id={id} seed={seed} onAnswer={onAnswer} />
       {children}
     </fieldset>
   );

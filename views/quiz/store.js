@@ -1,62 +1,207 @@
-// Where answers are kept in the page: localStorage, one entry an item, so that two tabs never write
-// over each other's items. What is read here is untrusted; blocked or full storage is no error.
+// Where answers are kept in the page: localStorage, one entry an item and an edition. An edition is
+// the place on the host from which the book is read: two on one host, or in two folders of one
+// disk, do not mix. Nothing is overwritten: what is kept is merged with what is there. If there is
+// no room, an answer goes to sessionStorage, which lasts as long as the tab, else it stays in memory.
 
-export const PREFIX = "trainlab:v1:";
+import { empty, fromJson, holds, isEmpty, isObject, merge, moment, toJson } from "./record.js";
+
+/** @typedef {import("./record.js").Record} Record */
+/** @typedef {"lasting" | "full" | "blocked"} Condition  of this browser's storage */
+
+const FIRST_EDITION = "trainlab:v1:";
+const MIGRATED = "@migrated";
+const EXERCISES = "@exercises";
+
+/** The folder of the book: this script lies in its `_static/trainlab/late/`; null outside a book. */
+const PLACE = typeof document === "undefined" ? null : placeOf(/** @type {HTMLScriptElement | null} */ (document.currentScript));
+const PREFIX = `trainlab:v2:${PLACE}:`;
+
+/** @param {HTMLScriptElement | null} script */
+function placeOf(script) {
+  return script?.src ? new URL("../../../", script.src).pathname : null;
+}
+
+/** What could not be stored, and all that this tab has written: lost at the latest with the page.
+ * @type {Map<string, Record>}
+ */
+const written = new Map();
+/** @type {Set<(id: string) => void>} */
+const followers = new Set();
+
+/** @param {"localStorage" | "sessionStorage"} name @returns {Storage | null} null if it is blocked */
+function storage(name) {
+  try {
+    return globalThis[name] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Storage | null} where @param {string} key */
+function parsed(where, key) {
+  try {
+    return JSON.parse(where?.getItem(key) ?? "null");
+  } catch {
+    return null; // blocked, or not ours
+  }
+}
+
+/** @param {Storage | null} where @param {string} key @param {unknown} value @returns {boolean} */
+function put(where, key, value) {
+  try {
+    where?.setItem(key, JSON.stringify(value));
+    return where !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {Storage | null} where @param {string} key @returns {boolean} whether it is gone */
+function drop(where, key) {
+  try {
+    where?.removeItem(key);
+    return true;
+  } catch {
+    return where === null;
+  }
+}
+
+/** The names after a prefix. @param {Storage | null} where @param {string} prefix */
+function names(where, prefix) {
+  try {
+    return Object.keys(where ?? {}).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  } catch {
+    return [];
+  }
+}
+
+/** @param {Storage | null} where @param {string} key */
+const recordIn = (where, key) => fromJson(parsed(where, key) ?? { format: 2, answers: [] }).record;
+
+/** @param {string} id @returns {Record} all that is known of an item */
+export function read(id) {
+  const local = storage("localStorage");
+  const found = [recordIn(local, PREFIX + id), recordIn(storage("sessionStorage"), PREFIX + id), written.get(id) ?? empty()];
+  if (parsed(local, PREFIX + MIGRATED) === null) found.push(fromJson(parsed(local, FIRST_EDITION + id) ?? {}).record);
+  return found.reduce(merge);
+}
+
+/** The items of which anything is known. @returns {string[]} */
+export function ids() {
+  const [local, session] = [storage("localStorage"), storage("sessionStorage")];
+  const old = parsed(local, PREFIX + MIGRATED) === null ? names(local, FIRST_EDITION) : [];
+  const all = [...names(local, PREFIX), ...names(session, PREFIX), ...written.keys(), ...old];
+  return [...new Set(all)].filter((id) => !id.startsWith("@") && !isEmpty(read(id))).sort();
+}
 
 /**
- * What is kept of an item. Answers are cleaned and judged again when the item is shown; the verdicts
- * are there for the progress page, which has no items to judge.
- * @typedef {object} Entry
- * @property {any} [answer]      as it stands in the fields
- * @property {any} [checked]     as it was when last checked
- * @property {number} [tries]    answers that could be judged
- * @property {boolean} [shown]   the reader has asked for the answer
- * @property {boolean} [seen]    the item has been on the screen
- * @property {string} [first]    verdict at the first try
- * @property {string} [last]     verdict at the last one
- * @property {string | null} [confidence]
- * @property {boolean} [locked]  the free text is handed in
- * @property {number} [variant]  the version shown; 0 is the item itself
- * @property {Record<string, Entry>} [others]  answers to versions left
- * @property {number} [updated]  milliseconds since 1970
- */
-
-/** @param {string} id @returns {Entry} what is kept, or an empty entry */
-export function read(id) {
-  try {
-    const entry = JSON.parse(localStorage.getItem(PREFIX + id) ?? "null");
-    return typeof entry === "object" && entry !== null && !Array.isArray(entry) ? entry : {};
-  } catch {
-    return {}; // blocked, or not ours
-  }
-}
-
-/** Keep an entry in place of what was there.
+ * Add to what is known of an item.
  * @param {string} id
- * @param {Entry} entry
- * @returns {boolean} whether it could be kept
+ * @param {Record} record
+ * @returns {Condition} "lasting" if it is stored for good
  */
-export function write(id, entry) {
-  try {
-    localStorage.setItem(PREFIX + id, JSON.stringify(entry));
-    return true;
-  } catch {
-    return false;
-  }
+export function keep(id, record) {
+  const whole = merge(read(id), record);
+  written.set(id, merge(written.get(id) ?? empty(), record));
+  const stored = put(storage("localStorage"), PREFIX + id, toJson(whole));
+  if (stored) drop(storage("sessionStorage"), PREFIX + id);
+  else put(storage("sessionStorage"), PREFIX + id, toJson(whole));
+  for (const follow of followers) follow(id);
+  return stored ? "lasting" : lacking();
 }
 
-/** @param {string} id */
+/** What is wrong with a storage that has just refused something, be it with room for less. */
+const lacking = () => (condition() === "blocked" ? "blocked" : "full");
+
+/** Note that an item has been looked at. @param {string} id */
 export function markSeen(id) {
-  const entry = read(id);
-  if (!entry.seen) write(id, { ...entry, seen: true, updated: Date.now() });
+  if (read(id).seen === undefined) keep(id, { ...empty(), seen: Date.now() });
 }
 
-/** @param {string} id @returns {boolean} whether it could be forgotten */
-export function forget(id) {
-  try {
-    localStorage.removeItem(PREFIX + id);
-    return true;
-  } catch {
-    return false;
+/** Note that the answer to a version is on the screen now. @param {string} id @param {number} version */
+export const markShown = (id, version) => keep(id, { ...empty(), shown: new Map([[version, Date.now()]]) });
+
+/** A moment after all that is known of an item. @param {string} id */
+export const now = (id) => moment(read(id), Date.now());
+
+/** Forget all answers to this edition, and those of the first that were taken over.
+ * @returns {boolean} whether they are gone
+ */
+export function forgetAll() {
+  written.clear();
+  const all = ["localStorage", "sessionStorage"].flatMap((name) => {
+    const where = storage(/** @type {"localStorage"} */ (name));
+    const keys = [...names(where, PREFIX).map((id) => PREFIX + id), ...names(where, FIRST_EDITION).map((id) => FIRST_EDITION + id)];
+    return keys.map((key) => drop(where, key));
+  });
+  for (const follow of followers) follow("");
+  return all.every(Boolean);
+}
+
+/** Whether this browser can store more. @returns {Condition} */
+export function condition() {
+  const local = storage("localStorage");
+  if (local && put(local, `${PREFIX}@probe`, "x".repeat(500))) return drop(local, `${PREFIX}@probe`) ? "lasting" : "blocked";
+  return names(local, "").length ? "full" : "blocked";
+}
+
+/** Exercises that have been passed: when, by task. @returns {Map<string, number>} */
+export function exercises() {
+  const found = [storage("localStorage"), storage("sessionStorage")].map((where) => parsed(where, PREFIX + EXERCISES));
+  return earliest(found.flatMap((raw) => (isObject(raw) ? Object.entries(raw) : [])));
+}
+
+/** Add passed exercises; of each the first time stays. @param {Map<string, number>} passed @returns {Condition} */
+export function keepExercises(passed) {
+  const all = Object.fromEntries(earliest([...exercises(), ...passed]));
+  if (put(storage("localStorage"), PREFIX + EXERCISES, all)) return "lasting";
+  put(storage("sessionStorage"), PREFIX + EXERCISES, all);
+  return lacking();
+}
+
+/** @param {[string, any][]} entries */
+function earliest(entries) {
+  /** @type {Map<string, number>} */
+  const first = new Map();
+  for (const [task, at] of entries) {
+    if (Number.isFinite(at) && at >= 0 && at < (first.get(task) ?? Infinity)) first.set(task, at);
   }
+  return first;
+}
+
+/** Call when an item changes, here or in another tab; "" stands for all.
+ * @param {(id: string) => void} follow
+ * @returns {() => void} stops it
+ */
+export function follow(follow) {
+  followers.add(follow);
+  return () => followers.delete(follow);
+}
+
+/** Another tab has written. If it did so before it heard of what this one wrote, write the union.
+ * @param {Pick<StorageEvent, "key" | "newValue">} event
+ */
+export function hear({ key, newValue }) {
+  if (key === null) written.clear();
+  else if (!key.startsWith(PREFIX)) return;
+  const id = key === null ? "" : key.slice(PREFIX.length);
+  if (newValue === null) written.delete(id);
+  const mine = written.get(id);
+  if (mine && !holds(recordIn(storage("localStorage"), PREFIX + id), mine)) keep(id, mine);
+  else for (const tell of followers) tell(id);
+}
+
+/** Take over what the first edition has kept, once, and what a full storage had no room for. */
+export function settle() {
+  const [local, session] = [storage("localStorage"), storage("sessionStorage")];
+  const old = parsed(local, PREFIX + MIGRATED) === null ? names(local, FIRST_EDITION) : [];
+  const taken = [...old, ...names(session, PREFIX).filter((id) => !id.startsWith("@"))].map((id) => isEmpty(read(id)) || keep(id, empty()) === "lasting");
+  if (taken.every(Boolean)) put(local, PREFIX + MIGRATED, true);
+  const [passed] = [parsed(session, PREFIX + EXERCISES)];
+  if (passed !== null && keepExercises(new Map()) === "lasting") drop(session, PREFIX + EXERCISES);
+}
+
+if (PLACE !== null) {
+  settle();
+  addEventListener("storage", hear);
 }

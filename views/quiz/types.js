@@ -20,6 +20,7 @@ import found from "discovered:types";
  * @property {boolean} stale             the answer has changed since
  * @property {boolean} locked            it may not change any more
  * @property {string} id                 prefix of the ids inside
+ * @property {number | null} seed        decides the order of options; null: as written
  */
 
 /**

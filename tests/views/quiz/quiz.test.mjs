@@ -70,8 +70,8 @@ for (const [id, item] of Object.entries(items)) {
 
   test(`${item.type} ${id}: its view has native fields and one Check`, () => {
     const html = view({ item });
-    assert.equal([...html.matchAll(/<button type="submit"/g)].length, 1);
-    assert.match(html, /<button type="submit"[^>]*>Check<\/button>/);
+    assert.equal([...html.matchAll(/<button type="button" class="tl-primary"/g)].length, 1);
+    assert.match(html, /<button type="button" class="tl-primary"[^>]*>Check<\/button>/);
     assert.equal([...html.matchAll(/<fieldset class="tl-part"/g)].length, first(item).length);
     assert.equal([...html.matchAll(/<fieldset class="tl-levels"/g)].length, item.confidence ? 1 : 0);
     assert.equal([...html.matchAll(/role="status"/g)].length, 1);
@@ -142,6 +142,25 @@ test("an answer of the first edition is shown again: text without ticks, and a v
     assert.match(html, /<textarea[^>]*>It overfits; early stopping</);
     for (const id of ["fit", "stop"]) assert.match(html, new RegExp(`type="checkbox"[^>]*value="${id}"[^>]* checked`));
   }
+});
+
+test("each try that is not right opens one hint more, and none is left after the right one", () => {
+  const item = items.ladder;
+  const tried = (/** @type {string} */ answer, /** @type {number} */ tries) => view({ item, answer, feedback: grade(item, answer), state: { answer, checked: answer, tries } });
+  const labels = (/** @type {string} */ html) => [...html.matchAll(/Hint (\d) of 3/g)].map(([, number]) => number).join("");
+  const open = /** @type {[number, string][]} */ ([[1, "1"], [2, "12"], [3, "123"], [9, "123"]]);
+  for (const [tries, shown] of open) {
+    const html = tried("600", tries);
+    assert.equal(labels(html), shown);
+    assert.equal(html.includes("all of it"), tries >= 3);
+    assert.equal(html.includes(">Next hint<"), tries < 3);
+  }
+  assert.equal(labels(tried("1800", 2)), "");
+  assert.equal(labels(view({ item })), "");
+  const part = { ...items.story, parts: items.story.parts.map((/** @type {any} */ one) => (one.type === "number" ? { ...item, id: one.id, label: "Rows" } : one)) };
+  const answer = { one: "a", some: ["a"], bound: "600" };
+  const html = view({ item: part, answer, feedback: grade(part, answer), state: { answer, checked: answer, tries: 2 } });
+  assert.equal(labels(html), "12");
 });
 
 test("a broken state is as good as none", () => {

@@ -4,7 +4,8 @@ One module a topic: ``mounts`` (experiments and quizzes in pages), ``formulas`` 
 ``assets`` (scripts, styles, tables), ``fonts`` (cut to what is used), ``freshness`` (what makes
 a page outdated), ``edition`` (repository links, commit), ``folded`` (solutions, until asked for),
 ``generated`` (parts of pages made from data), ``progress`` (the list of all questions), ``needs``
-(what must be there before a build), ``outcome`` (a failed build is not mistaken for a good one).
+(what must be there before a build), ``outcome`` (a failed build is not mistaken for a good one),
+``ways_in`` (how a notebook is run: in JupyterLab, on Binder, in Colab, elsewhere).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from trainlab.book.sphinxext import (
     needs,
     outcome,
     progress,
+    ways_in,
 )
 
 PARTS = (
@@ -38,6 +40,7 @@ PARTS = (
     edition,
     folded,
     progress,
+    ways_in,
     outcome,
 )
 

@@ -14,7 +14,7 @@ from trainlab import recordings
 from trainlab.files import STATIC, made, write_atomically
 
 logger = logging.getLogger(__name__)
-VIEWS = ("views.js", "progress.js", "views.css")
+VIEWS = ("views.js", "ledger.js", "views.css")
 # Scripts of the stock theme that our pages have no use for.
 UNUSED = ("sphinx-thebe.js", "THEBE_JS_URL", "require.min.js", "html-manager")
 # MyST-NB's label of a folded cell hides the words that stand in it ("Show code cell source").
@@ -86,7 +86,7 @@ def page_assets(
     if pagename == "search":
         app.add_js_file(None, body=SEARCH_FROM_DISK)
     if "data-trainlab=" in body:
-        script = "progress.js" if 'data-trainlab="progress"' in body else "views.js"
+        script = "ledger.js" if 'data-trainlab="ledger"' in body else "views.js"
         app.add_css_file("trainlab/views.css")
         app.add_js_file(f"trainlab/{script}", loading_method="defer")
 

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
+from trainlab.book.installing import declared
 from trainlab.node import ROOT
 
 logger = logging.getLogger(__name__)
@@ -18,8 +19,8 @@ SETTING = "TRAINLAB_REPOSITORY"
 
 
 def repository() -> str | None:
-    """Return the repository's web address: from the environment, else from the git remote."""
-    given = os.environ.get(SETTING) or _git("remote", "get-url", "origin")
+    """Return the repository's web address: that of the environment, of pyproject.toml, of git."""
+    given = os.environ.get(SETTING) or declared(ROOT) or _git("remote", "get-url", "origin")
     return web_address(given) if given else None
 
 
@@ -64,10 +65,17 @@ def apply(app: Sphinx, config: Config) -> None:
     if address is None:
         logger.info(
             "No repository is known: launch buttons and error links are left out. Set %s to "
-            "its web address, or add a git remote called origin.",
+            "its web address, write it into pyproject.toml (README.md says how), or add a git "
+            "remote called origin.",
             SETTING,
         )
         return
+    if declared(ROOT) is None:
+        logger.info(
+            "Exercises that are opened in Colab do not know %s: write it into pyproject.toml, then "
+            "`make exercises` (README.md says how).",
+            address,
+        )
     options |= {
         "repository_url": address,
         "repository_branch": os.environ.get("TRAINLAB_BRANCH", "main"),

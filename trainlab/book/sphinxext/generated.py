@@ -12,7 +12,16 @@ from sphinx.util import logging
 
 from trainlab import recordings
 from trainlab.book import free_text, ledger, objectives
+from trainlab.book.shown import chapter_pages
 from trainlab.book.sphinxext.outcome import warn
+from trainlab.book.teaching import (
+    answers,
+    course_tests,
+    misconceptions,
+    plan,
+    submissions,
+    times,
+)
 from trainlab.errors import TrainlabError
 from trainlab.node import ROOT
 
@@ -36,12 +45,32 @@ def _free_text() -> str:
 
 # What can be generated: its Markdown, and the files that it rests on.
 PARTS: dict[str, tuple[Callable[[], str], Callable[[], list[Path]]]] = {
+    "answers": (lambda: answers.page(ROOT), lambda: answers.sources(ROOT)),
     "claims": (
         _claims,
-        lambda: [CLAIMS, *recordings.FOLDER.glob("*.json"), *CHAPTERS.glob("*.ipynb")],
+        lambda: [
+            CLAIMS,
+            ledger.EVIDENCE,
+            *recordings.FOLDER.glob("*.json"),
+            *chapter_pages(CHAPTERS).values(),
+        ],
     ),
+    "course": (lambda: plan.course(ROOT), lambda: plan.sources(ROOT)),
+    "figures": (lambda: plan.figures(ROOT), lambda: plan.sources(ROOT)),
     "free_text": (_free_text, lambda: [free_text.MEASURED]),
+    "misconceptions": (lambda: misconceptions.listed(ROOT), lambda: misconceptions.sources(ROOT)),
     "objectives": (_objectives, lambda: objectives.sources(ROOT)),
+    "submissions": (
+        lambda: submissions.table(submissions.read()),
+        lambda: [submissions.SOURCE],
+    ),
+    "test_after": (lambda: course_tests.paper(ROOT, "after"), lambda: course_tests.sources(ROOT)),
+    "test_before": (
+        lambda: course_tests.paper(ROOT, "before"),
+        lambda: course_tests.sources(ROOT),
+    ),
+    "test_key": (lambda: course_tests.key(ROOT), lambda: course_tests.sources(ROOT)),
+    "times": (lambda: times.table(ROOT), lambda: times.sources(ROOT)),
 }
 
 

@@ -145,6 +145,8 @@ def _markup(content: dict[str, Any], picture: str, prefix: str) -> str:
         name = "data-slug" if kind == "case" else "data-item"
         item = content["item"]["id"]
         mark = f'{name}="{html.escape(item)}" id="{html.escape(anchor(item))}"'
+        if content["item"]["type"] == "predict":
+            mark += " data-predict"  # what follows it is covered until it is made
     # "<" is escaped so that no text of an item can end the script element.
     body = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return (
@@ -163,6 +165,20 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
     references = [node["reference"] for node in doctree.findall(mount)]
     names = sorted({r.get("slug") or r["item"] for r in references})
     app.env.metadata[app.env.docname]["trainlab"] = names
+    app.env.metadata[app.env.docname]["sections"] = {
+        node["reference"]["item"]: _heading(node)
+        for node in doctree.findall(mount)
+        if "item" in node["reference"]
+    }
+
+
+def _heading(node: nodes.Node) -> str:
+    """Return the heading under which a mount stands, "" if none."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.section) and isinstance(node[0], nodes.title):
+            return node[0].astext()
+    return ""
 
 
 def skip(_translator: Any, _node: mount) -> None:

@@ -16,6 +16,13 @@ def apart(balanced_split: Split) -> None:
     """No row is on both sides."""
     for y in _labels():
         train, test = _parts(balanced_split, y, 0)
+        n_train = len(y) - len(test)
+        expect(
+            not np.array_equal(np.unique(train), np.arange(n_train)),
+            f"`train` holds the numbers 0 to {n_train - 1}: positions *among the training rows*, "
+            "not numbers of rows. Hand `balance` the training rows' own numbers, and it returns "
+            "such numbers.",
+        )
         both = int(np.isin(test, train).sum())
         expect(
             both == 0,
@@ -40,7 +47,10 @@ def test_as_it_came(balanced_split: Split) -> None:
             + (
                 "Has the cut moved to the other end?"
                 if len(test) > n / 2
-                else "30 % of what? Of the rows before they are repeated."
+                else "30 % of what? Of the rows before they are repeated, none left out."
+                if len(test) > 0.3 * n
+                else "30 % of what? Of the rows before they are repeated, none left out: the "
+                "first `round(0.3 * len(y))` of the shuffled rows."
             ),
         )
         lost = np.setdiff1d(np.arange(n), np.concatenate([train, test]))
@@ -97,6 +107,11 @@ task = Task(
         "`rows = rng.permutation(len(y))`, the first `round(0.3 * len(y))` are test rows, and "
         "`balance(rows[n_test:], y, rng)` is the training set.",
     ),
+    shows=(
+        "The split comes first, so no row has its twin on the other side. To expect with one "
+        "neighbor: 0.49, where the leak gave 0.92."
+    ),
+    then="Next in this notebook: task 4, `encode`.",
 )
 
 

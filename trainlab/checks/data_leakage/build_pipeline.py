@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from sklearn.base import ClassifierMixin
 from sklearn.feature_selection import f_classif
+from sklearn.linear_model import RidgeClassifier, RidgeClassifierCV
 
 from trainlab.checking import Task, expect
 
@@ -33,6 +35,8 @@ def a_model(build_pipeline: Build) -> None:
         f"found a {type(model).__name__}, which cannot fit and predict. The last step is a "
         "classifier: `RidgeClassifier()`.",
     )
+    _not_fitted(model)
+    _is_ridge(model)
     x, y, _ = _data()
     answers = np.unique(model.fit(x, y).predict(x))
     expect(
@@ -74,6 +78,12 @@ def k_columns(build_pipeline: Build) -> None:
 
 def scaled(build_pipeline: Build) -> None:
     """Units do not matter: the columns are standardized."""
+    other_scaler = _scaler(build_pipeline(6))
+    expect(
+        not other_scaler,
+        f"found `{other_scaler}`; the task is to *standardize*, to mean 0 and deviation 1, as the "
+        "leaking code does: `StandardScaler()`.",
+    )
     x, y, new = _data()
     units = 10.0 ** np.random.default_rng(5).integers(-4, 4, size=COLUMNS)
     plain = build_pipeline(6).fit(x, y).predict(new)
@@ -141,7 +151,45 @@ task = Task(
         "`make_pipeline(SimpleImputer(), SelectKBest(f_classif, k=k), StandardScaler(), "
         "RidgeClassifier())`, and nothing is fitted yet.",
     ),
+    shows=(
+        "Everything that is learned from rows is learned in `fit`, so cross-validation "
+        "repeats it in each fold. To expect: a median of 0.50, against 0.82 when the columns "
+        "are still chosen on all rows."
+    ),
+    then="Next in this notebook: task 3, `balanced_split`.",
 )
+
+
+def _not_fitted(model: Any) -> None:
+    steps = [step for _, step in getattr(model, "steps", [])]
+    fitted = [
+        step
+        for step in (model, *steps)
+        if any(name.endswith("_") and not name.startswith("_") for name in vars(step))
+    ]
+    expect(
+        not fitted,
+        f"the {type(fitted[-1]).__name__ if fitted else ''} is fitted already: it has seen rows, "
+        "and the rows that are to judge may be among them. Return it as it is made; "
+        "`cross_val_score` fits a copy to the training rows of each fold.",
+    )
+
+
+def _is_ridge(model: Any) -> None:
+    last = model.steps[-1][1] if getattr(model, "steps", None) else model
+    own = not type(last).__module__.startswith("sklearn.")  # the other checks look at what it does
+    expect(
+        isinstance(last, RidgeClassifier | RidgeClassifierCV)
+        or not isinstance(last, ClassifierMixin)
+        or own,
+        f"its last step is a {type(last).__name__}. The leak is to be measured with the same "
+        "classifier as before, or two things change at once: `RidgeClassifier()`.",
+    )
+
+
+def _scaler(model: Any) -> str:
+    names = [type(step).__name__ for _, step in getattr(model, "steps", [])]
+    return next((n for n in names if "Scaler" in n and n != "StandardScaler"), "")
 
 
 def _data() -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -34,6 +34,10 @@ def test_rows(encode: Encode) -> None:
             "These are the codes of the test rows by their own labels": _means(
                 town, y, lambda i: test
             )[test],
+            "You took the mean of the folds' means. A fold with few rows of the town then counts "
+            "as much as one with many; take the mean over rows": _mean_of_means(town, y, fold)[
+                test
+            ],
             "You added up the labels; a town's code is their mean": _means(
                 town, y, lambda i: train, total=True
             )[test],
@@ -60,10 +64,36 @@ def training_rows(encode: Encode) -> None:
             "Labels of test rows went in: they are no training fold": _means(
                 town, y, lambda i: fold != fold[i]
             )[train],
+            "You took the mean of the folds' means. A fold with few rows of the town then counts "
+            "as much as one with many; take the mean over rows": _mean_of_means(town, y, fold)[
+                train
+            ],
             "You used the row's own fold and left out the others": _means(
                 town, y, lambda i: fold == fold[i]
             )[train],
         },
+    )
+
+
+def other_folds(encode: Encode) -> None:
+    """Folds of other numbers, and more of them."""
+    town, y, _ = _towns()
+    numbers = np.array([-1, 3, 7, 8, 12, 13, 20])
+    fold = numbers[np.random.default_rng(8).permutation(np.arange(len(y)) % len(numbers))]
+    train = fold != -1
+    got = _one_each(encode(town, y, fold), len(y))
+    right = _means(town, y, lambda i: train & (fold != fold[i]))
+    low = np.isin(fold, [-1, 3])
+    expect_close(
+        got,
+        right,
+        "the code of rows in the folds 3, 7, 8, 12, 13 and 20",
+        {
+            "Rows of higher folds got no code. The numbers of the folds are in `fold`: go through "
+            "`np.unique(fold)`": np.where(low, right, 0.0),
+        },
+        advice="The numbers of the folds are in `fold`, whatever they are: go through "
+        "`np.unique(fold)`, not through a fixed range.",
     )
 
 
@@ -99,7 +129,7 @@ def unknown_town(encode: Encode) -> None:
 task = Task(
     "encode",
     needs=("encode(town, y, fold)",),
-    checks=(test_rows, training_rows, unknown_town),
+    checks=(test_rows, training_rows, other_folds, unknown_town),
     hints=(
         "Ask of every row: which rows' labels may its code know? For a test row and for a training "
         "row of fold 2, say.",
@@ -108,6 +138,11 @@ task = Task(
         "For row i: `same = known & (town == town[i])`; its code is `y[same].mean()`, or "
         "`y[known].mean()` if there is no such row.",
     ),
+    shows=(
+        "No row's code knows the row's own label, nor its fold's. To expect: 0.53 on training"
+        " rows and on test rows, which is chance."
+    ),
+    then="Next in this notebook: task 5, `suspects`.",
 )
 
 
@@ -128,6 +163,16 @@ def _means(town: np.ndarray, y: np.ndarray, known: Known, total: bool = False) -
         same = marked & (town == town[i])
         used = y[same] if same.any() else y[marked]
         codes.append(used.sum() if total else used.mean())
+    return np.array(codes, dtype=float)
+
+
+def _mean_of_means(town: np.ndarray, y: np.ndarray, fold: np.ndarray) -> np.ndarray:
+    """Code of each row if the folds' own means are averaged."""
+    codes = []
+    for i in range(len(y)):
+        others = [f for f in np.unique(fold) if f not in (-1, fold[i])]
+        marked = [(fold == f) & (town == town[i]) for f in others]
+        codes.append(np.mean([y[rows].mean() for rows in marked if rows.any()]))
     return np.array(codes, dtype=float)
 
 

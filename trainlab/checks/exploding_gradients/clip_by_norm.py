@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.checking import Task, expect, expect_close
+from trainlab.checking import NotYet, Task, expect, expect_close
 
 Clip = Callable[[list[np.ndarray], float], Any]
 
@@ -99,11 +99,28 @@ def short(clip_by_norm: Clip) -> None:
 
 def zero(clip_by_norm: Clip) -> None:
     """A gradient of zeros stays zero."""
-    clipped, found = _clipped(clip_by_norm([np.zeros(2), np.zeros((1, 3))], 5.0), 2)
+    clipped, found = _clipped(
+        _without_error(
+            clip_by_norm, [np.zeros(2), np.zeros((1, 3))], "a gradient of zeros is finite"
+        ),
+        2,
+    )
     divided = "You divided by a norm of 0. Divide only if the norm is above the limit"
     for got, want in zip(clipped, (np.zeros(2), np.zeros((1, 3))), strict=True):
         expect_close(got, want, "a gradient of zeros", because={divided: np.full_like(want, NAN)})
     expect_close(found, 0.0, "its norm")
+
+
+def large(clip_by_norm: Clip) -> None:
+    """A huge gradient is clipped like any other."""
+    for size in (1e4, 1e12):
+        grads = [np.array([3.0, 0.0]) * size, np.array([[-4.0]]) * size]
+        got = _without_error(
+            clip_by_norm, grads, f"a gradient of norm {5 * size:g} is large, and finite"
+        )
+        clipped, found = _clipped(got, 2)
+        expect_close(_flat(clipped), np.array([3.0, 0, -4]), f"a gradient of norm {5 * size:g}")
+        expect_close(found, 5 * size, "its norm")
 
 
 def not_finite(clip_by_norm: Clip) -> None:
@@ -138,7 +155,7 @@ def not_finite(clip_by_norm: Clip) -> None:
 task = Task(
     "clip_by_norm",
     needs=("clip_by_norm(grads, limit)",),
-    checks=(two_entries, several, short, zero, not_finite),
+    checks=(two_entries, several, short, zero, large, not_finite),
     hints=(
         "The direction stays if every entry of every array is multiplied by the same number.",
         "The norm of the whole gradient is the root of the sum of all squares, over all arrays. "
@@ -146,7 +163,23 @@ task = Task(
         "`limit / max(norm, limit)` is never more than 1 and never divides by 0. Before that: "
         "`if not np.isfinite(norm): raise ValueError(…)`.",
     ),
+    shows=(
+        "One common factor keeps the direction, and what is not finite is reported. To expect"
+        " for (30, 4) with a second parameter 12, clipped at 5: norm 32.558, then (4.607, "
+        "0.614) and 1.843, as PyTorch has it."
+    ),
+    then="Next in this notebook: task 5, `train_step`.",
 )
+
+
+def _without_error(clip_by_norm: Clip, grads: list[np.ndarray], what: str) -> Any:
+    try:
+        return clip_by_norm(grads, 5.0)
+    except (ValueError, ArithmeticError) as error:
+        raise NotYet(
+            f"your function raised {type(error).__name__} ({error!s:.40}), but {what}: only NaN "
+            "and infinity are beyond repair. Clip what is large, and return zeros as they are."
+        ) from None
 
 
 def _clipped(got: Any, arrays: int) -> tuple[Sequence[Any], Any]:

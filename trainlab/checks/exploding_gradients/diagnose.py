@@ -113,6 +113,12 @@ task = Task(
         "`ratio ** (1 / (len(profile) - 1))`. Ask for a NaN loss first, since every comparison "
         "with NaN is False.",
     ),
+    shows=(
+        "The factor is the root of a product, and the cause hangs on the product. To expect: "
+        "run A has the factor 1.42 and died of its gain, run B 1.01 and died of its learning "
+        "rate."
+    ),
+    then="Next in this notebook: task 3, `treat`.",
 )
 
 

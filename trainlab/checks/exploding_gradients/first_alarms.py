@@ -76,6 +76,15 @@ def just_so(first_alarms: Alarms) -> None:
         },
     )
     _expect_alarms(
+        first_alarms([1.0, 1.1, 1.0], np.array([[1.6, 1.0], [1.2, 1.2], [1.2, 1.7]])),
+        {"loss": None, "weights": 0, "NaN": None},
+        {
+            ("weights", None): "step 0 counts. `if step:` and `step or None` take 0 for nothing; "
+            "ask `step is not None`",
+            ("weights", 2): "the first row of `growth` holds 1.6 already, and step 0 counts",
+        },
+    )
+    _expect_alarms(
         first_alarms([1.0, 2.5, 2.6], np.array([[1.0, 1.0], [1.6, 1.2], [1.6, 1.2]])),
         {"loss": 1, "weights": 1, "NaN": None},
         {("loss", None): "2.5 is more than twice 1.0", ("weights", None): "1.6 is above 1.5"},
@@ -120,6 +129,11 @@ task = Task(
         "front. `(growth > 1.5).any(axis=1)` asks all layers of a step.",
         "`sounds.argmax()` is the first True, but 0 if there is none; so ask `sounds.any()` first.",
     ),
+    shows=(
+        "One question three times, where is the first True, and step 0 counts. To expect: run"
+        " A sounds at 1, 1 and 4, run B at 1, 2 and 4, and NaN comes last in both."
+    ),
+    then="Next in this notebook: task 2, `diagnose`.",
 )
 
 

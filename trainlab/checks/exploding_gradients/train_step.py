@@ -140,6 +140,10 @@ task = Task(
         "In this order: mean loss, `zero_grad()`, `backward()`, `clip_grad_norm_` on "
         "`model.parameters()` all at once, `step()`. What it returns is the norm.",
     ),
+    shows=(
+        "Mean loss, fresh gradient, one norm over all parameters, then the step. To expect: "
+        "norms of 8.92 for 4 rows and 2.40 for 128, with losses of 2.20 and 2.17."
+    ),
 )
 
 
@@ -160,13 +164,13 @@ class _Trial:
 
     def __init__(self, copies: int = 1) -> None:
         generator = torch.Generator().manual_seed(5)
-        first, last = (nn.Linear(*sizes, dtype=torch.float64) for sizes in ((5, 7), (7, 3)))
+        first, last = (nn.Linear(*sizes) for sizes in ((5, 7), (7, 3)))
         for layer in (first, last):
             nn.init.normal_(layer.weight, generator=generator)
             nn.init.normal_(layer.bias, generator=generator)
         self.model = _Net(first, nn.Tanh(), last)
         self.opt = _Sgd(self.model.parameters(), lr=RATE)
-        self._x = torch.randn(ROWS, 5, generator=generator, dtype=torch.float64)
+        self._x = torch.randn(ROWS, 5, generator=generator)
         self._x = self._x.repeat(copies, 1)
         self._y = torch.randint(3, (ROWS,), generator=generator).repeat(copies)
         self.moved = torch.zeros(0)
@@ -185,6 +189,11 @@ class _Trial:
         before = self._weights()
         got = train_step(self.model, self.opt, self.x, self.y, limit)
         self.moved = (before - self._weights()) / RATE
+        expect(
+            self.model.training,
+            "the network is in evaluation mode after your step: dropout and batch norm would no "
+            "longer train. A training step runs in training mode; leave out `model.eval()`.",
+        )
         expect(got is not None, "found None. Does the function end with `return loss, norm`?")
         expect(
             isinstance(got, tuple | list) and len(got) == 2,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from statistics import median
 from typing import Any
 
 import torch
@@ -31,6 +32,11 @@ def look_alike(treat: Treat) -> None:
     """The look-alike: its weights stay, its learning rate falls."""
     before = _build(HE, depth=10, n=64)
     model, rate = _treated(treat, before, RATE_OF_LOOK_ALIKE)
+    expect(
+        not _added(before, model),
+        "you built something into it. Its profile is level: the network needs no treatment, its "
+        "learning rate does.",
+    )
     expect(
         not _changed(before, model),
         "you changed its weights. They are He's, and their profile is level: nothing there needs "
@@ -83,6 +89,12 @@ task = Task(
         "`with torch.no_grad():`, then for each layer in `model[::2]`: `layer.weight /= factor`. "
         "Otherwise `lr = lr / 20`.",
     ),
+    shows=(
+        "Each run is treated at its cause and left alone otherwise. To expect: both at a "
+        "learning rate that lives, and layer 1 gets about as much gradient as layer 10 (0.96 "
+        "and 1.08 times, with the solution's treatment)."
+    ),
+    then="Next in this notebook: task 4, `clip_by_norm`.",
 )
 
 
@@ -117,8 +129,8 @@ def _build(bound: float, depth: int, n: int) -> nn.Sequential:
     generator = torch.Generator().manual_seed(0)
     layers: list[nn.Module] = []
     for n_in in [64] + (depth - 1) * [n]:
-        layers += [nn.Linear(n_in, n, dtype=torch.float64), nn.ReLU()]
-    model = nn.Sequential(*layers, nn.Linear(n, 10, dtype=torch.float64))
+        layers += [nn.Linear(n_in, n), nn.ReLU()]
+    model = nn.Sequential(*layers, nn.Linear(n, 10))
     for layer in _linear(model):
         nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
         nn.init.zeros_(layer.bias)
@@ -176,7 +188,13 @@ def _expect_cured(treat: Treat, before: nn.Module) -> None:
     _, profile = _step_zero(model)
     ratio = profile[0] / profile[-1]
     changed = _changed(before, model)
-    if not changed and rate != RATE_OF_STEEP:
+    added = _added(before, model)
+    expect(
+        all(p.requires_grad for p in model.parameters()),
+        "some weights cannot be trained any more (`requires_grad` is False). Change them in place, "
+        "within `with torch.no_grad():`, and leave them parameters that learn.",
+    )
+    if not changed and not added and not math.isclose(rate, RATE_OF_STEEP, rel_tol=1e-6):
         expect(
             False,
             f"its learning rate was {RATE_OF_STEEP:g} and is {rate:g} now, its weights are as "
@@ -184,13 +202,13 @@ def _expect_cured(treat: Treat, before: nn.Module) -> None:
             f"{depth}. Change the factors.",
         )
     expect(
-        changed,
+        changed or added,
         "network and rate come back just as they went in. If your code ran, it did not change the "
         "layers: `layer.weight / factor` makes a new tensor, `layer.weight /= factor` works in "
         "place (within `with torch.no_grad():`).",
     )
     said = f"layer 1 got {was:.0f} times the gradient of layer {depth}, and gets {ratio:.2g} times"
-    part = "" if len(changed) > depth - 1 else f" You changed layers {changed} only."
+    part = "" if not changed or len(changed) > depth - 1 else f" You changed layers {changed} only."
     expect(ratio == ratio, "its gradient is NaN now: are the weights finite?")
     expect(
         ratio <= LEVEL,
@@ -199,14 +217,35 @@ def _expect_cured(treat: Treat, before: nn.Module) -> None:
     )
     expect(
         ratio >= 1 / LEVEL,
-        f"{said} now: it vanishes. Divide each layer's weights by *one* factor, not by the whole "
-        "product.",
+        f"{said} now: it vanishes. {_too_small(model)}",
     )
     expect(
-        rate == RATE_OF_STEEP,
+        math.isclose(rate, RATE_OF_STEEP, rel_tol=1e-6),
         f"the profile is level now, and that was the cure. Yet the learning rate fell from "
-        f"{RATE_OF_STEEP:g} to {rate:g}; it may stay.",
+        f"{RATE_OF_STEEP:g} to {rate:g}; it was healthy, so it stays.",
     )
+
+
+def _too_small(model: nn.Module) -> str:
+    """Say whose initialization the weights of a treated network look like, if anybody's."""
+    inner = [layer for layer in _linear(model) if layer.in_features == layer.out_features]
+    gain = median(float(layer.weight.std()) * layer.in_features**0.5 for layer in inner)
+    if 0.9 < gain < 1.1:
+        return (
+            "Weights of std 1/√n are Xavier's, made for activations of slope 1, such as tanh. A "
+            "ReLU lets half of the units through, so its factor is √½ then; He's √(2/n) makes it 1."
+        )
+    if 0.5 < gain < 0.65:
+        return (
+            "Weights of std 0.58/√n are PyTorch's own default, made to be safe, not level: with "
+            "ReLU its factor is 0.41. He's √(2/n) makes it 1."
+        )
+    return "Divide each layer's weights by *one* factor, not by the whole product."
+
+
+def _added(before: nn.Module, after: nn.Module) -> int:
+    """How many modules came in, such as batch norms."""
+    return sum(1 for _ in after.modules()) - sum(1 for _ in before.modules())
 
 
 def _changed(before: nn.Module, after: nn.Module) -> list[int]:

@@ -81,6 +81,10 @@ task = Task(
         "No turn unless `val_loss[-1] > 1.02 * val_loss[best]`; then overfitting if "
         "`train_loss[-1] < train_loss[best]`, else both rise.",
     ),
+    shows=(
+        "Overfitting is a movement, one loss down and the other up, not a gap. To expect: "
+        "overfitting, no turn, both rise."
+    ),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.checking import Task, expect, expect_close
+from trainlab.checking import NotYet, Task, expect, expect_close
 
 Score = Callable[[Collection[str], int], float]
 Ablation = Callable[[Score, Sequence[str], Sequence[int]], Any]
@@ -63,6 +63,19 @@ def drop_one(ablation: Ablation, justified: Justified) -> None:
                 ),
             },
         )
+
+
+def fit_together(ablation: Ablation, justified: Justified) -> None:
+    """`justified` takes what `ablation` returns."""
+    got = _differences(ablation, _score)
+    try:
+        justified(got)
+    except (AttributeError, TypeError) as error:
+        kind = type(next(iter(got.values()))).__name__
+        raise NotYet(
+            f"`justified` cannot take what `ablation` returned, entries of type {kind}: {error}. "
+            "Make each entry an array, with `np.array(…)`."
+        ) from None
 
 
 def paired_seeds(ablation: Ablation, justified: Justified) -> None:
@@ -139,7 +152,7 @@ def close_cases(ablation: Ablation, justified: Justified) -> None:
 task = Task(
     "ablation",
     needs=("ablation(score, parts, seeds)", "justified(differences)"),
-    checks=(drop_one, paired_seeds, clear_cases, close_cases),
+    checks=(drop_one, fit_together, paired_seeds, clear_cases, close_cases),
     hints=(
         "Which two settings differ in one part and nothing else? And what else must be the same "
         "in both runs?",
@@ -147,6 +160,11 @@ task = Task(
         "seed)`. The interval is that of the mean of these differences.",
         "Standard error: `d.std(ddof=1) / len(d) ** 0.5`. Keep a part if "
         "`d.mean() - t * error > 0`, with t = `student.ppf(0.975, len(d) - 1)`.",
+    ),
+    shows=(
+        "Pairs of runs that differ in one part and share the seed, and a Student interval of "
+        "their mean. To expect: few parts have an interval wholly above 0 on this small data "
+        "set."
     ),
 )
 
@@ -182,12 +200,6 @@ def _differences(ablation: Ablation, score: Score) -> dict[str, Any]:
         f"`ablation` returned entries for {', '.join(map(str, got)) or 'nothing'}, expected one "
         f"for each of {', '.join(PARTS)}.",
     )
-    for part, found in got.items():
-        expect(
-            not isinstance(found, list | tuple),
-            f'the entry for "{part}" is a list; make it an array with `np.array(…)`, so that '
-            "`justified` can take its mean and deviation.",
-        )
     return got
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from trainlab.checking import Task, expect
@@ -38,6 +39,18 @@ def nested(parameter_groups: Groups) -> None:
     )
 
 
+def embedded(parameter_groups: Groups) -> None:
+    """Embeddings, and parameters that stand alone."""
+    _decays_only(_Network(nn.Embedding(7, 4), _Scaled(4), nn.Linear(4, 2)), 0.4, parameter_groups)
+
+
+def tied(parameter_groups: Groups) -> None:
+    """A matrix that two modules share is one parameter."""
+    embedding, head = nn.Embedding(7, 4), nn.Linear(4, 7)
+    head.weight = embedding.weight
+    _decays_only(_Network(embedding, nn.Linear(4, 4), head), 0.6, parameter_groups)
+
+
 def no_decay(parameter_groups: Groups) -> None:
     """With decay 0 nothing decays."""
     _decays_only(_Network(nn.Linear(2, 3), nn.BatchNorm1d(3)), 0.0, parameter_groups)
@@ -46,7 +59,7 @@ def no_decay(parameter_groups: Groups) -> None:
 task = Task(
     "parameter_groups",
     needs=("parameter_groups(model, decay)",),
-    checks=(linear_only, with_batch_norm, nested, no_decay),
+    checks=(linear_only, with_batch_norm, nested, embedded, tied, no_decay),
     hints=(
         "What tells the weight of a linear layer from the scale of a norm: its name, its shape, or "
         "the module that it belongs to?",
@@ -55,6 +68,11 @@ task = Task(
         "`decayed = [m.weight for m in model.modules() if isinstance(m, (nn.Linear, nn.Conv2d))]`. "
         "For the others compare identities: `all(p is not d for d in decayed)`.",
     ),
+    shows=(
+        "The module tells what decays; name and shape do not. To expect for the chapter's "
+        "network: 17,024 numbers decay and 778 do not."
+    ),
+    then="Next in this notebook: task 2, `suggest_max_lr`.",
 )
 
 
@@ -63,6 +81,15 @@ class _Network(nn.Sequential):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> _Network:
         return self
+
+
+class _Scaled(nn.Module):
+    """A matrix and a scale of its own, which belong to no layer."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.position = nn.Parameter(torch.zeros(3, width))
+        self.scale = nn.Parameter(torch.ones(()))
 
 
 class _Block(nn.Module):
@@ -88,7 +115,14 @@ def _decays_only(network: nn.Module, decay: float, parameter_groups: Groups) -> 
             f"{label} is in no group: the optimizer will never move it. Groups decide about "
             "decay, and every parameter belongs to one.",
         )
-        expect(len(found) == 1, f"{label} is in {len(found)} groups; each belongs to one.")
+        shared = sum(p is parameter for _, p in network.named_parameters(remove_duplicate=False))
+        also = " Two modules share it, and it is still one parameter." if shared > 1 else ""
+        expect(
+            len(found) == 1,
+            f"{label} is in the groups {len(found)} times; each belongs to one, once.{also}",
+        )
+        if shared > 1 and found[0] in (0.0, decay):
+            continue  # the weight of a linear layer, and of an embedding: both can be argued
         want = decay if kind == "weight" and isinstance(module, matrices) else 0.0
         expect(
             found[0] == want,
@@ -108,6 +142,10 @@ def _why(module: nn.Module, kind: str) -> str:
             "A norm's scale can be a matrix. The number of axes does not tell; the type of the "
             "module does."
         )
+    if isinstance(module, nn.Embedding):
+        return "An embedding looks up rows; it is neither `nn.Linear` nor `nn.Conv2d`."
+    if isinstance(module, _Scaled):
+        return "It belongs to no linear or convolutional layer, so it does not decay."
     if isinstance(module, nn.PReLU):
         return "It is called `weight`, and it is the slope of an activation."
     if kind == "weight":

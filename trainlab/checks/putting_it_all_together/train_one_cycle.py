@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
+from torch.optim import AdamW
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 from trainlab.checking import Task, expect, expect_close, limit
@@ -23,6 +24,11 @@ def per_step(train_one_cycle: Train) -> None:
     n, epochs, batch, max_lr = 48, 5, 8, 0.2
     steps = _Steps(train_one_cycle, n, epochs, batch, max_lr)
     found = len(steps.rates)
+    expect(
+        issubclass(steps.optimizer or AdamW, AdamW),
+        f"found the optimizer {getattr(steps.optimizer, '__name__', '')}, expected the "
+        "colleague's, `torch.optim.AdamW`. Fix the schedule only, or two things change at once.",
+    )
     expect(
         found == 30,
         f"48 rows in batches of 8, 5 epochs: found {found} steps of the optimizer, expected 30.",
@@ -103,6 +109,12 @@ task = Task(
         "`schedule.step()` belongs in the inner loop, after `optimizer.step()`. An epoch has "
         "`math.ceil(len(x) / batch_size)` steps.",
     ),
+    shows=(
+        "The schedule is planned in steps and moves at each step, the short batch's too. To "
+        "expect: 32 steps an epoch for 1,000 rows in batches of 32, and a last rate of max_lr"
+        " / 250,000."
+    ),
+    then="Next in this notebook: task 5, `ablation`.",
 )
 
 
@@ -112,7 +124,7 @@ class _Watched(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         generator = torch.Generator().manual_seed(0)
-        self.weight = nn.Parameter(torch.randn(3, 2, generator=generator, dtype=torch.float64))
+        self.weight = nn.Parameter(torch.randn(3, 2, generator=generator))
         self.seen = torch.zeros(0)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -128,11 +140,12 @@ class _Steps:
 
     def __init__(self, train: Train, n: int, epochs: int, batch: int, max_lr: float) -> None:
         self.model = _Watched()
-        self.x = torch.linspace(-1, 1, 3 * n, dtype=torch.float64).reshape(3, n).T.contiguous()
+        self.x = torch.linspace(-1, 1, 3 * n).reshape(3, n).T.contiguous()
         self.y = torch.arange(n) % 2
         self.rates: list[float] = []
         self.rows: list[list[int]] = []
         self.gradients_right = True
+        self.optimizer: type[torch.optim.Optimizer] | None = None
         handle = register_optimizer_step_pre_hook(self._watch)
         try:
             generator = torch.Generator().manual_seed(1)
@@ -141,6 +154,7 @@ class _Steps:
             handle.remove()
 
     def _watch(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+        self.optimizer = type(optimizer)
         self.rates.append(float(optimizer.param_groups[0]["lr"]))
         rows = [int((self.x == row).all(dim=1).nonzero()[0]) for row in self.model.seen]
         self.rows.append(rows)

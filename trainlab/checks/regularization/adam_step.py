@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from trainlab.checking import Task, expect, expect_close, limit
+from trainlab.checking import Task, expect, expect_close, in_own_dtype, limit
 
 Step = Callable[[Tensor, Tensor, Tensor, Tensor, int, float, float, bool], Any]
 
@@ -18,7 +18,7 @@ BETA1, BETA2, EPS = 0.9, 0.999, 1e-8
 @limit(20)  # PyTorch's optimizers take seconds to wake up
 def first_averages(adam_step: Step) -> None:
     """The running averages after the first step."""
-    weight, zero, grad = _random(3, seed=1), torch.zeros(3).double(), _random(3, seed=2)
+    weight, zero, grad = _random(3, seed=1), torch.zeros(3), _random(3, seed=2)
     _, m, v = _stepped(adam_step, weight, grad, zero, zero, 1, 0.01, 0.0, True)
     expect_close(
         m,
@@ -50,8 +50,8 @@ def first_averages(adam_step: Step) -> None:
 
 def first_step(adam_step: Step) -> None:
     """The first step, without decay."""
-    weight, zero = _random(4, seed=3), torch.zeros(4).double()
-    grad = torch.tensor([2.0, -0.3, 5e-9, -40.0], dtype=torch.float64)
+    weight, zero = _random(4, seed=3), torch.zeros(4)
+    grad = torch.tensor([2.0, -0.3, 5e-9, -40.0])
     lr, size = 0.05, grad.abs()
     got = _stepped(adam_step, weight, grad, zero, zero, 1, lr, 0.0, True)[0]
     m, root = 0.1 * grad, 0.001**0.5 * size
@@ -188,6 +188,11 @@ task = Task(
         "L2: `grad = grad + decay * weight`, before anything else. AdamW: the new weight starts "
         "from `weight * (1 - lr * decay)` instead of `weight`.",
     ),
+    shows=(
+        "AdamW's decay passes Adam's division by; L2 goes through it. To expect: 0.82, 0.82 "
+        "and 0.81 left with AdamW, but 0.98, 0.82 and 0.17 with L2."
+    ),
+    then="Next in this notebook: task 5, `decide`.",
 )
 
 
@@ -219,4 +224,4 @@ def _stepped(adam_step: Step, *arguments: Any) -> Any:
 
 def _random(*shape: int, seed: int) -> Tensor:
     generator = torch.Generator().manual_seed(seed)
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)
+    return in_own_dtype(torch.randn(*shape, generator=generator, dtype=torch.float64))

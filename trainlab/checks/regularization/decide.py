@@ -98,6 +98,80 @@ def by_luck(decide: Decide) -> None:
     )
 
 
+def a_wide_tie(decide: Decide) -> None:
+    """Two points behind, and yet perhaps luck."""
+    accuracy = _accuracies({"rows": (0.040, 0.06), "decay": (0.020, 0.004), "head": (-0.1, 0.004)})
+    _expect(
+        decide(accuracy, {"none": 9.0, "rows": 4.0, "decay": 2.0, "head": 1.0}, 8.0),
+        "decay",
+        "rows +0.040 at price 4, very uncertain, decay +0.020 at price 2",
+        {
+            "rows": "Decay is 0.02 behind, but the 95 % interval of that difference holds 0. How "
+            "many points apart they are does not settle it; the interval does: 1.96 standard "
+            "errors or more, not one.",
+            "head": "It is surely far worse.",
+            "none": "It costs most here.",
+        },
+    )
+
+
+def a_small_sure_lead(decide: Decide) -> None:
+    """A tenth of a point, on every draw."""
+    accuracy = _accuracies({"rows": (0.0210, 0.0005), "decay": (0.0200, 0.0005)}, spread=0.05)
+    _expect(
+        decide(accuracy, {"none": 0.0, "rows": 4.0, "decay": 2.0}, 8.0),
+        "rows",
+        "rows +0.021 and decay +0.020, rows ahead on nearly every draw",
+        {
+            "decay": "A lead of 0.001 is small and sure: the 95 % interval of the paired "
+            "difference lies above 0. A fixed number of points is no test.",
+            "none": "Both surely help.",
+        },
+    )
+
+
+def not_a_chain(decide: Decide) -> None:
+    """Alike means alike with the best."""
+    accuracy = _accuracies(
+        {"rows": (0.030, 0.010), "decay": (0.0255, 0.012), "head": (0.021, 0.01)}
+    )
+    _expect(
+        decide(accuracy, {"none": 9.0, "rows": 4.0, "decay": 2.0, "head": 1.0}, 8.0),
+        "decay",
+        "rows +0.030, decay +0.0255, head +0.021: each cannot be told from the next, but head can "
+        "be told from rows",
+        {
+            "head": "It cannot be told from decay, and decay not from rows; but head itself is "
+            "surely worse than rows. Compare each remedy with the *best*, not with the one you "
+            "hold.",
+            "rows": "Decay cannot be told from it, and costs half.",
+            "none": "It costs most here.",
+        },
+    )
+
+
+def highest_mean(decide: Decide) -> None:
+    """The best is the one of highest mean."""
+    draws = np.arange(DRAWS)
+    none = 0.8 + 0.002 * np.sin(draws)  # draws that differed more would turn the medians
+    often = none + np.where(draws % 10 < 6, 0.030, -0.060)  # the better median
+    steady = none + 0.020 + 0.001 * np.cos(draws)
+    _expect(
+        decide(
+            {"often": often, "steady": steady, "none": none},
+            {"often": 1.0, "steady": 4.0, "none": 0.0},
+            8.0,
+        ),
+        "steady",
+        "steady +0.020 on every draw, often +0.030 on 12 of 20 draws and −0.060 on 8",
+        {
+            "often": "Its *median* is higher, its mean lower, and the best is the one of highest "
+            "*mean*; often is surely worse than that.",
+            "none": "Steady is surely better.",
+        },
+    )
+
+
 def worth_its_price(decide: Decide) -> None:
     """Three that cannot be told apart."""
     accuracy = _accuracies(
@@ -146,7 +220,18 @@ def nothing_helps(decide: Decide) -> None:
 task = Task(
     "decide",
     needs=("decide(accuracy, price, budget)",),
-    checks=(clear_winner, within_budget, paired, by_luck, worth_its_price, nothing_helps),
+    checks=(
+        clear_winner,
+        within_budget,
+        paired,
+        by_luck,
+        a_wide_tie,
+        a_small_sure_lead,
+        not_a_chain,
+        highest_mean,
+        worth_its_price,
+        nothing_helps,
+    ),
     hints=(
         "Three steps: what can be paid for, which of these is best on average, and which of them "
         "cannot be told from the best.",
@@ -155,6 +240,10 @@ task = Task(
         "`best = max(affordable, key=lambda name: accuracy[name].mean())`; then "
         "`min(alike, key=price.get)`, where `alike` are the affordable ones whose interval from "
         "the best has its lower end at 0 or below, the best itself among them.",
+    ),
+    shows=(
+        "A paired interval decides, not the distance of two means. To expect: dropout for 2 "
+        "hours, the decay for 6 and for 12, and 690 more rows for 24."
     ),
 )
 

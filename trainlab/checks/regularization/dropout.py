@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from trainlab.checking import Task, expect, expect_close
+from trainlab.checking import Task, expect, expect_close, in_own_dtype
 
 Drop = Callable[[Tensor, float, bool, torch.Generator], Any]
 
@@ -68,17 +68,17 @@ def share(dropout: Drop) -> None:
     p, h = 0.2, _values(200, 150)
     out = _drawn(dropout, h, p)
     dropped = (out == 0).double()
-    found = float(dropped.mean())
-    swapped = " p is the probability of being *dropped*." if abs(found - (1 - p)) < 0.05 else ""
-    expect(
-        abs(found - p) < 0.02,
-        f"with p = {p}, found {found:.2f} of 30,000 entries set to 0, expected {p}.{swapped}",
-    )
     rows, columns = dropped.mean(dim=1), dropped.mean(dim=0)
     expect(
         float(rows.std()) < 0.1 and float(columns.std()) < 0.1,
         "whole rows or columns were dropped together. Every entry has its own chance: draw a mask "
         "in the shape of h.",
+    )
+    found = float(dropped.mean())
+    swapped = " p is the probability of being *dropped*." if abs(found - (1 - p)) < 0.05 else ""
+    expect(
+        abs(found - p) < 0.02,
+        f"with p = {p}, found {found:.2f} of 30,000 entries set to 0, expected {p}.{swapped}",
     )
     expect(
         float(dropped.sum(dim=0).std()) > 2,
@@ -124,6 +124,17 @@ def generator_used(dropout: Drop) -> None:
     )
 
 
+def number_varies(dropout: Drop) -> None:
+    """How many are dropped is chance."""
+    p = 0.2
+    counts = {int((_drawn(dropout, _values(30, 20), p, seed) == 0).sum()) for seed in range(6)}
+    expect(
+        len(counts) > 1,
+        f"with p = {p}, exactly {min(counts)} of 600 entries are dropped each time. Each entry has "
+        "its own chance, so the number varies: compare a random number with p for each.",
+    )
+
+
 def gradient(dropout: Drop) -> None:
     """The gradient passes through what is kept."""
     h = _values(6, 5).requires_grad_()
@@ -141,7 +152,7 @@ def gradient(dropout: Drop) -> None:
 task = Task(
     "dropout",
     needs=("dropout(h, p, training, generator)",),
-    checks=(evaluation, survivors, share, no_dropout, generator_used, gradient),
+    checks=(evaluation, survivors, share, no_dropout, generator_used, number_varies, gradient),
     hints=(
         "While training, draw one random number for each entry. In evaluation, nothing is left "
         "to do: who made up for the missing units?",
@@ -149,6 +160,11 @@ task = Task(
         "dropped: on average 1 − p of the entries are left.",
         "`kept = torch.rand(h.shape, generator=generator) >= p`, then `h * kept / (1 - p)`.",
     ),
+    shows=(
+        "What is kept is divided by 1 − p, so the mean stays. To expect: mean 1.00 for each "
+        "p, and a spread of 0.33, 1.00 and 3.00 for p = 0.1, 0.5 and 0.9."
+    ),
+    then="Next in this notebook: task 4, `adam_step`.",
 )
 
 
@@ -176,4 +192,4 @@ def _tensor(got: Any, h: Tensor) -> Tensor:
 
 def _values(*shape: int) -> Tensor:
     generator = torch.Generator().manual_seed(5)
-    return 1 + torch.rand(*shape, generator=generator, dtype=torch.float64)
+    return in_own_dtype(1 + torch.rand(*shape, generator=generator, dtype=torch.float64))

@@ -102,6 +102,25 @@ def ends(train_and_stop: Stop) -> None:
         f"a loss that falls to the end, max_epochs 5: found {trained} epochs and the weights of "
         f"epoch {weights}, expected 5 and 5. The last epoch is trained and scored like the others.",
     )
+    trained, weights, *_ = _stopped(train_and_stop, [5.0, 4.0, 3.0, 3.5], 3, 4)
+    expect(
+        (trained, weights) == (4, 3),
+        f"lowest loss in epoch 3 of 4, patience 3, max_epochs 4: found {trained} epochs and the "
+        f"weights of epoch {weights}, expected 4 and 3. Training ran to its last epoch, and the "
+        "best weights go back then, too: load them after the loop, not where it stops early.",
+    )
+
+
+def before_training(train_and_stop: Stop) -> None:
+    """The loss before the first epoch does not count."""
+    losses = [2.0, 1.5, 1.8, 1.9]
+    trained, weights, *_ = _stopped(train_and_stop, losses, 2, 4, before=0.5)
+    expect(
+        (trained, weights) == (4, 2),
+        f"a loss of 0.5 before training, then 2, 1.5, 1.8, 1.9, patience 2: found {trained} epochs "
+        f"and the weights of epoch {weights}, expected 4 and 2. Score after each epoch, not before "
+        'the first: begin with `lowest = float("inf")`.',
+    )
 
 
 def buffers(train_and_stop: Stop) -> None:
@@ -130,7 +149,16 @@ def not_a_number(train_and_stop: Stop) -> None:
 task = Task(
     "train_and_stop",
     needs=("train_and_stop(model, train, score, patience, max_epochs)",),
-    checks=(best_weights, patience_counts, every_loss, ties, ends, buffers, not_a_number),
+    checks=(
+        best_weights,
+        patience_counts,
+        every_loss,
+        ties,
+        ends,
+        before_training,
+        buffers,
+        not_a_number,
+    ),
     hints=(
         "After a new low, the next epoch goes on training the same model. What happens to what "
         "`best` refers to? And in which epochs does `waited` change?",
@@ -139,6 +167,12 @@ task = Task(
         "At a new low: `lowest, waited = loss, 0` and `best = deepcopy(model.state_dict())`. "
         "Stop as soon as `waited == patience`.",
     ),
+    shows=(
+        "A copy at each new low, a count that begins again, and the best weights handed over "
+        "however training ends. To expect: 21 epochs, and 1.626 both as the lowest loss and "
+        "as that of what is handed over."
+    ),
+    then="Next in this notebook: task 3, `dropout`.",
 )
 
 
@@ -162,7 +196,9 @@ class _Counter(nn.Module):
         return other
 
 
-def _stopped(stop: Stop, losses: Sequence[float], patience: int, limit: int) -> tuple[Any, ...]:
+def _stopped(
+    stop: Stop, losses: Sequence[float], patience: int, limit: int, before: float = math.inf
+) -> tuple[Any, ...]:
     """Return epochs trained, epoch of the weights, epoch of the buffer, what was returned."""
     model, trained = _Counter(), [0]
 
@@ -175,7 +211,7 @@ def _stopped(stop: Stop, losses: Sequence[float], patience: int, limit: int) -> 
 
     def score(network: _Counter) -> float:
         epoch = int(network.weight[0])
-        return losses[epoch - 1] if 0 < epoch <= len(losses) else math.inf
+        return losses[epoch - 1] if 0 < epoch <= len(losses) else before
 
     returned = stop(model, train, score, patience, limit)
     return trained[0], int(model.weight[0]), int(model.count[0]), returned

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from trainlab.checking import Task, expect_close, in_float64
+from trainlab.checking import Task, expect_close, in_own_dtype
 
 Sigma = Callable[[Tensor, int], Any]
 
@@ -16,23 +16,23 @@ Sigma = Callable[[Tensor, int], Any]
 def smooth_slopes(keeping_sigma: Sigma) -> None:
     """Smooth slopes of up to 1.3, 50 units."""
     z = torch.randn(40, 50, generator=torch.Generator().manual_seed(4), dtype=torch.float64)
-    _expect_sigma(keeping_sigma, 1.3 / torch.cosh(z) ** 2, 50)
+    _expect_sigma(keeping_sigma, in_own_dtype(1.3 / torch.cosh(z) ** 2), 50)
 
 
 def sparse_slopes(keeping_sigma: Sigma) -> None:
     """A ReLU that passes 3 of 10, 200 units."""
-    _expect_sigma(keeping_sigma, torch.tensor([[1.0, 0, 0, 1, 0], [0, 0, 1, 0, 0]]).double(), 200)
+    _expect_sigma(keeping_sigma, torch.tensor([[1.0, 0, 0, 1, 0], [0, 0, 1, 0, 0]]), 200)
 
 
 def leaky_slopes(keeping_sigma: Sigma) -> None:
     """A leaky ReLU, with a steep side, 7 units."""
-    _expect_sigma(keeping_sigma, torch.tensor([-0.1, 1.5, 1.5, -0.1, -0.1]).double(), 7)
+    _expect_sigma(keeping_sigma, torch.tensor([-0.1, 1.5, 1.5, -0.1, -0.1]), 7)
 
 
 task = Task(
     "keeping_sigma",
     needs=("keeping_sigma(slopes, n)",),
-    checks=in_float64(smooth_slopes, sparse_slopes, leaky_slopes),
+    checks=(smooth_slopes, sparse_slopes, leaky_slopes),
     hints=(
         "Write down the factor of a layer, set it to 1, and solve for σ_w.",
         "The slopes enter by the root of their mean square: square them, take the mean, take the "
@@ -40,6 +40,12 @@ task = Task(
         "√n · σ_w · rms = 1, so σ_w = 1 / (√n · rms). For a ReLU that passes half, rms is √½ and "
         "σ_w is He's √(2/n).",
     ),
+    shows=(
+        "σ_w = 1/(√n · rms) keeps the length of the signal; the squares of the slopes decide."
+        " To expect for √n σ_w: 1.41 for ReLU (He's √2), 1.47 for tanh and 4.73 for the "
+        "sigmoid."
+    ),
+    then="Next in this notebook: task 4, `moves`.",
 )
 
 

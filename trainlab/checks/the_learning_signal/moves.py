@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from trainlab.checking import NotYet, Task, expect, in_float64
+from trainlab.checking import NotYet, Task, expect
 
 Moves = Callable[[Tensor, Tensor], Any]
 
@@ -36,13 +36,19 @@ def in_between(moves: Moves) -> None:
 task = Task(
     "moves",
     needs=("moves(weights, steps)",),
-    checks=in_float64(around_one, other_weights, in_between),
+    checks=(around_one, other_weights, in_between),
     hints=(
         "You need no formula. Take the step as float32 would, and look whether anything changed.",
         "`weights.float()` is the weights as float32 stores them. The step is stored in float32 "
         "as well.",
         "Compare `weights.float() - steps.float()` with `weights.float()`, entry by entry: `!=`.",
     ),
+    shows=(
+        "float32 keeps about seven digits of *each number*, so a step is lost beside a large "
+        "weight and not beside a small one. To expect: of the four in the table a and c stand"
+        " still, b and d move."
+    ),
+    then="Next in this notebook: task 5, `step_ratios`.",
 )
 
 

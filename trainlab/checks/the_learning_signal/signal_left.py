@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trainlab.checking import Task, expect_close, in_float64
+from trainlab.checking import Task, expect_close
 
 Left = Callable[[list[float]], Any]
 
@@ -35,13 +35,19 @@ def blocking_layer(signal_left: Left) -> None:
 task = Task(
     "signal_left",
     needs=("signal_left(factors)",),
-    checks=in_float64(a_few_layers, fifty_layers, no_layer, blocking_layer),
+    checks=(a_few_layers, fifty_layers, no_layer, blocking_layer),
     hints=(
         "Each layer takes its share of what *reaches* it, not of the signal at the start.",
         "The list has one entry more than there are factors: it begins with 1.0, the signal "
         "before the first layer.",
         "Start with `left = [1.0]`; for each factor append `left[-1] * factor`.",
     ),
+    shows=(
+        "Each layer takes its share of what *reaches* it, so factors multiply. To expect: "
+        "`signal_left([0.8] * 10)[-1]` is 0.107, and behind thirty such layers 0.00124 is "
+        "left."
+    ),
+    then="Next in this notebook: task 2, `three_layers`.",
 )
 
 

@@ -8,6 +8,8 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from trainlab.checking import in_own_dtype
+
 
 def layered(
     sizes: Sequence[int],
@@ -15,7 +17,7 @@ def layered(
     gain: float | None = None,
     seed: int = 0,
 ) -> nn.Sequential:
-    """Return a float64 network of ``len(sizes) − 2`` hidden layers.
+    """Return a network of ``len(sizes) − 2`` hidden layers.
 
     With a ``gain``, weights have std gain/√n and biases are 0; else both are PyTorch's own.
     """
@@ -27,14 +29,14 @@ def layered(
             nn.init.normal_(linear.weight, std=gain / n_in**0.5)
             nn.init.zeros_(linear.bias)
         layers += [linear, activation()]
-    return nn.Sequential(*layers[:-1]).double()
+    return nn.Sequential(*layers[:-1])
 
 
 def rows(n: int, *shape: int, classes: int, seed: int = 0) -> tuple[Tensor, Tensor]:
     """Return random inputs (n, *shape), off zero and unequally scaled, and n labels."""
     generator = torch.Generator().manual_seed(seed)
     x = torch.randn(n, *shape, generator=generator, dtype=torch.float64)
-    return 0.3 + 1.7 * x, torch.randint(classes, (n,), generator=generator)
+    return in_own_dtype(0.3 + 1.7 * x), torch.randint(classes, (n,), generator=generator)
 
 
 def norms(tensors: Sequence[Tensor]) -> Tensor:

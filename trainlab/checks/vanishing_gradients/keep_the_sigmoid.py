@@ -100,6 +100,11 @@ task = Task(
         "`nn.init.normal_(layer.weight, std=…)` changes a layer in place; do it for every hidden "
         "layer, with 4 / √n for the std.",
     ),
+    shows=(
+        "The product of σ′ and the weights was to blame, not the sigmoid: it is about 1 a "
+        "layer now. To expect with 4/√n: layer 1 gets about 0.03 of what layer 10 gets; with "
+        "He's weights 0.00005."
+    ),
 )
 
 
@@ -255,15 +260,11 @@ def _same_weights(model: nn.Module) -> str:
             "The weights are still PyTorch's own. Biases shift z; it is the weights that multiply "
             "the gradient."
         )
-    if _like(model).dtype == torch.float64:
-        return (
-            "float64 holds smaller numbers, but the gradient is as small as before: rounding is "
-            "not what makes it vanish."
-        )
     return (
         "`build` returns the network just as PyTorch initializes it. If your code ran, it did not "
         "change the layers: `layer.weight * 3` makes a new tensor, `nn.init.normal_(layer.weight)` "
-        "works in place. A different learning rate does not count: the check trains with its own."
+        "works in place. A different learning rate does not count: the check trains with its own. "
+        "Nor does float64: rounding is not what makes it vanish."
     )
 
 

@@ -8,14 +8,19 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from trainlab.checking import Task, expect_close, in_float64
+from trainlab.checking import Task, expect_close, in_own_dtype, no_autograd
 
 Backward = Callable[[Tensor, Tensor, Tensor], Any]
 
 
 def one_unit(layer_backward: Backward) -> None:
     """One unit, one example."""
-    grad_h, z, weight = _float64([[2.0]]), _float64([[-1.5]]), _float64([[3.0]])
+    with no_autograd(
+        "autograd did it, and the two factors by hand are the task: through the sigmoid, "
+        "σ′(z) = σ(z)(1 − σ(z)), then through the weights."
+    ):
+        layer_backward(*(_tensor([[v]]) for v in (2.0, -1.5, 3.0)))
+    grad_h, z, weight = _tensor([[2.0]]), _tensor([[-1.5]]), _tensor([[3.0]])
     s = torch.sigmoid(z)
     slope = s * (1 - s)
     right = grad_h * slope * weight
@@ -93,7 +98,7 @@ def other_sizes(layer_backward: Backward) -> None:
 
 def saturated(layer_backward: Backward) -> None:
     """Far from z = 0, where σ′ is 0."""
-    grad_h, z, weight = _float64([[1.0, 1.0]]), _float64([[-800.0, 800.0]]), _random(2, 3, seed=7)
+    grad_h, z, weight = _tensor([[1.0, 1.0]]), _tensor([[-800.0, 800.0]]), _random(2, 3, seed=7)
     zero, got = torch.zeros(1, 3), layer_backward(grad_h, z, weight)
     overflow = torch.full((1, 3), torch.nan)
     expect_close(
@@ -109,7 +114,7 @@ def saturated(layer_backward: Backward) -> None:
 task = Task(
     "layer_backward",
     needs=("layer_backward(grad_h, z, weight)",),
-    checks=in_float64(one_unit, square_layer, other_sizes, saturated),
+    checks=(one_unit, square_layer, other_sizes, saturated),
     hints=(
         "Forward, the layer does two things: z = h_previous @ weight.T + bias, then h = σ(z). "
         "Backward, undo them in reverse order, one factor each.",
@@ -118,16 +123,22 @@ task = Task(
         "Through the weights: (batch, n_out) @ (n_out, n_in) is (batch, n_in). "
         "So `grad_z @ weight`, with no transpose.",
     ),
+    shows=(
+        "One factor for each thing the layer does: σ′(z), entry by entry, then `weight` as it"
+        " stands. To expect: with Xavier's weights one layer leaves 0.251 of the gradient, "
+        "ten leave 1.0e-06."
+    ),
+    then="Next in this notebook: task 2, `layer_sizes`.",
 )
 
 
-def _float64(rows: list[list[float]]) -> Tensor:
-    return torch.tensor(rows, dtype=torch.float64)
+def _tensor(rows: list[list[float]]) -> Tensor:
+    return torch.tensor(rows)
 
 
 def _random(*shape: int, seed: int) -> Tensor:
     generator = torch.Generator().manual_seed(seed)
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)
+    return in_own_dtype(torch.randn(*shape, generator=generator, dtype=torch.float64))
 
 
 def _slope(z: Tensor) -> Tensor:

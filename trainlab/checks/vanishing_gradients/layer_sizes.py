@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from trainlab.checking import Task, expect_close, in_float64
+from trainlab.checking import Task, expect_close
 from trainlab.checks.vanishing_gradients._networks import layered, norms, of_parameters, rows
 
 Sizes = Callable[[nn.Module, Tensor, Tensor], Any]
@@ -39,7 +39,7 @@ def exploding(layer_sizes: Sizes) -> None:
 task = Task(
     "layer_sizes",
     needs=("layer_sizes(model, x, y)",),
-    checks=in_float64(few_layers, other_activation, vanishing, exploding),
+    checks=(few_layers, other_activation, vanishing, exploding),
     hints=(
         'Which tensor\'s gradient does the found function read? Chapter 2 calls this "A trap".',
         "Run the network layer by layer, `h = layer(h)`, and keep h after each activation. PyTorch "
@@ -47,6 +47,12 @@ task = Task(
         "`h.retain_grad()` before `backward()`, then `h.grad`; or "
         "`torch.autograd.grad(loss, states)`, which returns them all.",
     ),
+    shows=(
+        "You measure what arrives at the activations, not what is left of it in the weights' "
+        "gradients. To expect for layer 1 / layer 10: 0.0003, 0.7 and 800 for the gains 0.6, "
+        "1.4 and 3."
+    ),
+    then="Next in this notebook: task 3, `signal_flow`.",
 )
 
 

@@ -29,6 +29,7 @@ Value = int | float | str
 ENOUGH = 20  # seeds that meet chance
 ARGUMENTS = ("slug", "seeds")  # of `trainlab.run`, which takes controls by their names
 Settings = Mapping[str, Value]
+Chosen = Mapping[str, Value | list[float | None]]  # a list is the curve behind a choice
 Arrays = Mapping[str, Mapping[str, Any]]
 
 
@@ -47,6 +48,9 @@ class Control:
     default : int, float or str
     texts : tuple of str
         How each value is shown; the values themselves if left out.
+    texts_by : (str, mapping), optional
+        Another control, and the texts beside each of its values, where one word cannot serve for
+        all of them: the first dose of one regularizer is another number than that of the next.
     live_range : (int, int), optional
         With a kernel, any whole number between these can be run, on the grid or off it.
     """
@@ -57,6 +61,7 @@ class Control:
     default: Value
     unit: str = ""
     texts: tuple[str, ...] = ()
+    texts_by: tuple[str, Mapping[str, tuple[str, ...]]] | None = None
     live_range: tuple[int, int] | None = None
 
     def check(self, value: Value) -> Value:
@@ -201,8 +206,9 @@ class Experiment:
         Control that splits the recorded table into parts loaded when needed.
     choose : callable, optional
         ``choose(settings) -> dict``: what is chosen on validation, with seeds of its own, before
-        the runs that count, for instance a learning rate. It is recorded with the point and
-        handed to ``run`` among the settings.
+        the runs that count, for instance a learning rate and, as lists, the curve that it was
+        chosen from (`engine.tuning.Tuned.chosen`). It is recorded with the point and handed to
+        ``run`` among the settings.
     keep : tuple of str
         Arrays with one figure a seed, all of which are recorded, for comparisons across points.
     single : tuple of str
@@ -226,7 +232,7 @@ class Experiment:
     seeds: int
     smoke: tuple[dict[str, Value], ...]
     split_by: str | None = None
-    choose: Callable[[Settings], dict[str, Value]] | None = None
+    choose: Callable[[Settings], Chosen] | None = None
     keep: tuple[str, ...] = ()
     single: tuple[str, ...] = ()
     across: Callable[[Mapping[str, Arrays]], Mapping[str, Arrays]] | None = None
@@ -276,6 +282,8 @@ class Experiment:
                     f"{len(control.values)} values"
                 )
         users: list[tuple[str, str | None]] = [("split_by", self.split_by)]
+        for control in self.controls:
+            yield from self._text_problems(control)
         users += [(f"panel {panel.name!r}, domain_by", panel.domain_by) for panel in self.panels]
         for panel in self.panels:
             users.append((f"panel {panel.name!r}, control", panel.options.get("control")))
@@ -297,6 +305,23 @@ class Experiment:
                 value = given.get(control.name, control.default)
                 if recordings.on_grid(control.values, value) is None:
                     yield f"smoke: {control.name}={value!r} is not on the grid"
+
+    def _text_problems(self, control: Control) -> Iterator[str]:
+        """What is wrong with texts that another control chooses."""
+        if control.texts_by is None:
+            return
+        name, texts = control.texts_by
+        other = next((one for one in self.controls if one.name == name), None)
+        if other is None or other is control or list(other.unfit()):
+            known = ", ".join(one.name for one in self.controls if one is not control)
+            yield f"control {control.name!r}, texts_by: {name!r} is no other control; write {known}"
+            return
+        for value in map(recordings.key_text, other.values):
+            if len(texts.get(value, ())) != len(control.values):
+                yield (
+                    f"control {control.name!r}, texts_by: {len(texts.get(value, ()))} texts for "
+                    f"{name} {value!r}; expected {len(control.values)}"
+                )
 
     def _domain_problems(self, panel: str, by_hand: Mapping[str, Any]) -> Iterator[str]:
         """What domains written by hand lack, or have too much."""
@@ -368,6 +393,24 @@ class Experiment:
             yield dict(zip((c.name for c in self.controls), values, strict=True))
 
 
+def tuning_curve(settings: Mapping[str, Any], prefix: str = "") -> dict[str, np.ndarray]:
+    """Return what a learning rate was chosen from, for a result's ``exact``; {} if it was given.
+
+    Parameters
+    ----------
+    settings : mapping
+        With what `engine.tuning.Tuned.chosen` returned, under the same prefix.
+
+    Returns
+    -------
+    dict
+        ``tuning_rate``, rising, and ``tuning_score``, the median score on validation of each, NaN
+        where most of the runs died: shape (rates,).
+    """
+    names = [f"{prefix}tuning_rate", f"{prefix}tuning_score"]
+    return {name: np.array(settings[name], dtype=float) for name in names if name in settings}
+
+
 def declaration(slug: str, experiment: Experiment) -> dict[str, Any]:
     """Return what a recording and a view need to know of an experiment, as plain JSON."""
     return {
@@ -385,6 +428,7 @@ def declaration(slug: str, experiment: Experiment) -> dict[str, Any]:
                 "unit": c.unit,
                 "values": list(c.values),
                 "texts": list(c.texts or map(recordings.key_text, c.values)),
+                **_texts_by(c),
                 "default": c.default,
                 "live_range": list(c.live_range) if c.live_range else None,
             }
@@ -400,3 +444,10 @@ def declaration(slug: str, experiment: Experiment) -> dict[str, Any]:
             for p in experiment.panels
         ],
     }
+
+
+def _texts_by(control: Control) -> dict[str, Any]:
+    if control.texts_by is None:
+        return {}
+    name, texts = control.texts_by
+    return {"texts_by": {"control": name, "texts": {key: list(of) for key, of in texts.items()}}}

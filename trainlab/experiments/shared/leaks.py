@@ -1,5 +1,8 @@
 """Ten ways in which test rows leak into training, each against the honest procedure.
 
+What stands behind each leak is the usual model; `shared.leaky_networks` trains a network on the
+very same rows.
+
 Every leak is made on a *typical* and on a *worst* case:
 
 - ``scaler``: mean and spread of the features from all rows; 5 neighbors. Breast cancer / 300
@@ -37,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.signal import lfilter
@@ -51,11 +54,39 @@ from sklearn.preprocessing import TargetEncoder
 TEST_SHARE = 0.3
 EPOCHS, BATCH, LEARNING_RATE = 40, 32, 0.5
 
-Scores = tuple[float, float]
-"""Reported with the leak, and honest: accuracy (0 to 1), or R² (1 at best)."""
+
+class Fit(NamedTuple):
+    """One training set, what is scored, and what the usual model scores on it.
+
+    Attributes
+    ----------
+    score : float
+        Accuracy (0 to 1), or R² (1 at best), of the usual model.
+    x_train, y_train, x_test, y_test : ndarray
+        Features (n, features), and labels or numbers (n,).
+    balanced : bool
+        Whether the score is the mean over classes.
+    scaled : bool
+        Whether the features were standardized, as the leak or its rival has it.
+    watched : (ndarray, ndarray), optional
+        Rows by whose accuracy the epoch is chosen; otherwise it is the last one.
+    """
+
+    score: float
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    balanced: bool = False
+    scaled: bool = False
+    watched: tuple[np.ndarray, np.ndarray] | None = None
 
 
-def _scaler(rng: np.random.Generator, worst: bool) -> Scores:
+Pair = tuple[Fit, Fit]
+"""With the leak, and honest."""
+
+
+def _scaler(rng: np.random.Generator, worst: bool) -> Pair:
     if worst:
         x = rng.normal(size=(300, 8))
         y = (x[:, :4].sum(axis=1) + rng.normal(size=300) > 0).astype(int)
@@ -66,12 +97,12 @@ def _scaler(rng: np.random.Generator, worst: bool) -> Scores:
         train, test = _split(rng.permutation(len(x)))
     model = KNeighborsClassifier(5)
     return (
-        _score(model, _standardise(x, np.concatenate([train, test])), y, train, test),
-        _score(model, _standardise(x, train), y, train, test),
+        _score(model, _standardise(x, np.concatenate([train, test])), y, train, test, scaled=True),
+        _score(model, _standardise(x, train), y, train, test, scaled=True),
     )
 
 
-def _selection(rng: np.random.Generator, worst: bool) -> Scores:
+def _selection(rng: np.random.Generator, worst: bool) -> Pair:
     if worst:
         x, y = rng.normal(size=(100, 1000)), rng.permutation(100) % 2
     else:
@@ -80,7 +111,7 @@ def _selection(rng: np.random.Generator, worst: bool) -> Scores:
     return _select(rng, x, y, f_classif, RidgeClassifier())
 
 
-def _selection_r2(rng: np.random.Generator, worst: bool) -> Scores:
+def _selection_r2(rng: np.random.Generator, worst: bool) -> Pair:
     x, y = _diabetes()
     if worst:
         x, y = _some(rng, 100, x, y)
@@ -90,7 +121,7 @@ def _selection_r2(rng: np.random.Generator, worst: bool) -> Scores:
 
 def _select(
     rng: np.random.Generator, x: np.ndarray, y: np.ndarray, test_of: Callable[..., Any], model: Any
-) -> Scores:
+) -> Pair:
     train, test = _split(rng.permutation(len(x)))
     x = _standardise(x, train)
     leaky = np.argsort(test_of(x, y)[0])[-20:]
@@ -101,7 +132,7 @@ def _select(
     )
 
 
-def _duplicates(rng: np.random.Generator, worst: bool) -> Scores:
+def _duplicates(rng: np.random.Generator, worst: bool) -> Pair:
     x, y = _some(rng, 500, *_digits())
     if worst:
         drawn = rng.random(500) < 0.2
@@ -114,7 +145,7 @@ def _duplicates(rng: np.random.Generator, worst: bool) -> Scores:
     )
 
 
-def _groups(rng: np.random.Generator, worst: bool) -> Scores:
+def _groups(rng: np.random.Generator, worst: bool) -> Pair:
     group = np.repeat(np.arange(50), 10)
     center = rng.normal(size=(50, 10))
     by_features = center[:, :3].sum(axis=1) + rng.normal(size=50) > 0
@@ -130,7 +161,7 @@ def _groups(rng: np.random.Generator, worst: bool) -> Scores:
     )
 
 
-def _time(rng: np.random.Generator, worst: bool) -> Scores:
+def _time(rng: np.random.Generator, worst: bool) -> Pair:
     days = np.arange(4 * 365)
     shocks = rng.normal(size=len(days))
     if worst:
@@ -147,7 +178,7 @@ def _time(rng: np.random.Generator, worst: bool) -> Scores:
     )
 
 
-def _outcome(rng: np.random.Generator, worst: bool) -> Scores:
+def _outcome(rng: np.random.Generator, worst: bool) -> Pair:
     x, disease = _diabetes()
     y = (disease > np.median(disease)).astype(int)
     agrees = rng.random(len(y)) < (0.99 if worst else 0.8)
@@ -160,7 +191,7 @@ def _outcome(rng: np.random.Generator, worst: bool) -> Scores:
     )
 
 
-def _oversampling(rng: np.random.Generator, worst: bool) -> Scores:
+def _oversampling(rng: np.random.Generator, worst: bool) -> Pair:
     if worst:
         x, y = rng.normal(size=(300, 10)), (np.arange(300) < 30).astype(int)
     else:
@@ -177,7 +208,7 @@ def _oversampling(rng: np.random.Generator, worst: bool) -> Scores:
     )
 
 
-def _target_encoding(rng: np.random.Generator, worst: bool) -> Scores:
+def _target_encoding(rng: np.random.Generator, worst: bool) -> Pair:
     rows, categories = 400, 200 if worst else 20
     category = rng.integers(categories, size=rows)
     chance = np.full(categories, 0.5) if worst else rng.uniform(0.2, 0.8, categories)
@@ -197,7 +228,7 @@ def _target_encoding(rng: np.random.Generator, worst: bool) -> Scores:
     )
 
 
-def _early_stopping(rng: np.random.Generator, worst: bool) -> Scores:
+def _early_stopping(rng: np.random.Generator, worst: bool) -> Pair:
     if worst:
         x, y, held_out = rng.normal(size=(300, 30)), rng.integers(2, size=300), 50
     else:
@@ -218,10 +249,15 @@ def _early_stopping(rng: np.random.Generator, worst: bool) -> Scores:
         right = ((x @ weights + bias) > 0) == (y > 0)
         val_accuracy.append(right[val].mean())
         test_accuracy.append(right[test].mean())
-    return max(test_accuracy), test_accuracy[int(np.argmax(val_accuracy))]
+    parts = x[train], y[train], x[test], y[test]
+    honest = test_accuracy[int(np.argmax(val_accuracy))]
+    return (
+        Fit(max(test_accuracy), *parts, scaled=True, watched=(x[test], y[test])),
+        Fit(honest, *parts, scaled=True, watched=(x[val], y[val])),
+    )
 
 
-LEAKS: dict[str, Callable[[np.random.Generator, bool], Scores]] = {
+LEAKS: dict[str, Callable[[np.random.Generator, bool], Pair]] = {
     "scaler": _scaler,
     "selection": _selection,
     "selection_r2": _selection_r2,
@@ -274,14 +310,19 @@ def _score(
     train: np.ndarray,
     test: np.ndarray,
     balanced: bool = False,
-) -> float:
-    """Return R² if the target is a number, else the accuracy (the mean over classes)."""
+    scaled: bool = False,
+) -> Fit:
+    """Fit the usual model, and return its score with the data."""
     predicted = model.fit(x[train], y[train]).predict(x[test])
+    score = score_of(predicted, y[test], balanced)
+    return Fit(score, x[train], y[train], x[test], y[test], balanced, scaled)
+
+
+def score_of(predicted: np.ndarray, y: np.ndarray, balanced: bool = False) -> float:
+    """Return R² if the target is a number, else the accuracy (the mean over classes)."""
     if y.dtype.kind == "f":
-        return float(
-            1 - ((predicted - y[test]) ** 2).sum() / ((y[test] - y[test].mean()) ** 2).sum()
-        )
-    right = predicted == y[test]
+        return float(1 - ((predicted - y) ** 2).sum() / ((y - y.mean()) ** 2).sum())
+    right = predicted == y
     if balanced:
-        return float(np.mean([right[y[test] == label].mean() for label in (0, 1)]))
+        return float(np.mean([right[y == label].mean() for label in (0, 1)]))
     return float(right.mean())

@@ -33,7 +33,7 @@ def measure(experiment: Experiment, settings: Settings) -> dict[str, Any]:
         If its arrays are not those of all seeds; lists all that are wrong.
     """
     with recordings.only(experiment.reads):
-        chosen = experiment.choose(settings) if experiment.choose else {}
+        chosen: Mapping[str, Any] = experiment.choose(settings) if experiment.choose else {}
         result = experiment.run({**settings, **chosen}, range(experiment.seeds))
     if wrong := list(result.problems(experiment.seeds)):
         raise DeclarationError(f"The run of {experiment.title!r}", wrong)

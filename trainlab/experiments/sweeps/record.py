@@ -77,7 +77,9 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
         sweep.examine(unexamined, points)
         _note_cost(slug, (time.perf_counter() - started) * workers.count(jobs) / len(unexamined))
     _compare(experiment, wanted, points)
-    changed = _write(slug, experiment, stamp, {name: points[name] for name in wanted}, folder)
+    under = _examined_under(slug, folder, len(unexamined), len(wanted))
+    ordered = {name: points[name] for name in wanted}
+    changed = _write(slug, experiment, stamp, ordered, folder, under)
     sweep.path.unlink(missing_ok=True)
     if missing:
         return f"recorded {len(missing)} points in {time.perf_counter() - started:.0f} s"
@@ -102,7 +104,10 @@ def _kept(
 
 
 def _smoke_agrees(experiment: Experiment, points: Mapping[str, Any]) -> bool:
-    across = across_arrays(experiment, points)
+    try:
+        across = across_arrays(experiment, points)
+    except KeyError:  # what is compared now was not recorded then
+        return False
     for given in experiment.smoke:
         settings = experiment.settings(given)
         recorded = points.get(recordings.key(settings))
@@ -110,7 +115,19 @@ def _smoke_agrees(experiment: Experiment, points: Mapping[str, Any]) -> bool:
             return False
         with smoke.named(experiment, settings):
             point = measure(experiment, settings)
-        if point.get("chosen") != recorded.get("chosen") or differences(point, recorded, across):
+        # Rounding moves the scores behind a choice a little: only the choice itself is compared.
+        chosen = point.get("chosen", {})
+        curves = {
+            name
+            for name, value in chosen.items()
+            if isinstance(value, list) or name.startswith("tuning_")
+        }
+        arrays = {name: parts for name, parts in point["arrays"].items() if name not in curves}
+        old = recorded.get("chosen", {})
+        same = chosen.keys() == old.keys() and all(
+            chosen[name] == old[name] for name in chosen.keys() - curves
+        )
+        if not same or differences({"arrays": arrays}, recorded, across | curves):
             return False
     return True
 
@@ -164,9 +181,17 @@ class _Sweep:
             drawn = draws[name][: rounding.LIMITS]
             return rounding.moves(self._recorded(points[name], drawn), drawn, single)
 
-        self._draw(range(1), draws, unexamined, points, draws)
+        here, there = range(1, 2), range(1)  # even draws are run elsewhere
+        self._draw(here, draws, unexamined, points, draws)
         moving = [name for name in draws if moves(name)]
-        self._draw(range(1, rounding.LIMITS), moving, unexamined, points, draws)
+        still = [name for name in draws if name not in moving]
+        some = random.Random(self.slug).sample(still, rounding.sampled(len(still)))
+        self._draw(there, [*moving, *some], unexamined, points, draws)
+        if any(moves(name) for name in some):  # what stays here may move there
+            rest = [name for name in still if name not in some]
+            self._draw(there, rest, unexamined, points, draws)
+            also = [name for name in still if moves(name)]
+            moving += also
         known = sum("false_alarms" in point for point in points.values())
         room = max(0, min(rounding.JUDGED - known, len(moving)))
         judged = random.Random(self.slug).sample(moving, room)
@@ -324,8 +349,23 @@ def _note_cost(slug: str, seconds: float) -> None:
     write_atomically(COSTS, json.dumps(_costs() | {slug: round(seconds, 3)}))
 
 
+def _examined_under(slug: str, folder: Path, examined: int, points: int) -> Any:
+    """Return on which other instruction sets points were run: now, before, or both."""
+    if examined == points or not (folder / f"{slug}.json").exists():
+        return elsewhere.ENVIRONMENT
+    before = recordings.read(slug, folder)["provenance"].get("rounding", {}).get("first_under")
+    if before in (None, elsewhere.ENVIRONMENT) or not examined:
+        return before or elsewhere.ENVIRONMENT
+    return [*(before if isinstance(before, list) else [before]), elsewhere.ENVIRONMENT]
+
+
 def _write(
-    slug: str, experiment: Experiment, stamp: str, points: dict[str, Any], folder: Path
+    slug: str,
+    experiment: Experiment,
+    stamp: str,
+    points: dict[str, Any],
+    folder: Path,
+    examined_under: Any,
 ) -> bool:
     head = {
         "format": recordings.FORMAT,
@@ -338,7 +378,7 @@ def _write(
             "rounding": {
                 "weights_moved_by": rounding.SCALE,
                 "runs": rounding.LIMITS,
-                "first_under": elsewhere.ENVIRONMENT,
+                "first_under": examined_under,
                 "exact_to": rounding.EXACT,
             },
         },

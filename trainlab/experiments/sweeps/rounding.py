@@ -2,10 +2,11 @@
 
 A chaotic run (a high learning rate, a gradient stepped back through fifty layers) turns the last
 digit of a weight into a visible difference, and another processor rounds that digit otherwise. So
-each point is run again while it is recorded, with initial weights moved by `SCALE` of themselves
-and on another instruction set. What agrees to `EXACT` is *exact*. What does not is run once more
-on this processor, and the recording keeps how far each array moved, as ``rounding``: array → part
-→ the largest absolute and the largest relative move. An exact point has an empty ``rounding``.
+each point is run again while it is recorded, with initial weights moved by `SCALE` of themselves.
+What does not agree to `EXACT` is *chaotic*: it is run once more on another instruction set, and the
+recording keeps how far each array moved, as ``rounding``: array → part → the largest absolute and
+the largest relative move. What agrees is *exact*, with an empty ``rounding``; a sample of these is
+run on the other instruction set too, and if one of them moves there, so are all.
 
 The test: a run anywhere agrees with the recording of an exact point if every number agrees to
 `EXACT`. In a chaotic point a number may differ by `FACTOR` times the largest move of its array, or
@@ -18,6 +19,7 @@ times more and judged by that test; how many runs fail it is kept as ``false_ala
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -30,7 +32,9 @@ SCALE = 1e-10
 """Relative size of the perturbation: a million units in the last place of a float64. Processors
 differ by less, so what is exact here is exact elsewhere with room to spare."""
 LIMITS = 2
-"""Runs that tell how far a point moves: the first on another instruction set, the second here."""
+"""Runs that tell how far a point moves: the first here, the second on another instruction set."""
+SAMPLED, LEAST = 0.1, 3
+"""Share of an experiment's exact points that are run on another instruction set, and how many."""
 JUDGED = 3
 """Chaotic points of an experiment, sampled, on which false alarms of the test are counted."""
 DRAWS = 6
@@ -78,6 +82,11 @@ def moves(recorded: Arrays, draws: Sequence[Arrays], single: Container[str] = ()
         pictured = [name for name in recorded if name in single]
         found |= {name: dict.fromkeys(recorded[name]) for name in pictured}
     return found
+
+
+def sampled(exact: int) -> int:
+    """Return how many of the exact points of an experiment are run on another instruction set."""
+    return min(exact, max(LEAST, math.ceil(SAMPLED * exact)))
 
 
 def differences(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from trainlab.errors import DeclarationError, told
 from trainlab.experiments.shared.declaring import Experiment, Result, Settings
@@ -26,7 +27,7 @@ def check(experiment: Experiment) -> None:
         settings = experiment.settings(given)
         try:
             with named(experiment, settings):
-                chosen = experiment.choose(settings) if experiment.choose else {}
+                chosen: Mapping[str, Any] = experiment.choose(settings) if experiment.choose else {}
                 result = experiment.run({**settings, **chosen}, seeds)
             if not isinstance(result, Result):
                 wrong.append(f"{_at(settings)}: run returns {result!r:.60}; expected a Result")

@@ -6,6 +6,7 @@
 ``grading.js``         ``grade(item, answer, grade)``: the same rule for the page
 ``messages.json``      what both say by themselves, if they do
 ``asking.py``          ``ask(item, talk)``: the question in plain text
+``exporting.py``       ``questions(item, making)``: the question for other platforms
 ``view.jsx``           ``clean``, ``Inputs``, ``Options``, ``Answers``: the question in the page
 ``style.css``          its own style, if it has any
 ``tests/``             ``vectors.json``: answers and verdicts, for both hosts; more if needed
@@ -13,6 +14,8 @@
 
 A type that judges nothing (``FORMATIVE`` in its grading) shows its model answer once the questions
 beside it are answered: ``compare`` in ``asking.py``, ``Compare`` and ``inShort`` in ``view.jsx``.
+
+A type without ``exporting.py`` is left out of exports, and their report says so.
 
 Nothing else knows a type by its name. What is wrong with a folder, `trainlab.quiz.union` says.
 """

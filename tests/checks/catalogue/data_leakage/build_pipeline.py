@@ -57,11 +57,19 @@ RIGHT = {
         "return Pipeline(steps)",
     ),
     "scaled before filling": model(SCALE, FILL, BEST, RIDGE),
-    "logistic regression": model(FILL, BEST, SCALE, "LogisticRegression()"),
     "a class of one's own": OWN_CLASS,
+    "a class of one's own that is a classifier": OWN_CLASS.replace(
+        "class Model:",
+        "from sklearn.base import BaseEstimator, ClassifierMixin\n"
+        "class Model(ClassifierMixin, BaseEstimator):",
+    ),
 }
 
 WRONG = {
+    "logistic regression": (
+        model(FILL, BEST, SCALE, "LogisticRegression()"),
+        "Its last step is a LogisticRegression",
+    ),
     "no choice": (model(FILL, SCALE, RIDGE), "Is `SelectKBest` a step"),
     "k not passed on": (
         model(FILL, "SelectKBest(f_classif, k=10)", SCALE, RIDGE),

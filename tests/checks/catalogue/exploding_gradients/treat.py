@@ -72,7 +72,7 @@ WRONG = {
     ),
     "the rate of both falls": (
         treatment(DIVIDED + "\nlr = lr / 20"),
-        "it may stay",
+        "it was healthy, so it stays",
     ),
     "divided by the whole product": (
         treatment("for layer in model[::2]:\n    layer.weight /= ratio"),

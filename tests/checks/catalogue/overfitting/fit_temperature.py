@@ -32,6 +32,7 @@ RIGHT = {
             "return 1 - (scaled - lowest) / (last - lowest)",
         ),
     ),
+    "a tensor with one entry": fit(*GRID[:2], "return grid[[int(np.argmin(losses))]]"),
     "gradient descent on log T": fit(
         "log_T = torch.zeros((), dtype=logits.dtype, requires_grad=True)",
         "optimizer = torch.optim.LBFGS([log_T], max_iter=50, line_search_fn='strong_wolfe')",

@@ -44,7 +44,7 @@ RIGHT = {
     "a copy": mean(
         "import copy",
         "twin = copy.deepcopy(model).eval()",
-        "log_p = torch.log_softmax(twin(x), dim=1)",
+        "log_p = torch.log_softmax(torch.cat([twin(part) for part in x.split(100)]), dim=1)",
         "return -log_p[torch.arange(len(y)), y].mean().item()",
     ),
 }

@@ -105,7 +105,7 @@ WRONG = {
         both(first="score(set(parts), seeds[0])"),
         "Seeds are not paired",
     ),
-    "lists instead of arrays": (both(result="d"), "make it an array with `np.array(…)`"),
+    "lists instead of arrays": (both(result="d"), "Make each entry an array"),
     "mean only": (both(result="np.mean(d)"), "the single differences are needed"),
     "first seed only": (both(seeds="seeds[:1]"), "That is for the first seed only"),
     "seeds of one's own": (

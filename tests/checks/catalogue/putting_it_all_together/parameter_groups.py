@@ -27,12 +27,9 @@ def by_name(condition):
 RIGHT = {
     "weights of some modules": groups(LAYERS, WEIGHTS, OTHERS, BOTH),
     "one group a parameter": groups(
-        "result = []",
-        "for module in model.modules():",
-        "    for name, p in module.named_parameters(recurse=False):",
-        "        big = isinstance(module, (nn.Linear, nn.Conv2d)) and name == 'weight'",
-        "        result.append({'params': [p], 'weight_decay': decay if big else 0})",
-        "return result",
+        "ids = {id(m.weight) for m in model.modules() if isinstance(m, (nn.Linear, nn.Conv2d))}",
+        "decays = [(p, decay if id(p) in ids else 0) for p in model.parameters()]",
+        "return [{'params': [p], 'weight_decay': amount} for p, amount in decays]",
     ),
     "sets of ids, generators": groups(
         LAYERS,
@@ -53,6 +50,31 @@ RIGHT = {
 }
 
 WRONG = {
+    "each module by itself, so a shared one twice": (
+        groups(
+            "result = []",
+            "for module in model.modules():",
+            "    for name, p in module.named_parameters(recurse=False):",
+            "        big = isinstance(module, (nn.Linear, nn.Conv2d)) and name == 'weight'",
+            "        result.append({'params': [p], 'weight_decay': decay if big else 0})",
+            "return result",
+        ),
+        "Two modules share it, and it is still one parameter",
+    ),
+    "parameters of no layer forgotten": (
+        groups(
+            "decayed, others = [], []",
+            "for m in model.modules():",
+            "    if isinstance(m, (nn.Linear, nn.Conv2d)):",
+            "        decayed.append(m.weight)",
+            "        others += [m.bias] if m.bias is not None else []",
+            "    else:",
+            "        others += [p for p in (getattr(m, n, None) for n in ('weight', 'bias'))",
+            "                   if p is not None]",
+            BOTH,
+        ),
+        "of _Scaled",
+    ),
     "everything decays": (
         groups('return [{"params": list(model.parameters()), "weight_decay": decay}]'),
         "A bias is pulled to 0 for nothing",
@@ -99,7 +121,7 @@ WRONG = {
     ),
     "in two groups": (
         groups(LAYERS, WEIGHTS, "others = list(model.parameters())", BOTH),
-        "is in 2 groups",
+        "is in the groups 2 times",
     ),
     "layers doubled by recursion": (
         groups(
@@ -110,7 +132,7 @@ WRONG = {
             "        (decayed if big else others).append(p)",
             BOTH,
         ),
-        "2 groups; each belongs to one",
+        "2 times; each belongs to one",
     ),
     "swapped": (
         groups(

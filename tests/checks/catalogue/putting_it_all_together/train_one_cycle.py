@@ -142,7 +142,7 @@ WRONG = {
         loop(note="pass", every='rates.append(optimizer.param_groups[0]["lr"])').replace(
             "    for epoch", "    start = schedule.get_last_lr()\n    for epoch"
         ),
-        "expected (12,)",
+        "expected 12 numbers in a row",
     ),
     "first rate of each epoch": (
         loop(

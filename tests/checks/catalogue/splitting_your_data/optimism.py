@@ -100,6 +100,9 @@ WRONG = {
         ),
         "one game gives a multiple of 0.1",
     ),
-    "every game": (played(result="scores.max(axis=1) - p"), "found shape (2000,), expected ()"),
+    "every game": (
+        played(result="scores.max(axis=1) - p"),
+        "found shape (2000,), expected one number",
+    ),
     "no return": (played().replace("return", "_ ="), "found None"),
 }

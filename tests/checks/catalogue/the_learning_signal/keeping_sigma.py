@@ -79,7 +79,7 @@ WRONG = {
     ),
     "one for each unit": (
         sigma("return 1 / (n * (slopes**2).mean(0)).sqrt()"),
-        "found shape (50,), expected ()",
+        "found shape (50,), expected one number",
     ),
     "number of slopes for n": (
         sigma("return 1 / (slopes**2).sum().sqrt()"),

@@ -91,7 +91,7 @@ WRONG = {
     ),
     "first batch only": (
         steps(ZERO, BACK, MEASURE, STEP, "break"),
-        "found shape (1,), expected (5,)",
+        "found shape (1,), expected 5 numbers in a row",
     ),
     "no return": (
         steps(ZERO, BACK, MEASURE, STEP).replace("    return ratios", "    ratios"),

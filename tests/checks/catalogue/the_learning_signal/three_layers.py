@@ -62,16 +62,19 @@ RIGHT = {
         "d1 = (d2 @ W2) / np.cosh(x @ W1.T) ** 2",
         "return [d2 @ W2, d3 @ W3], [d1.T @ x, d2.T @ h1, d3.T @ h2]",
     ),
-    "autograd": walk(
-        "W1, W2, W3 = (W.clone().requires_grad_() for W in (W1, W2, W3))",
-        *FORWARD,
-        "loss = ((out - y) ** 2).sum() / 2 / len(x)",
-        "g = torch.autograd.grad(loss, (h1, h2, W1, W2, W3))",
-        "return list(g[:2]), list(g[2:])",
-    ),
 }
 
 WRONG = {
+    "autograd": (
+        walk(
+            "W1, W2, W3 = (W.clone().requires_grad_() for W in (W1, W2, W3))",
+            *FORWARD,
+            "loss = ((out - y) ** 2).sum() / 2 / len(x)",
+            "g = torch.autograd.grad(loss, (h1, h2, W1, W2, W3))",
+            "return list(g[:2]), list(g[2:])",
+        ),
+        "the walk back by hand is the task",
+    ),
     "wrong sign": (by_hand(out="(y - out) / len(x)"), "The sign is wrong: ∂L/∂out is out − y"),
     "sum over the rows": (
         by_hand(out="out - y"),
@@ -153,7 +156,7 @@ WRONG = {
     ),
     "weights' gradients transposed": (
         by_hand(weights="x.T @ grad_z1, h1.T @ grad_z2, h2.T @ grad_out"),
-        "`grad_W3`: found shape (5, 2), expected (2, 5)",
+        "`grad_W3`: found shape (5, 2), expected numbers of shape (2, 5)",
     ),
     "lists swapped": (
         by_hand(returned="[grad_W1, grad_W2, grad_W3], [grad_h1, grad_h2]"),
@@ -165,7 +168,7 @@ WRONG = {
     ),
     "last layer first": (
         by_hand(returned="[grad_h2, grad_h1], [grad_W3, grad_W2, grad_W1]"),
-        "`grad_h2`: found shape (1, 4), expected (1, 5)",
+        "`grad_h2`: found shape (1, 4), expected numbers of shape (1, 5)",
     ),
     "no return": (
         by_hand().replace("    return", "    result ="),

@@ -50,15 +50,18 @@ RIGHT = {
         "slope = (1 - torch.tanh(z / 2) ** 2) / 4",
         "return torch.einsum('bo,bo,oi->bi', grad_h, slope, weight)",
     ),
-    "autograd": backward(
-        "h = torch.zeros(len(z), weight.shape[1], dtype=z.dtype, requires_grad=True)",
-        "out = torch.sigmoid(h @ weight.T + z)",
-        "return torch.autograd.grad(out, h, grad_h)[0]",
-    ),
     "prints as it goes": backward(S, "print(s)", "return (weight.T @ (grad_h * (s - s ** 2)).T).T"),
 }
 
 WRONG = {
+    "autograd": (
+        backward(
+            "h = torch.zeros(len(z), weight.shape[1], dtype=z.dtype, requires_grad=True)",
+            "out = torch.sigmoid(h @ weight.T + z)",
+            "return torch.autograd.grad(out, h, grad_h)[0]",
+        ),
+        "Autograd did it, and the two factors by hand are the task",
+    ),
     "σ instead of σ′": (
         backward(S, "return (grad_h * s) @ weight"),
         "You multiplied by σ(z); the chain rule needs its derivative",

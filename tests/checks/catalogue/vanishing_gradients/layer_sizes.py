@@ -142,7 +142,7 @@ WRONG = {
     ),
     "gradients instead of their sizes": (
         sizes(*WALK, GRADS, "return grads[0]"),
-        "expected (3,)",
+        "expected 3 numbers in a row",
     ),
     "ReLU written in": (
         sizes(*WALK, GRADS, "return [g.norm() for g in grads]").replace(

@@ -6,7 +6,7 @@ import says from "./messages.json" with { type: "json" };
 /**
  * @typedef {import("#views/quiz/feedback.js").Tree} Tree
  * @typedef {{id: string, text: Tree, verdict: "right" | "partly" | "not-yet", feedback: Tree, misconception: string | null}} Option
- * @typedef {import("#views/quiz/feedback.js").Item & {options: Option[]}} Choice
+ * @typedef {import("#views/quiz/feedback.js").Item & {options: Option[], pinned?: string[]}} Choice
  */
 
 /**

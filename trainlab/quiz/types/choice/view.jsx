@@ -2,6 +2,7 @@
 
 import { VERDICT_WORDS } from "#views/quiz/verdict.jsx";
 import { OptionList, OptionRow, ReasonList } from "#views/quiz/option.jsx";
+import { shown } from "#views/quiz/shuffling.js";
 
 /** @typedef {import("./grading.js").Choice} Choice */
 
@@ -11,10 +12,10 @@ export function clean(item, raw) {
 }
 
 /** @param {Omit<import("#views/quiz/types.js").InputsProps, "item"> & {item: Choice}} props */
-export function Inputs({ item, answer, onAnswer, id }) {
+export function Inputs({ item, answer, onAnswer, id, seed }) {
   return (
     <>
-      {item.options.map((option) => (
+      {shown(item, seed).map((option) => (
         <OptionRow key={option.id} type="radio" name={id} option={option} checked={answer === option.id} onChange={() => onAnswer(option.id)} />
       ))}
     </>

@@ -8,7 +8,7 @@ import says from "./messages.json" with { type: "json" };
  * @typedef {"right" | "partly" | "harmless" | "harmful"} Effect
  * @typedef {{id: string, text: Tree, verdict: Effect, feedback: Tree, misconception: string | null}} Option
  * @typedef {{options: string[], verdict: Effect, feedback: Tree}} Together
- * @typedef {import("#views/quiz/feedback.js").Item & {options: Option[], needs: "all" | "any", together?: Together[], feedback: Record<"right" | "partly" | "not-yet", Tree>}} Choices
+ * @typedef {import("#views/quiz/feedback.js").Item & {options: Option[], pinned?: string[], needs: "all" | "any", together?: Together[], feedback: Record<"right" | "partly" | "not-yet", Tree>}} Choices
  */
 
 /**

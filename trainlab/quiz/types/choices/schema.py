@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from trainlab.errors import Flaw
-from trainlab.quiz.schema import Item, Markdown, Model, Option, Verdicts, option_flaws
+from trainlab.quiz.schema import Item, Markdown, Model, Option, Verdicts, option_flaws, pinned
 from trainlab.shapes import Slug
 
 Effect = Literal["right", "partly", "harmless", "harmful"]
@@ -39,6 +39,8 @@ class Choices(Item):
     type: Literal["choices"]
     needs: Literal["all", "any"]
     options: Annotated[list[ChoicesOption], Field(min_length=2)]
+    pinned: Annotated[bool, Field(exclude=True)] = False
+    """Whether the options keep their order: they are steps of a scale, or lines of code."""
     together: list[Together] = Field(default=[])
     feedback: Verdicts
 
@@ -60,6 +62,9 @@ class Choices(Item):
                     yield Flaw(f"options.{option.id}.verdict", "'partly'",
                                "right, harmless or harmful, where all are needed",
                                "verdict: harmless")  # fmt: skip
+
+    def made(self, files: Mapping[str, Any]) -> dict[str, Any]:
+        return pinned(self)
 
 
 Schema = Choices

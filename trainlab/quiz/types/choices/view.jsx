@@ -4,6 +4,7 @@
 import { RichText } from "#views/quiz/richtext.jsx";
 import { Sign } from "#views/quiz/verdict.jsx";
 import { OptionList, OptionRow, ReasonList } from "#views/quiz/option.jsx";
+import { shown } from "#views/quiz/shuffling.js";
 
 import { effectsOf, jointly } from "./grading.js";
 
@@ -23,14 +24,14 @@ export function clean(item, raw) {
 }
 
 /** @param {Omit<import("#views/quiz/types.js").InputsProps, "item"> & {item: Choices}} props */
-export function Inputs({ item, answer, onAnswer, feedback, id }) {
+export function Inputs({ item, answer, onAnswer, feedback, id, seed }) {
   // As they were judged: ticks may have changed since.
   const effects = effectsOf(item, Object.keys(feedback?.messages ?? {}));
   /** @type {string[]} */
   const chosen = answer ?? [];
   return (
     <>
-      {item.options.map((option) => {
+      {shown(item, seed).map((option) => {
         const told = feedback && Object.hasOwn(feedback.messages, option.id);
         const { verdict, joint } = effects.get(option.id) ?? { ...option, joint: false };
         const word = WORDS[item.needs][verdict];

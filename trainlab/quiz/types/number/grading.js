@@ -1,6 +1,6 @@
 // A number within a tolerance; wrong values that have a name. Twin of trainlab/quiz/types/number/grading.py.
 
-import { Unreadable, readAnswer } from "#views/quiz/numerals.js";
+import { Unreadable, readAnswers } from "#views/quiz/numerals.js";
 import { distinct, unreadable } from "#views/quiz/feedback.js";
 import says from "./messages.json" with { type: "json" };
 
@@ -16,17 +16,18 @@ import says from "./messages.json" with { type: "json" };
  * @returns {import("#views/quiz/feedback.js").Feedback}
  */
 export function grade(item, answer) {
-  let value;
+  /** @type {number[]} */
+  let values;
   try {
-    value = readAnswer(answer, item.unit);
+    values = readAnswers(answer, item.unit);
   } catch (error) {
     if (error instanceof Unreadable) return unreadable(says[error.reason]);
     throw error;
   }
-  if (near(value, item.answer, item.rel_tol, item.abs_tol)) {
+  if (values.some((value) => near(value, item.answer, item.rel_tol, item.abs_tol))) {
     return { verdict: "right", messages: { _: item.feedback.right }, misconceptions: [] };
   }
-  const wrong = item.wrong.find((named) => near(value, named.value, named.rel_tol, 0));
+  const wrong = item.wrong.find((named) => values.some((value) => near(value, named.value, named.rel_tol, 0)));
   return {
     verdict: "not-yet",
     messages: { _: wrong ? wrong.feedback : item.feedback["not-yet"] },

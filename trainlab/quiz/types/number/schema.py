@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -37,6 +37,7 @@ class Number(Item):
     forms = Item.forms | {
         "abs_tol": "abs_tol: 0.01",
         "answer": "answer: 0.25^10",
+        "hints": "hints: [A nudge., The first step., The whole calculation.]",
         "rel_tol": "rel_tol: 0.06",
         "value": "value: 2.5",
         "wrong": "wrong: [{value: 2.5, feedback: …, misconception: …}]",
@@ -49,6 +50,8 @@ class Number(Item):
     unit: Label = ""
     wrong: list[WrongValue] = Field(default=[])
     feedback: RightOrNot
+    hints: Annotated[list[Markdown], Field(max_length=4, exclude=True, default=[])]
+    """A ladder, from a nudge to the whole calculation: one more at each try that is not right."""
     variants: Annotated[Variants | None, Field(exclude=True)] = None
 
     def flaws(self) -> Iterator[Flaw]:
@@ -64,6 +67,9 @@ class Number(Item):
                 if near(wrong.value, earlier.value, earlier.rel_tol, 0):
                     yield Flaw(field, f"{wrong.value:g}, already read as {earlier.value:g}",
                                "wrong values that can be told apart", "rel_tol: 0.001")  # fmt: skip
+
+    def made(self, files: Mapping[str, Any]) -> dict[str, Any]:
+        return {"hints": self.hints} if self.hints else {}
 
 
 Schema = Number

@@ -2,7 +2,7 @@
 
 import { formatNumber } from "#views/charts/format.js";
 import { RichText } from "#views/quiz/richtext.jsx";
-import { readNumber } from "#views/quiz/numerals.js";
+import { readings } from "#views/quiz/numerals.js";
 import { Sign } from "#views/quiz/verdict.jsx";
 
 /** @typedef {import("./grading.js").Quantity} Quantity */
@@ -41,7 +41,7 @@ export function Inputs({ item, answer, onAnswer, id }) {
  */
 function reading(typed, unit) {
   try {
-    return `reads as ${formatNumber(readNumber(typed, unit), 4)}`;
+    return `reads as ${readings(typed, unit).map((value) => formatNumber(value, 4)).join(" or ")}`;
   } catch {
     return "";
   }

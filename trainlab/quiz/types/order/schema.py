@@ -15,8 +15,8 @@ from trainlab.quiz.schema import (
     Model,
     Verdicts,
     same_twice,
-    shuffled,
 )
+from trainlab.quiz.shuffling import otherwise
 from trainlab.shapes import Slug
 
 
@@ -42,6 +42,7 @@ class Order(Item):
     """Put the rows in order; ``options`` are written in the right one, and shown in another."""
 
     forms = Item.forms | {
+        "also": "also: [[forward, backward, step, zero]]",
         "before": "before: shuffle",
         "mistakes": "mistakes: [{placed: scale, before: split, feedback: …, misconception: …}]",
         "options": "options: [{id: …, text: …, feedback: …}, …]",
@@ -50,12 +51,19 @@ class Order(Item):
 
     type: Literal["order"]
     options: Annotated[list[OrderOption], Field(min_length=3)]
+    also: list[list[Slug]] = Field(default=[])
+    """Other orders that are right."""
     mistakes: Annotated[list[Mistake], Field(min_length=1)]
     feedback: Verdicts
 
     def flaws(self) -> Iterator[Flaw]:
         names = [option.id for option in self.options]
         yield from same_twice("options", names)
+        for at, order in enumerate(self.also):
+            if sorted(order) != sorted(names) or order == names:
+                yield Flaw(f"also.{at}", f"[{', '.join(order)}]",
+                           f"another order of {', '.join(names)}",
+                           f"also: [[{', '.join(names[::-1])}]]")  # fmt: skip
         for at, mistake in enumerate(self.mistakes):
             field, pair = f"mistakes.{at}", (mistake.placed, mistake.before)
             for name in {*pair} - {*names}:
@@ -67,7 +75,7 @@ class Order(Item):
                            f"placed: {pair[1]}, before: {pair[0]}")  # fmt: skip
 
     def made(self, files: Mapping[str, Any]) -> dict[str, Any]:
-        return {"shown": shuffled([option.id for option in self.options], self.id)}
+        return {"shown": otherwise([option.id for option in self.options], self.id)}
 
 
 Schema = Order

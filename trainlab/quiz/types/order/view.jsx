@@ -3,6 +3,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Phrase, RichText } from "#views/quiz/richtext.jsx";
 import { Sign } from "#views/quiz/verdict.jsx";
+import { mistakesIn } from "./grading.js";
 
 /** @typedef {import("./grading.js").Order} Order */
 
@@ -39,7 +40,7 @@ export function Inputs({ item, answer, onAnswer, feedback, stale, id }) {
       <ol class="tl-order" ref={list}>
         {rows.map((row, at) => {
           const told = feedback && !stale && Object.hasOwn(feedback.messages, row.id);
-          const mistake = told && item.mistakes.some(({ placed, before }) => placed === row.id && order.indexOf(before) > at);
+          const mistake = told && mistakesIn(item, order).some(({ placed }) => placed === row.id);
           return (
             <li
               key={row.id}
@@ -111,6 +112,9 @@ export function Answers({ item }) {
           <li key={id}><Phrase tree={text} /><div class="tl-reason"><RichText tree={feedback} /></div></li>
         ))}
       </ol>
+      {item.also?.map((order) => (
+        <p key={order.join(" ")}><Sign verdict="right" /> <span class="tl-word">As right:</span> {order.map((row, at) => <>{at > 0 && ", "}<Named key={row} item={item} id={row} /></>)}</p>
+      ))}
       <ul class="tl-reasons">
         {item.mistakes.map(({ placed, before, feedback }) => (
           <li key={`${placed} ${before}`}>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quiz.bank import of_type
 
 from trainlab import quiz
-from trainlab.quiz.schema import shuffled
+from trainlab.quiz.shuffling import otherwise
 
 
 def test_rows_are_shown_in_another_order_and_every_mistake_is_told():
@@ -25,5 +25,5 @@ def test_rows_are_shown_in_another_order_and_every_mistake_is_told():
 
 def test_the_order_shown_never_changes():
     rows = list("abcde")
-    assert shuffled(rows, "x") == shuffled(rows, "x") != rows
-    assert len({tuple(shuffled(rows, seed)) for seed in "abcdefgh"}) > 4
+    assert otherwise(rows, "x") == otherwise(rows, "x") != rows
+    assert len({tuple(otherwise(rows, seed)) for seed in "abcdefgh"}) > 4

@@ -1,0 +1,271 @@
+"""The ledger as a reader sees it: an index of all verdicts, then a section a claim."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from trainlab.book.ledger import drawing
+from trainlab.book.ledger.evidence import SCALES
+from trainlab.book.ledger.reading import EVIDENCE, Compared, Entry, read
+from trainlab.book.ledger.rule import Verdict
+from trainlab.book.ledger.schema import TOPICS, Claim, Unit
+from trainlab.words import MINUS, fixed, magnitude, percent
+
+SHOWN: dict[Verdict, tuple[str, str]] = {
+    "holds": ("✓", "Holds"),
+    "holds when": ("◐", "Holds under a condition"),
+    "does not hold": ("✗", "Does not hold"),
+    "not told apart": ("?", "Not told apart"),
+}
+SAID = {"supports": ("✓", "supports it"), "contradicts": ("✗", "contradicts it"),
+        "open": ("?", "leaves it open")}  # fmt: skip
+READ = {
+    "runs": "mean of paired differences",
+    "interval": "mean paired difference, recorded with its interval",
+    "quartiles": "medians, the interval approximated from their quartiles",
+    "share": "shares of the runs, exact",
+    "exact": "exact",
+}
+UNITS: dict[Unit, tuple[str, int]] = {
+    "accuracy": (" points", 1),
+    "points": (" points", 1),
+    "nats": (" nats", 2),
+    "times": (" times", 2),
+    "share": (" points", 0),
+    "number": ("", 2),
+}
+"""What stands behind a number, and its decimals (significant digits of ratios)."""
+
+
+def page(path: Path, chapters: Path, evidence: Path = EVIDENCE) -> str:
+    """Return the ledger as Markdown.
+
+    Parameters
+    ----------
+    path : Path
+        The claims.
+    chapters : Path
+        The folder of the notebooks that the claims link to.
+    evidence : Path
+        What no recording says of its experiment.
+
+    Raises
+    ------
+    LedgerError
+        Lists everything to fix.
+    """
+    entries = read(path, chapters, evidence)
+    return "\n\n".join([_index(entries), *map(_section, entries)])
+
+
+def _index(entries: list[Entry]) -> str:
+    rows = [_row(entry) for entry in entries]
+    counted = [
+        f"{sum(entry.verdict == verdict for entry in entries)} × {words.lower()}"
+        for verdict, (_, words) in SHOWN.items()
+    ]
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Verdict", "Claim", "Topic"))
+    return "\n".join([
+        f"{len(entries)} claims: {', '.join(counted)}.",
+        "",
+        '<div class="trainlab tl-ledger" data-trainlab="ledger">',
+        '<table class="tl-claims">',
+        f"<thead><tr>{head}</tr></thead>",
+        "<tbody>",
+        *rows,
+        "</tbody>",
+        "</table>",
+        "</div>",
+    ])  # fmt: skip
+
+
+def _row(entry: Entry) -> str:
+    claim = entry.claim
+    text = _text(claim.claim)
+    if entry.verdict == "holds when":
+        text += f'</a> <span class="tl-when">when {_text(claim.condition or "")}</span>'
+    else:
+        text += "</a>"
+    return (
+        f'<tr data-topic="{claim.topic}" data-verdict="{_slug(entry.verdict)}">'
+        f'<td class="tl-verdict">{_badge(entry.verdict)}</td>'
+        f'<td><a href="#claim-{claim.id}">{text}</td>'
+        f'<td class="tl-topic">{TOPICS[claim.topic]}</td></tr>'
+    )
+
+
+def _badge(verdict: Verdict) -> str:
+    icon, words = SHOWN[verdict]
+    return (
+        f'<span class="tl-badge tl-{_slug(verdict)}">'
+        f'<span aria-hidden="true">{icon}</span> {words}</span>'
+    )
+
+
+def _slug(verdict: Verdict) -> str:
+    return verdict.replace(" ", "-")
+
+
+def _text(text: str) -> str:
+    return html.escape(" ".join(text.split()))
+
+
+def _section(entry: Entry) -> str:
+    claim = entry.claim
+    condition = f" when {_text(claim.condition or '')}" if entry.verdict == "holds when" else ""
+    lines = [
+        f"(claim-{claim.id})=",
+        f"## {claim.claim.strip().removesuffix('.')}",
+        "",
+        f'<p class="trainlab tl-said">{_badge(entry.verdict)}{condition}.</p>',
+        "",
+        claim.because.strip(),
+        "",
+        f'<ul class="trainlab tl-compared">{"".join(_items(entry))}</ul>',
+        "",
+        f'<dl class="trainlab tl-facts">{"".join(_facts(entry))}</dl>',
+    ]
+    return "\n".join(lines)
+
+
+def _items(entry: Entry) -> list[str]:
+    units = {one.unit for one in entry.compared}
+    axes = {
+        unit: drawing.axis_of(
+            [one.judged for one in entry.compared if one.unit == unit],
+            max(_relevant(entry.claim, one) for one in entry.compared if one.unit == unit),
+        )
+        for unit in units
+    }
+    conditional = entry.verdict == "holds when"
+    return [_item(entry.claim, one, axes[one.unit], conditional) for one in entry.compared]
+
+
+def _item(claim: Claim, one: Compared, axis: drawing.Axis, conditional: bool) -> str:
+    icon, words = SAID[one.judged.says]
+    found = _found(one)
+    relevant = _relevant(claim, one)
+    sides = {"more": [relevant], "less": [-relevant], "equal": [-relevant, relevant]}
+    drawn = drawing.interval(one.judged, axis, sides[one.given.expect], found)
+    outside = "" if one.given.meets or not conditional else "Outside of the condition: "
+    notes = f'<p class="tl-notes">{_notes(one)}</p>'
+    return (
+        f"<li><p>{outside}{_text(one.given.label)}: <strong>{found}</strong> "
+        f'<span class="tl-badge tl-{one.judged.says}"><span aria-hidden="true">{icon}</span> '
+        f"{words}</span></p>{drawn}{notes}</li>"
+    )
+
+
+def _relevant(claim: Claim, one: Compared) -> float:
+    threshold = claim.threshold if one.given.threshold is None else one.given.threshold
+    return math.log(threshold) if one.unit == "times" else threshold
+
+
+def _found(one: Compared) -> str:
+    """Return the effect with its interval in words; coarse where rounding moves it."""
+    judged, unit = one.judged, one.unit
+    ends = [judged.estimate, judged.lower, judged.upper]
+    level = isinstance(one.given.against, int | float)
+    if level:
+        base = SCALES[unit].forth(float(one.given.against))  # type: ignore[arg-type]
+        ends = [end + base for end in ends]
+    chaotic = one.measured.chaotic
+    best, lower, upper = (_number(end, unit, level, coarse=chaotic) for end in ends)
+    after = _suffix(unit, level)
+    about = "≈ " if chaotic else ""
+    if judged.lower == judged.upper:
+        return f"{about}{best}{after}"
+    sure = percent(round(judged.confidence, 3))
+    return f"{about}{best}{after} ({sure} interval {lower} to {upper})"
+
+
+def _suffix(unit: Unit, level: bool) -> str:
+    if level and unit in ("share", "accuracy"):
+        return " %"
+    return UNITS[unit][0]
+
+
+def _number(value: float, unit: Unit, level: bool, coarse: bool) -> str:
+    decimals = max(UNITS[unit][1] - coarse, 0)
+    if unit == "times":
+        return magnitude(math.exp(value), max(decimals, 1))
+    if unit == "number":
+        return magnitude(value)
+    if unit == "share":
+        value *= 100
+        if coarse:
+            value = 10 * round(value / 10)
+    return fixed(value + 0.0, decimals, plus=not level)
+
+
+def _notes(one: Compared) -> str:
+    it, given = one.measured, one.given
+    parts = []
+    if it.levels:
+        first, second = (_level(level, one) for level in it.levels)
+        parts.append(f"{first} against {second}")
+    parts.append(READ[given.read])
+    parts.append(f"{it.seeds} seeds" if it.seeds else "no chance in it")
+    if it.lost:
+        parts.append(f"in up to {it.lost} a run died, which counts as {given.lost_as:g}")
+    if it.chaotic:
+        parts.append("another processor's rounding moves this figure, so it is told coarsely")
+    return f"{'; '.join(parts)}. {_link(one)}"
+
+
+def _level(value: float, one: Compared) -> str:
+    coarse = one.measured.chaotic
+    if one.unit == "accuracy":
+        return f"{fixed(value, 1 - coarse)} %"
+    if one.unit == "share":
+        return f"{fixed(10 * round(10 * value) if coarse else 100 * value, 0)} %"
+    return magnitude(value, 1 if coarse else 2)
+
+
+def _link(one: Compared) -> str:
+    declared = one.measured.settings
+    chosen = {name: declared[name] for name in one.given.of if name in declared}
+    asked = f"?{urlencode(chosen)}" if chosen else ""
+    link = f"../chapters/{one.chapter}.html#{one.given.experiment}{asked}"
+    return f'<a href="{html.escape(link)}">{html.escape(one.title)}</a>'
+
+
+def _facts(entry: Entry) -> list[str]:
+    claim = entry.claim
+    read = {"text": "", "abstract": " (abstract read)", "no": " (not read again for this page)"}
+    who = _text(claim.source.who)
+    if claim.source.link:
+        who = f'<a href="{html.escape(claim.source.link)}">{who}</a>'
+    known: Mapping[str, list[str]] = {
+        "Data": [one.facts.data for one in entry.compared],
+        "Networks": [one.facts.network for one in entry.compared],
+        "A seed draws": [one.facts.draws for one in entry.compared],
+    }
+    rows: list[tuple[str, str]] = [("Who says it", who + read[claim.source.read])]
+    if claim.prediction:
+        rows.append(("Prediction", _text(claim.prediction)))
+    rows += [(name, "; ".join(map(_text, dict.fromkeys(said)))) for name, said in known.items()]
+    rows.append(("Matters from", _threshold(claim)))
+    number = int(claim.chapter.rpartition("/")[2][:2])
+    rows.append(("Chapter", f'<a href="../chapters/{claim.chapter}.html">Chapter {number}</a>'))
+    return [f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows]
+
+
+def _threshold(claim: Claim) -> str:
+    found: dict[str, Any] = {}
+    for one in claim.compare:
+        threshold = claim.threshold if one.threshold is None else one.threshold
+        unit = one.unit or claim.unit
+        if threshold == 0:
+            words = "the level named in each row"
+        elif unit == "share":
+            words = f"{fixed(100 * threshold, 0)} points of the runs"
+        else:
+            words = f"{magnitude(threshold)}{UNITS[unit][0]}"
+        found[words] = None
+    return ", ".join(found).replace("-", MINUS).replace("1 points", "1 point")
