@@ -145,6 +145,21 @@ def test_clipping_on_top_of_he_cannot_be_told_from_he(depth: int) -> None:
     assert both["upper"] > 0
 
 
+def test_with_depth_what_leaves_the_growth_falls_behind_he_and_batch_norm_ahead() -> None:
+    """The page "Going deeper" reads this off all the remedies' differences from He's weights."""
+
+    def against_he(remedy: str, depth: int) -> tuple[float, float]:
+        found = arrays(depth=depth, remedy=remedy, learning_rate="tuned")["over_he"]
+        return found["lower"], found["upper"]
+
+    for remedy in ("none", "clip_5", "clip_1", "he_clip_5", "batch_norm"):
+        lower, upper = against_he(remedy, 4)
+        assert lower <= 0 <= upper, remedy
+    for remedy in ("none", "clip_5", "clip_1"):
+        assert against_he(remedy, 20)[1] < 0, remedy
+    assert against_he("batch_norm", 20)[0] > 0
+
+
 @pytest.mark.parametrize("remedy", ["none", "batch_8"])
 def test_without_a_cure_no_rate_that_was_tried_keeps_twenty_layers_alive(remedy: str) -> None:
     tried = arrays(depth=20, remedy=remedy, learning_rate="tuned")
