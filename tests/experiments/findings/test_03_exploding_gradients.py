@@ -151,10 +151,12 @@ def test_clipping_on_top_of_he_cannot_be_told_from_he(depth: int) -> None:
 
 def test_with_depth_what_leaves_the_growth_falls_behind_he() -> None:
     """The page "Going deeper" reads this off all the remedies' differences from He's weights."""
-    for remedy in ("none", "clip_5", "clip_1", "he_clip_5", "batch_norm"):
+    leaving = ("none", "batch_8", "clip_5", "clip_1", "clip_0.1")
+    assert set(REMEDIES) == {*leaving, "he", "he_clip_5", "batch_norm"}
+    for remedy in REMEDIES:
         four = over_he(remedy, 4)
-        assert four["lower"] <= 0 <= four["upper"], remedy
-    for remedy in ("none", "clip_5", "clip_1"):
+        assert (four["lower"] <= 0 <= four["upper"]) == (remedy != "batch_8"), remedy
+    for remedy in leaving:
         assert over_he(remedy, 20)["upper"] < 0, remedy
 
 
