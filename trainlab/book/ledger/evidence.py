@@ -64,6 +64,8 @@ class Measured(NamedTuple):
         Runs of each side; runs without a figure, which count as the comparison says.
     chaotic : bool
         Whether another processor's rounding moves it.
+    widened : bool
+        Whether its interval allows for rows that draws share.
     at_edge : dict
         Tuned values that lie at an edge of their grid: name → value.
     settings : mapping
@@ -75,6 +77,7 @@ class Measured(NamedTuple):
     seeds: int
     lost: int
     chaotic: bool
+    widened: bool
     at_edge: dict[str, float]
     settings: Mapping[str, Any]
 
@@ -98,8 +101,8 @@ def measured(
     if unit == "times" and number is not None and number <= 0:
         flaws.append(Flaw(f"{field}.against", f"{number:g}", "a ratio above 0", "against: 1"))
         return None
-    found = _READERS[one.read](one, first, second, number, scale, _ratio(one, facts, first), field,
-                               flaws)  # fmt: skip
+    ratio = _ratio(one, facts, first)
+    found = _READERS[one.read](one, first, second, number, scale, ratio, field, flaws)
     if found is None:
         return None
     effect, levels, lost = found
@@ -114,6 +117,7 @@ def measured(
         first.point["seeds"],
         lost,
         any(side.chaotic for side in sides),
+        bool(ratio) and one.read in ("runs", "interval", "quartiles"),
         {k: v for side in sides for k, v in at_edge(side, facts).items()},
         first.point["settings"],
     )
