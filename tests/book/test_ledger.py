@@ -180,7 +180,7 @@ def test_a_row_gives_the_interval_that_it_has_by_itself(tmp_path: Path) -> None:
     said = written(tmp_path, both).replace("\N{NO-BREAK SPACE}", " ")
     assert said.count("by itself, at 95 %, ") == 2
     assert "by itself" not in written(tmp_path, ENTRY)
-    assert "widened for the rows that draws share" in said
+    assert "<dt>Figures</dt><dd>mean of paired differences, widened for the rows that" in said
 
 
 def test_many_comparisons_are_folded_under_a_count() -> None:

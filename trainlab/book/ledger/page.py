@@ -147,8 +147,8 @@ def _compared(entry: Entry) -> str:
         return listed
     counted = ", ".join(f"{said.count(says)} {words}" for says, words in COUNTED.items())
     return (
-        f'<details class="trainlab tl-folded"><summary>{len(said)} comparisons: {counted}</summary>'
-        f"{listed}</details>"
+        '<div class="trainlab"><details class="tl-fold tl-many">'
+        f"<summary>{len(said)} comparisons: {counted}</summary>{listed}</details></div>"
     )
 
 
@@ -238,18 +238,23 @@ def _notes(one: Compared) -> str:
     if it.levels:
         first, second = (_level(level, one) for level in it.levels)
         parts.append(f"{first} against {second}")
-    parts.append(READ[given.read])
-    if it.widened:
-        parts.append("widened for the rows that draws share")
     if one.judged.confidence > 0.951 and one.judged.lower < one.judged.upper:
         lower, upper, _ = _told(one, it.effect.interval(0.95))
         parts.append(f"by itself, at 95 %, {lower} to {upper}")
-    parts.append(f"{it.seeds} seeds" if it.seeds else "no chance in it")
     if it.lost:
         parts.append(f"in up to {it.lost} a run has no figure, which counts as {given.lost_as:g}")
     if it.chaotic:
         parts.append("another processor's rounding moves this figure, so it is told coarsely")
-    return f"{'; '.join(parts)}. {_link(one)}"
+    said = f"{'; '.join(parts)}. " if parts else ""
+    return said + _link(one)
+
+
+def _known(one: Compared) -> str:
+    """Return what an effect and its interval rest on."""
+    it = one.measured
+    parts = [READ[one.given.read], "widened for the rows that draws share" if it.widened else "",
+             f"{it.seeds} seeds" if it.seeds else "no chance in it"]  # fmt: skip
+    return ", ".join(filter(None, parts))
 
 
 def _level(value: float, one: Compared) -> str:
@@ -279,6 +284,7 @@ def _facts(entry: Entry) -> list[str]:
         "Data": [one.facts.data for one in entry.compared],
         "Networks": [one.facts.network for one in entry.compared],
         "A seed draws": [one.facts.draws for one in entry.compared],
+        "Figures": [_known(one) for one in entry.compared],
     }
     rows: list[tuple[str, str]] = [("Who says it", who + read[claim.source.read])]
     if claim.prediction:
