@@ -194,14 +194,19 @@ def _agreeing(slug: str, given: Settings) -> Iterator[Point]:
 
 def _ratio(one: Comparison, facts: Facts | None, side: Side) -> float:
     """Return n_test/n_train of `rule.widened` where draws share rows, else 0."""
-    shared = facts and facts.shared
-    if not shared or one.rows == "fresh" or _fresh(shared, side.point["settings"]):
+    if one.rows == "fresh" or facts is None:
         return 0.0
-    return shared.test / (shared.pool - shared.test)
+    shared = rows_shared(facts, side.point["settings"])
+    return shared.test / (shared.pool - shared.test) if shared else 0.0
 
 
-def _fresh(shared: SharedRows, settings: Mapping[str, Any]) -> bool:
-    return any(settings.get(name) in values for name, values in shared.fresh.items())
+def rows_shared(facts: Facts, settings: Mapping[str, Any]) -> SharedRows | None:
+    """Return which rows the draws of these settings share, or None."""
+    for shared in facts.shared:
+        if all(settings.get(name) in values for name, values in shared.only.items()):
+            fresh = any(settings.get(name) in values for name, values in shared.fresh.items())
+            return None if fresh else shared
+    return None
 
 
 def at_edge(side: Side, facts: Facts | None) -> dict[str, float]:

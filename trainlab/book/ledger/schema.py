@@ -130,10 +130,14 @@ class Claim(Strict):
 
 
 class SharedRows(Strict):
-    """Where all draws are taken from one data set: test rows of a draw, and rows in all."""
+    """Where all draws are taken from one data set: test rows of a draw, and rows in all.
+
+    ``only`` names the settings of which this is true, ``fresh`` those with new rows in each draw.
+    """
 
     test: int = Field(gt=0)
     pool: int = Field(gt=1)
+    only: dict[str, list[Setting]] = Field(default_factory=dict)
     fresh: dict[str, list[Setting]] = Field(default_factory=dict)
 
 
@@ -143,5 +147,5 @@ class Facts(Strict):
     data: Text
     network: Text
     draws: Text
-    shared: SharedRows | None = None
+    shared: list[SharedRows] = Field(default_factory=list)
     untuned: list[str] = Field(default_factory=list)
