@@ -330,7 +330,10 @@ def _share(
             continue
         parts, seeds = _summary(side), side.point["seeds"]
         successes = parts[0] * seeds if len(parts) == 1 and seeds else math.nan
-        if not math.isfinite(successes) or abs(successes - round(successes)) > 0.01:
+        whole = math.isfinite(successes) and abs(successes - round(successes)) <= 0.01
+        if math.isfinite(successes) and side.chaotic:  # rounding moves it to no whole number
+            successes, whole = min(max(successes, 0), seeds), True
+        if not whole:
             flaws.append(Flaw(f"{field}.read", f"share, but {one.array!r} is none of {seeds} runs: "
                               "it has no interval", "an array that counts runs: died, at_chance",
                               "read: runs"))  # fmt: skip
