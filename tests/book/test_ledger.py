@@ -12,8 +12,9 @@ from places import BROKEN, ROOT
 from trainlab import recordings
 from trainlab.book import ledger
 from trainlab.book.ledger import reading, rule, typed
-from trainlab.book.ledger.schema import STANDARD
-from trainlab.errors import LedgerError
+from trainlab.book.ledger.grids import combinations
+from trainlab.book.ledger.schema import STANDARD, Comparison
+from trainlab.errors import Flaw, LedgerError
 
 CLAIMS, CHAPTERS = ROOT / "book" / "claims.yaml", ROOT / "chapters"
 BROKEN_LEDGERS = sorted((BROKEN / "ledger").glob("*.yaml"))
@@ -126,27 +127,28 @@ def test_a_broken_ledger_is_one_clear_error(path: Path) -> None:
         assert part in words, str(problem)
 
 
-def test_each_makes_a_comparison_of_every_combination(tmp_path: Path) -> None:
-    grid = """
-      each: {data: all, optimizer: all}
-      meets: {data: [digits, moons]}"""
-    label = "label: 'Tanh against sigmoid: {data}, {optimizer}'"
-    (path := tmp_path / "claims.yaml").write_text(
-        ENTRY.replace("label: Tanh against sigmoid", label + grid)
+def test_each_makes_a_comparison_of_every_combination() -> None:
+    one = Comparison(
+        label="Tanh against sigmoid: {data}, {optimizer}",
+        experiment="does_it_learn",
+        array="final_accuracy",
+        each={"data": "all", "optimizer": "all"},
+        meets={"data": ["digits", "moons"]},
+        of={"network": "tanh_xavier"},
+        against={"network": "sigmoid_xavier"},
     )
-    (entry,) = reading.read(path, CHAPTERS)
-    rows = [one.given for one in entry.compared]
+    flaws: list[Flaw] = []
+    rows = combinations(one, "compare.0", flaws)
+    assert not flaws
     assert [one.label.partition(": ")[2] for one in rows] == [
         f"{data}, {optimizer}"
         for data in ("two moons", "three spirals", "digits")
         for optimizer in ("SGD", "Adam")
     ]
     assert [one.meets for one in rows] == [True, True, False, False, True, True]
-    assert rows[1].of == {"network": "tanh_xavier", "tuning": "tuned"} | {
-        "data": "moons", "optimizer": "adam"}  # fmt: skip
-    assert rows[1].against == {"network": "sigmoid_xavier", "tuning": "tuned"} | {
-        "data": "moons", "optimizer": "adam"}  # fmt: skip
-    assert len({one.measured.effect.estimate for one in entry.compared}) == len(rows)
+    there = {"data": "moons", "optimizer": "adam"}
+    assert rows[1].of == {"network": "tanh_xavier"} | there
+    assert rows[1].against == {"network": "sigmoid_xavier"} | there
 
 
 def test_the_other_side_keeps_what_it_fixes(tmp_path: Path) -> None:

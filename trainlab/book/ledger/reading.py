@@ -216,6 +216,11 @@ def _verdict(entry: Entry) -> Iterator[Flaw]:
     if given == "holds when" and not claim.condition:
         yield Flaw("condition", "nothing", "the condition that its comparisons meet",
                    FORMS["condition"])  # fmt: skip
+    outside = [at for at, one in enumerate(claim.compare) if one.meets is not True]
+    if given != "holds when" and outside:
+        yield Flaw(f"compare.{outside[0]}.meets", f"{claim.compare[outside[0]].meets!r:.60}",
+                   f"no condition to meet, as the claim {given!r} without",
+                   "leave 'meets' out")  # fmt: skip
     if given != "holds when" and claim.condition:
         yield Flaw("condition", f"{claim.condition!r:.60}", f"none, as the claim {given!r} without",
                    "leave 'condition' out")  # fmt: skip
