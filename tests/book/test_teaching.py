@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -56,6 +58,104 @@ def test_the_task_has_its_answer(slug: str) -> None:
     said = answers.sentences(slug, ANSWERS[slug])
     assert all(said)
     assert not re.search(r"[{}]", " ".join(said))
+
+
+class Beside:
+    """The numbers of another point, as attributes."""
+
+    def __init__(self, numbers: dict[str, Any]) -> None:
+        self.__dict__.update(numbers)
+
+
+def raw_numbers(arrays: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = dict(settings)
+    for name, summary in arrays.items():
+        found[name] = summary["median"]
+        found |= {f"{name}_{end}": summary[end] for end in ("lower", "upper") if end in summary}
+    return found
+
+
+def recomputed(slug: str, part: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the settings that a part may tell, by Python's own reading of the recorded JSON."""
+    recorded = json.loads((recordings.FOLDER / f"{slug}.json").read_text(encoding="utf-8"))
+    values = {one["name"]: one["values"] for one in recorded["declaration"]["controls"]}
+
+    def numbers(settings: dict[str, Any]) -> dict[str, Any]:
+        written = (f"{settings[name]:g}" if isinstance(settings[name], float) else settings[name]
+                   for name in values)  # fmt: skip
+        arrays = recorded["points"]["|".join(map(str, written))]["arrays"]
+        return raw_numbers(arrays, settings)
+
+    def holds(settings: dict[str, Any]) -> bool:
+        beside = numbers(settings | part["beside"]) if "beside" in part else {}
+        known = numbers(settings) | {"beside": Beside(beside)}
+        try:
+            return bool(eval(part["where"], {}, known))
+        except TypeError:  # every run died
+            return False
+
+    found = []
+    for chosen in product(*values.values()):
+        settings = dict(zip(values, chosen, strict=True))
+        held = part.get("at", {}).items()
+        if all(settings[name] == value for name, value in held):
+            every = part.get("every")
+            others = values[every] if every else [None]
+            around = [settings | ({every: one} if every else {}) for one in others]
+            if every and settings[every] != others[0]:
+                continue
+            if all(holds(one) for one in around):
+                found.append(settings)
+    return found
+
+
+WITH_WHERE = [
+    (slug, number)
+    for slug, parts in ANSWERS.items()
+    if slug in recordings.slugs()
+    for number, part in enumerate(parts)
+    if "where" in part
+]
+
+
+@pytest.mark.parametrize(("slug", "number"), WITH_WHERE)
+def test_an_answer_names_the_settings_that_another_reading_finds(slug: str, number: int) -> None:
+    part = ANSWERS[slug][number]
+    expected = recomputed(slug, part)
+    names = {one["name"] for one in recordings.read(slug)["declaration"]["controls"]}
+    free = [name for name in names if name not in {*part.get("at", {}), part.get("every")}]
+    says = " | ".join(f"{{{name}}}" for name in sorted(free))
+    told = [answers.sentences(slug, [{"at": one, "says": says}])[0] for one in expected]
+    mine = {k: v for k, v in part.items() if k in ("at", "where", "every", "beside")}
+    said = answers.sentences(slug, [mine | {"says": says, "lead": "→", "none": "none"}])
+    assert said == [f"→ {'; '.join(told)}." if told else "none"]
+
+
+def test_an_answer_compares_with_a_point_beside_it() -> None:
+    part = {
+        "where": "left < beside.left",
+        "beside": {"pairs": 49},
+        "says": "{pairs}, {beside.pairs}",
+    }
+    assert answers.sentences("sunglasses", [part | {"at": {"transmission": 0.5}}]) == ["50, 49"]
+    with pytest.raises(SourceError, match="nothing is beside it"):
+        answers.sentences("sunglasses", [{"says": "{beside.left:m}"}])
+
+
+def test_an_answer_counts_what_fits() -> None:
+    part = {"at": {"transmission": 0.5}, "where": "left < 1e-6", "says": "{fitting} of {settings}"}
+    assert answers.sentences("sunglasses", [part]) == ["31 of 50"]
+
+
+def test_an_effect_is_told_by_its_interval() -> None:
+    """No answer says that something is made up for, or does nothing, where the interval is wide."""
+    (nearly, not_made, open_) = answers.sentences("input_scale", ANSWERS["input_scale"])
+    assert "SGD" not in not_made
+    assert "breast cancer" not in nearly
+    assert "breast cancer, mixed units, SGD" in open_
+    nothing, helps, *_ = answers.sentences("regularization", ANSWERS["regularization"])
+    assert "; 0.10: " in nothing
+    assert " 10: " not in nothing + helps
 
 
 def test_every_task_is_answered() -> None:
