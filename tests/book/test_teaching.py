@@ -29,7 +29,10 @@ from trainlab.book.teaching import (
 from trainlab.book.teaching.links import Places
 from trainlab.errors import SourceError
 
-PAGES = [ROOT / "book" / name for name in ("for_instructors.md", "course_tests.md")]
+PAGES = [
+    ROOT / "book" / name
+    for name in ("for_instructors.md", "test_before.md", "test_after.md", "test_key.md")
+]
 ANSWERS = yaml.safe_load(answers.SOURCE.read_text(encoding="utf-8"))
 CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
 PAGES_TO_READ = shown.chapter_pages(ROOT / "chapters")
@@ -345,7 +348,7 @@ def test_every_misconception_of_the_quizzes_is_listed_once() -> None:
 
 
 def test_the_right_answers_are_spread_over_the_letters() -> None:
-    pairs = course_tests.read(ROOT)
+    pairs = course_tests.read(ROOT).pairs
     for when in ("before", "after"):
         letters = Counter(getattr(pair, when).key() for pair in pairs)
         assert set(letters) == set(course_tests.LETTERS)
@@ -353,7 +356,7 @@ def test_the_right_answers_are_spread_over_the_letters() -> None:
 
 
 def test_both_tests_ask_for_every_chapter() -> None:
-    pairs = course_tests.read(ROOT)
+    pairs = course_tests.read(ROOT).pairs
     assert sorted({pair.chapter for pair in pairs}) == CHAPTERS
     for pair in pairs:
         known = read(ROOT / "chapters" / f"{pair.chapter}.ipynb").metadata["trainlab"]["objectives"]
@@ -367,7 +370,7 @@ def test_both_tests_ask_for_every_chapter() -> None:
 
 def test_a_printed_test_keeps_its_key_apart() -> None:
     paper = course_tests.paper(ROOT, "before")
-    pairs = course_tests.read(ROOT)
+    pairs = course_tests.read(ROOT).pairs
     assert len(re.findall(r"^\d+\. ", paper, re.MULTILINE)) == len(pairs)
     assert "right" not in re.findall(r"\*\*[A-D]\*\* \(", paper)
     key = course_tests.key(ROOT)
@@ -385,11 +388,40 @@ def test_a_printed_test_keeps_its_key_apart() -> None:
     ],
 )
 def test_a_wrong_question_is_told(tmp_path: Path, change: dict, words: str) -> None:
-    pair = yaml.safe_load(course_tests.SOURCE.read_text(encoding="utf-8"))[0]
+    pair = yaml.safe_load(course_tests.SOURCE.read_text(encoding="utf-8"))["pairs"][0]
     wrong = next(option for option in pair["before"]["options"] if "right" not in option)
     wrong.update(change)
+    path = written(tmp_path, "course_tests.yaml", {"words": {}, "pairs": [pair]})
     with pytest.raises(SourceError, match=re.escape(words)):
-        course_tests.read(ROOT, written(tmp_path, "course_tests.yaml", [pair]))
+        course_tests.read(ROOT, path)
+
+
+TAUGHT = (
+    *("sigmoid", "tanh", "ReLU", "gradient", "saturated", "converged", "variance", "update"),
+    *("epoch", "clipping", "NaN", "seed", "pipeline", "cross-validation", "stratified", "dropout"),
+    *("regularizer", "restored", "accuracy", "activations", "training", "validation", "leak"),
+    *("learning rate", "batch norm", "early stopping", "95 % interval", "initial weights"),
+)
+"""Words of the tests that the course teaches."""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_test_explains_its_words(when: str) -> None:
+    """Who takes the first one has read nothing."""
+    tests = course_tests.read(ROOT)
+    for pair in tests.pairs:
+        text = getattr(pair, when).text().lower()
+        for word in TAUGHT:
+            if word.lower() in text:
+                assert tests.explained(word), word
+    words = course_tests.paper(ROOT, when).partition("## Questions")[0]
+    assert len(re.findall(r"^- \*\*", words, re.MULTILINE)) > 10
+
+
+def test_the_key_is_on_a_page_of_its_own() -> None:
+    for page in PAGES:
+        parts = re.findall(r"\{generated\} (test_\w+)", page.read_text())
+        assert parts == ([page.stem] if page.stem.startswith("test_") else []), page
 
 
 # ---- submissions --------------------------------------------------------------------------------

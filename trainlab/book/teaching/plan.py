@@ -163,7 +163,7 @@ def _said(step: Step, places: Places, asked: dict[str, str]) -> str:
     if step.show:
         return f"show {places.experiment_link(step.show, step.settings)}"
     if step.test:
-        return f"[test {step.test} the course](course_tests.md)"
+        return f"[test {step.test} the course](test_{step.test}.md)"
     known = {path.stem for path in (ROOT / "trainlab" / "checks").glob("*/[!_]*.py")}
     for task in step.pairs:
         if task not in known:
