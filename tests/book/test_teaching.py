@@ -245,7 +245,11 @@ def test_what_stands_beside_a_chapter_is_found_there() -> None:
 
 def test_a_chapter_is_counted_by_the_rule(tmp_path: Path) -> None:
     code = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    text = {"cell_type": "markdown", "metadata": {}, "source": "# 1 Words\n\n" + "word " * 398}
+    text = {
+        "cell_type": "markdown",
+        "metadata": {},
+        "source": "# 1 Words\n\nAbout 10 minutes " + "word " * 395,
+    }
     lines = code | {"source": "x = 1\n" * 60}
     hidden = code | {"source": 'experiment("a")\n', "metadata": {"tags": ["remove-input"]}}
     asked = hidden | {"source": 'quiz("b")\n'}
@@ -259,7 +263,7 @@ def test_a_chapter_is_counted_by_the_rule(tmp_path: Path) -> None:
     assert found.read == pytest.approx(2 + 1 + 4 + 1, abs=0.02)
     assert found.work == pytest.approx(2 + 12, abs=0.05)
     assert (found.experiments, found.questions, found.tasks) == (1, 1, 1)
-    assert "| [1 Words](../chapters/01_words.ipynb) | 10 min | 1 | 1 |  | 15 min, 1 tasks |" in (
+    assert "| [1 Words](../chapters/01_words.ipynb) | 10 min | 1 | 1 |  | 10 min, 1 task |" in (
         times.table(tmp_path)
     )
     (tmp_path / "chapters" / "deeper").mkdir()
@@ -267,7 +271,7 @@ def test_a_chapter_is_counted_by_the_rule(tmp_path: Path) -> None:
     path.write_text(json.dumps(head | {"cells": [text, text, hidden]}), encoding="utf-8")
     assert times.of(tmp_path, "01_words").read == found.read
     assert times.of(tmp_path, "01_words").deeper == pytest.approx(4 + 4, abs=0.02)
-    assert "| 1 | 1 | [10 min](../chapters/deeper/01_words.ipynb) | 15 min," in times.table(
+    assert "| 1 | 1 | [10 min](../chapters/deeper/01_words.ipynb) | 10 min," in times.table(
         tmp_path
     )
 
@@ -282,30 +286,65 @@ def test_a_chapter_reads_within_the_limit(chapter: str) -> None:
     assert (times.of(ROOT, chapter).read > times.LIMIT) == (chapter in LONGER)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES_TO_READ if page not in LONGER])
-def test_a_page_promises_the_time_that_it_takes(page: str) -> None:
-    opening = read(PAGES_TO_READ[page]).cells[0].source
-    (promised,) = re.findall(r"About (\d+) minutes", opening)
-    found = times.of(ROOT, page.rpartition("/")[2])
-    counted = times.rounded(found.deeper if "/" in page else found.read)
-    assert abs(int(promised) - counted) <= 5, f"write: About {counted} minutes"
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_pages_promise_the_time_that_they_take(chapter: str) -> None:
+    """The one that is told to readers, in the table and in the plan, is the page's own."""
+    counted, promised = times.of(ROOT, chapter), times.promised(ROOT, chapter)
+    for kind in ("read", "deeper", "work"):
+        exact, told = getattr(counted, kind), getattr(promised, kind)
+        assert abs(told - exact) <= 5, f"{kind}: write About {times.rounded(exact)} minutes"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_an_exercise_promises_the_time_that_it_takes(chapter: str) -> None:
-    opening = read(ROOT / "solutions" / f"{chapter}.ipynb").cells[0].source
-    (promised,) = re.findall(r"About (\d+) minutes", opening)
-    counted = times.rounded(times.of(ROOT, chapter).work)
-    assert abs(int(promised) - counted) <= 5, f"write: About {counted} minutes"
+def test_plan_and_table_tell_what_the_pages_promise(chapter: str) -> None:
+    promised = times.promised(ROOT, chapter)
+    (row,) = (row for row in times.table(ROOT).splitlines() if f"/{chapter}.ipynb) |" in row)
+    assert f"| {promised.read} min |" in row
+    assert f"| {promised.work} min, " in row
+    assert f"/{chapter}.ipynb) ({promised.read} min); hand in" in plan.course(ROOT)
+
+
+def test_a_page_that_promises_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "chapters").mkdir()
+    cell = {"cell_type": "markdown", "metadata": {}, "source": "# 1 Words"}
+    head = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    (tmp_path / "chapters" / "01_words.ipynb").write_text(json.dumps(head), encoding="utf-8")
+    with pytest.raises(SourceError, match="Write `About N minutes`"):
+        times.promised(tmp_path, "01_words")
+
+
+def test_no_exercise_says_that_nothing_is_graded() -> None:
+    """A class gets the same notebooks, and points for them."""
+    for path in (ROOT / "exercises").glob("*.ipynb"):
+        assert "graded" not in read(path).cells[0].source, path
 
 
 # ---- plan and figures ---------------------------------------------------------------------------
 
 
 def test_the_course_takes_every_chapter_once() -> None:
-    assert [name for week in plan.read() for name in week.read] == CHAPTERS
+    sessions = [session for week in plan.read() for session in week.sessions]
+    assert [session.chapter for session in sessions] == CHAPTERS
     text = plan.course(ROOT)
     assert text.count("*In class, ") == sum(len(week.sessions) for week in plan.read())
+
+
+def test_the_first_test_comes_before_all_reading() -> None:
+    """What a session votes on, nobody has read: a chapter is read after it."""
+    text = plan.course(ROOT)
+    assert "beforehand" not in text
+    assert text.index("test_before.md") < text.index("*Afterward.*") < text.index("test_after.md")
+
+
+def test_a_vote_is_on_the_chapter_of_its_session() -> None:
+    """Else the class has read the answer."""
+    places = Places(ROOT)
+    for week in plan.read():
+        for session in week.sessions:
+            for step in session.steps:
+                if step.vote:
+                    page = places.page("quiz", step.vote)
+                    assert page.rpartition("/")[2] == session.chapter, step.vote
 
 
 def test_a_figure_is_asked_opened_and_said() -> None:
@@ -327,7 +366,8 @@ def test_a_figure_is_asked_opened_and_said() -> None:
     ],
 )
 def test_a_wrong_step_is_told(tmp_path: Path, session: list, words: str) -> None:
-    week = {"week": "One", "read": ["01_the_learning_signal"], "sessions": [session]}
+    sessions = [{"chapter": "01_the_learning_signal", "steps": session}]
+    week = {"week": "One", "sessions": sessions}
     with pytest.raises(SourceError, match=re.escape(words)):
         plan.course(ROOT, written(tmp_path, "course.yaml", [week]))
 
