@@ -387,6 +387,31 @@ def test_every_misconception_of_the_quizzes_is_listed_once() -> None:
     assert text.count("\n- ") == len(sentences)
 
 
+def test_every_misconception_is_asked_for() -> None:
+    """By an item, a fresh version, or a test: one that nothing reveals is only words."""
+    assert misconceptions.unasked(ROOT) == []
+    text = misconceptions.listed(ROOT)
+    for line in text.splitlines():
+        if line.startswith("- "):
+            assert "Asked in <a href=" in line or "[Tests](test_key.md)" in line, line
+
+
+def test_a_misconception_names_its_fresh_versions_and_its_tests() -> None:
+    (line,) = (
+        row for row in misconceptions.listed(ROOT).splitlines() if "With Adam the learning" in row
+    )
+    assert "#quiz-" in line
+    (line,) = (
+        row for row in misconceptions.listed(ROOT).splitlines() if "- A gain is a gain" in row
+    )
+    assert "[Tests](test_key.md): 11." in line
+
+
+def test_most_misconceptions_are_refuted_by_an_experiment() -> None:
+    rows = [row for row in misconceptions.listed(ROOT).splitlines() if row.startswith("- ")]
+    assert sum("Refuted by <a href=" in row for row in rows) > len(rows) / 2
+
+
 def test_the_right_answers_are_spread_over_the_letters() -> None:
     pairs = course_tests.read(ROOT).pairs
     for when in ("before", "after"):
