@@ -53,6 +53,56 @@ def test_all_that_the_pages_ask_for_can_be_generated() -> None:
     assert set(asked) <= generated.PARTS.keys()
 
 
+PAGE = PAGES[0].read_text(encoding="utf-8")
+
+
+def section(title: str) -> str:
+    """Return what the page says below a heading of the second level."""
+    found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert found, title
+    return found[1]
+
+
+def test_no_line_of_a_shell_is_typed_twice() -> None:
+    blocks = re.findall(r"^```shell\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert len(lines) == len(set(lines))
+
+
+def test_the_project_fits_in_its_time() -> None:
+    text = section("A project")
+    seconds = int(re.findall(r"trains in less than (\d+) seconds", text)[0])
+    limit = int(re.findall(r"from top to bottom in (\d+) minutes", text)[0])
+    runs, each, told = map(int, re.findall(r"(\d+) runs of (\d+) seconds take (\d+) min", text)[0])
+    tuning, more = map(int, re.findall(r"are (\d+) runs; .* are (\d+) more", text)[0])
+    assert (tuning, more, runs) == (5 * 3 * 2, 10 * 2, tuning + more)
+    assert each == seconds
+    assert told == round(runs * seconds / 60) < limit
+
+
+def test_the_plan_says_what_of_the_project_is_due() -> None:
+    due = [
+        (week, step.project)
+        for week, one in enumerate(plan.read(), 1)
+        for session in one.sessions
+        for step in session.steps
+        if step.project
+    ]
+    assert due[0][0] == 2
+    assert {week for week, _ in due} == {2, 3, 4}
+    assert all(words in plan.course(ROOT) for _, words in due)
+
+
+def test_the_page_says_what_a_class_needs() -> None:
+    setup = section("Set up for a class")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for said in ("Python 3.11 or newer", "1.9 GB", "3 to 7 minutes"):
+        assert said in setup
+        assert said in readme
+    assert "first answer" in section("What you see of your learners")
+    assert "rubric" in section("Solutions are public")
+
+
 # ---- answers ------------------------------------------------------------------------------------
 
 

@@ -115,11 +115,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def shell(home: Path) -> Iterator[Shell]:
-    """A shell in which the page's first two blocks were typed: the solution is graded."""
+    """A shell in which the page's blocks were typed: the solution is graded."""
     opened = Shell(home)
-    install, solution, _ = commands()
-    opened.type(install)
-    opened.type(solution)
+    for block in commands():
+        opened.type(block)
     yield opened
     opened.close()
 
@@ -205,9 +204,9 @@ def graded(home: Path, shell: Shell, chapter: str) -> dict[str, Graded]:
     shutil.copytree(home / ".jupyter", second / ".jupyter")
     shutil.copytree(home / "course", second / "course")
     beside = Shell(second)
-    install, solution, _ = commands()
+    install, release, _ = commands()
     beside.type([line for line in install if "install" not in line])
-    beside.type([line for line in solution if line.startswith(("CHAPTER", "cd "))])
+    beside.type([line for line in release if line.startswith(("CHAPTER", "cd "))])
     slow = [name for name in CLASS if name.startswith("endless")]
     rest = [name for name in CLASS if name not in slow]
     halves = [(home, shell, slow + rest[:5]), (second, beside, rest[5:])]
