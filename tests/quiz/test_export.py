@@ -151,6 +151,20 @@ def test_what_is_said_on_the_whole_of_a_case_is_in_the_report(folder: Path) -> N
     assert {name for name in written() if "/" in name} == {*re.findall("`([^`]+)`", line)}
 
 
+def test_fresh_versions_are_in_the_report(folder: Path) -> None:
+    """They stay in the book, and the report says of which questions there are some."""
+    report = (folder / "report.md").read_text(encoding="utf-8")
+    (line,) = (line for line in report.splitlines() if "fresh versions" in line)
+    under = {
+        entry["under"]
+        for path in (ROOT / "quizzes").glob("*.fresh.yaml")
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["fresh"]
+    }
+    told = {name.partition("/")[0] for name in re.findall("`([^`]+)`", line)}
+    assert told == under
+    assert len(under) > 10
+
+
 def test_outcomes_of_predictions_are_there(html: dict[str, dict[str, str]]) -> None:
     outcomes = {
         item.id: item.outcome

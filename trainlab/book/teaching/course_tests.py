@@ -1,6 +1,6 @@
 """Two tests of a course, before and after, and their key: ``book/course_tests.yaml``.
 
-Who takes the first one has read nothing of the book, so both explain the words that they use.
+A reader takes the first one before the book, so both explain the words that they use.
 """
 
 from __future__ import annotations
