@@ -399,9 +399,16 @@ def test_a_vote_is_on_the_chapter_of_its_session() -> None:
 
 def test_a_figure_is_asked_opened_and_said() -> None:
     first = plan.figures(ROOT).splitlines()[0]
-    assert first.startswith("- Ask: <a href=")
+    assert first.startswith("- Pairs of sunglasses lie one behind the other, and light shines")
+    assert "them. Ask: <a href=" in first
     assert "#sunglasses?pairs=10&amp;transmission=0.5" in first
     assert first.endswith("of the light is left.*")
+
+
+def test_a_question_of_a_figure_can_be_asked_as_it_stands() -> None:
+    """With the situation before it, which the page of the chapter has above the question."""
+    (line,) = (row for row in plan.figures(ROOT).splitlines() if "And with batch norm?" in row)
+    assert "30 % of the labels replaced at random" in line.partition("Ask:")[0]
 
 
 @pytest.mark.parametrize(

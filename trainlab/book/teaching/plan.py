@@ -144,7 +144,7 @@ def _home(root: Path, places: Places, session: Session) -> tuple[str, int]:
 
 def figures(root: Path, path: Path = SOURCE) -> str:
     """Return the figures of the lectures: what to ask, what to open, what it then says."""
-    places, asked = Places(root), _questions(root)
+    places, asked, said_before = Places(root), _questions(root), _prompts(root)
     lines = []
     for week in read(path):
         for session in week.sessions:
@@ -152,7 +152,10 @@ def figures(root: Path, path: Path = SOURCE) -> str:
                 recording = recordings.read(step.show)
                 settings = recordings.settings(recording, step.settings)
                 said = recordings.point(recording, settings)["finding"]
-                first = f"Ask: {places.question_link(before, asked[before])} " if before else ""
+                first = ""
+                if before:
+                    ask = places.question_link(before, asked[before])
+                    first = f"{said_before.get(before, '')} Ask: {ask} ".lstrip()
                 link = places.experiment_link(step.show, step.settings)
                 lines.append(f"- {first}Open {link}. *{said}*")
     return "\n".join(lines)
@@ -200,6 +203,17 @@ def _questions(root: Path) -> dict[str, str]:
         for chapter in bank(root)
         for item in chapter.items
     }
+
+
+def _prompts(root: Path) -> dict[str, str]:
+    """Return what is said before an item asks, as Markdown in one line; nothing if it has code."""
+    prompts = {
+        item.id: item.elsewhere or item.prompt
+        for chapter in bank(root)
+        for item in chapter.items
+        if hasattr(item, "ask")
+    }
+    return {name: " ".join(text.split()) for name, text in prompts.items() if "```" not in text}
 
 
 def _raise(problems: list[str], path: Path) -> None:
