@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 import textwrap
 from collections import Counter
 from functools import cache
@@ -20,10 +21,10 @@ from quiz.test_quiz_fairness import bare, ladderless, places_named, too_strict
 from told import fail_with
 
 from trainlab import quiz, recordings
-from trainlab.errors import UnknownNameError
+from trainlab.errors import QuizError, UnknownNameError
 from trainlab.node import run_node
 from trainlab.quiz import answering
-from trainlab.quiz.compiling import compile_chapters, compile_fresh, fresh_of
+from trainlab.quiz.compiling import compile_bank, compile_chapters, compile_fresh, fresh_of
 from trainlab.quiz.fresh import Fresh, FreshItem, versions_of
 from trainlab.quiz.plain import plain_text
 from trainlab.quiz.reading import Chapter, load_bank
@@ -365,3 +366,23 @@ def test_a_point_that_hangs_on_rounding_is_not_asked_about(monkeypatch: pytest.M
     left = versions_of(entry, [])
     assert {version.drawn["depth"] for version in sound.values()} == {10, 20, 30, 50}
     assert {version.drawn["depth"] for version in left.values()} == {20, 30, 50}
+
+
+def test_one_flaw_of_a_chapter_is_told_once_and_not_again_by_its_fresh_versions(
+    tmp_path: Path,
+) -> None:
+    """A misspelled type, or a misnamed file, takes items and misconceptions away."""
+    folder = shutil.copytree(QUIZZES, tmp_path / "quizzes")
+    path = folder / "01_the_learning_signal.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("type: choice", "type: choise", 1), encoding="utf-8")
+    with pytest.raises(QuizError) as raised:
+        compile_bank(folder, tmp_path / "out")
+    assert [problem.field for problem in raised.value.problems] == ["ask.type"]
+    path.unlink()
+    path.with_name("01_the_learning_signals.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(QuizError) as raised:
+        compile_bank(folder, tmp_path / "out")
+    assert [(Path(one.file).name, one.form) for one in raised.value.problems] == [
+        ("01_the_learning_signal.fresh.yaml", "01_the_learning_signal.yaml")
+    ]

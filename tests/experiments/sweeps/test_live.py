@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sampled import sampled
 
 from benchmarks import engine as bench
 from trainlab import recordings
@@ -21,7 +22,7 @@ from trainlab.experiments import Control, Experiment, Result, Settings, complete
 from trainlab.experiments.shared.summary import summarized, under_way
 from trainlab.experiments.sweeps import live
 
-ALL = slugs()
+SAMPLED = sampled(slugs(), 9)
 
 
 class FakeView:
@@ -331,7 +332,7 @@ def visible(experiment: Experiment, drawn: dict[str, Any]) -> int:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("slug", ALL)
+@pytest.mark.parametrize("slug", SAMPLED)
 def test_in_the_end_a_live_run_is_that_of_the_experiment(slug: str) -> None:
     """Warnings are errors here, also in the worker: a view would show them."""
     experiment, seed = load(slug), 1003
@@ -348,10 +349,10 @@ def test_in_the_end_a_live_run_is_that_of_the_experiment(slug: str) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("slug", ALL)
+@pytest.mark.parametrize("slug", SAMPLED)
 def test_every_setting_can_be_looked_at_under_way(slug: str) -> None:
     experiment = load(slug)
-    for given in experiment.smoke:
+    for given in sampled(experiment.smoke, 2):
         settings = complete(slug, experiment, experiment.settings(given))
         seeds = [1001, 1002]
         runs = UnderWay(partial(experiment.run, settings, seeds))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import random
-
 import pytest
+from sampled import SAMPLE, sampled
 from told import fail_with
 
 import trainlab
@@ -14,8 +12,7 @@ from trainlab.experiments import load, slugs
 from trainlab.experiments.shared.summary import summarized
 from trainlab.experiments.sweeps import provenance, record
 
-SAMPLE = os.environ.get("TRAINLAB_SAMPLE", "")
-POINTS = 2  # of each recording
+POINTS = 1  # of each recording, besides the one that a page shows first
 
 
 @pytest.mark.parametrize("slug", slugs())
@@ -30,10 +27,8 @@ def test_recording_holds_the_whole_grid_of_this_code(slug: str) -> None:
 def test_recorded_is_rerun(slug: str) -> None:
     """A sample of the grid, another one for each recording and each TRAINLAB_SAMPLE."""
     recording, experiment = recordings.read(slug), load(slug)
-    grid = list(experiment.grid())
     across = record.across_arrays(experiment, recording["points"])
-    seed = f"{recording['provenance']['code']}{SAMPLE}"
-    for settings in random.Random(seed).sample(grid, k=min(POINTS, len(grid))):
+    for settings in sampled(list(experiment.grid()), POINTS, recording["provenance"]["code"]):
         recorded = recording["points"][recordings.key(settings)]
         chosen = {**settings, **recorded.get("chosen", {})}
         result = experiment.run(chosen, range(experiment.seeds))
