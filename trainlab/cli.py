@@ -130,9 +130,10 @@ def _quizzes(chosen: argparse.Namespace) -> None:
         return
     if chosen.export:
         from trainlab.book.places import places
+        from trainlab.book.teaching.course_tests import sheets
         from trainlab.quiz.export import export
 
-        say("\n".join(export(ROOT / "quizzes", chosen.export, places(ROOT))))
+        say("\n".join(export(ROOT / "quizzes", chosen.export, places(ROOT), sheets(ROOT))))
         return
     if chosen.free_text:
         from trainlab.book import free_text
