@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
+from nbformat.v4 import new_markdown_cell, new_notebook
 from places import ROOT
+from told import fail_with
 
 from trainlab import recordings
 from trainlab.book import shown
@@ -25,7 +30,7 @@ from trainlab.book.teaching import (
     times,
 )
 from trainlab.book.teaching.links import Places
-from trainlab.errors import SourceError
+from trainlab.errors import SourceError, did_you_mean
 
 PAGES = [ROOT / "book" / name for name in ("for_instructors.md", "course_tests.md")]
 ANSWERS = yaml.safe_load(answers.SOURCE.read_text(encoding="utf-8"))
@@ -59,7 +64,8 @@ def test_the_task_has_its_answer(slug: str) -> None:
 
 
 def test_every_task_is_answered() -> None:
-    assert not answers.unanswered(ROOT)
+    told = [f"{slug}: its task has no answer" for slug in answers.unanswered(ROOT)]
+    fail_with(told, "book/answers.yaml", "Write an entry for each; the head of the file says how.")
 
 
 def test_an_answer_is_found_in_the_recording() -> None:
@@ -156,7 +162,7 @@ def test_a_chapter_is_counted_by_the_rule(tmp_path: Path) -> None:
     assert found.read == pytest.approx(2 + 1 + 4 + 1, abs=0.02)
     assert found.work == pytest.approx(2 + 12, abs=0.05)
     assert (found.experiments, found.questions, found.tasks) == (1, 1, 1)
-    assert "| [1 Words](../chapters/01_words.ipynb) | 10 min | 1 | 1 |  | 15 min, 1 tasks |" in (
+    assert "| [1 Words](../chapters/01_words.ipynb) | 10 min | 1 | 1 |  | 15 min, 1 task |" in (
         times.table(tmp_path)
     )
     (tmp_path / "chapters" / "deeper").mkdir()
@@ -173,36 +179,118 @@ def test_a_chapter_is_counted_by_the_rule(tmp_path: Path) -> None:
 LONGER = {"03_exploding_gradients"}
 
 
+def too_long(found: times.Time, longer: set[str]) -> Iterator[str]:
+    """Say that a chapter reads longer than it may, or is called longer than it is."""
+    what = f"chapters/{found.chapter}.ipynb reads in {found.read:.1f} minutes"
+    parts = f"{found.experiments} experiments of {times.EXPERIMENT}, {found.questions} questions"
+    if found.read > times.LIMIT and found.chapter not in longer:
+        yield (
+            f"{what} ({parts} of {times.QUESTION}, the rest words and code), expected "
+            f"{times.LIMIT} or fewer. Show what is new in another chapter, or move what goes "
+            f"beyond to chapters/{shown.DEEPER}/{found.chapter}.ipynb: the recipe 'A page "
+            '"Going deeper"\' of CONTRIBUTING.md says how.'
+        )
+    if found.read <= times.LIMIT and found.chapter in longer:
+        yield f"{what}, within the limit: take it out of LONGER in tests/book/test_teaching.py."
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapter_reads_within_the_limit(chapter: str) -> None:
-    """What goes beyond has its place on the page "Going deeper" (CONTRIBUTING.md)."""
-    assert (times.of(ROOT, chapter).read > times.LIMIT) == (chapter in LONGER)
+    fail_with(too_long(times.of(ROOT, chapter), LONGER), "the time to read")
+
+
+def test_how_long_a_chapter_may_take_is_told() -> None:
+    whole = times.Time("09_new", 5, 13, 5, read=50.2, deeper=0, work=60)
+    (line,) = too_long(whole, set())
+    assert line.startswith("chapters/09_new.ipynb reads in 50.2 minutes (5 experiments of 4, 13")
+    assert "expected 50 or fewer" in line
+    assert "chapters/deeper/09_new.ipynb" in line
+    assert not [*too_long(whole, {"09_new"})]
+    (line,) = too_long(replace(whole, read=49), {"09_new"})
+    assert "take it out of LONGER" in line
+
+
+def unkept(path: Path, exact: float) -> Iterator[str]:
+    """Say that a first cell does not promise the minutes that are counted."""
+    promised = re.findall(r"About (\d+) minutes", read(path).cells[0].source)
+    counted = times.rounded(exact)
+    if len(promised) != 1 or abs(int(promised[0]) - counted) > 5:
+        said = " and ".join(promised) or "no number of"
+        yield f"{path.name}, first cell: found {said} minutes; write `About {counted} minutes`."
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES_TO_READ if page not in LONGER])
 def test_a_page_promises_the_time_that_it_takes(page: str) -> None:
-    opening = read(PAGES_TO_READ[page]).cells[0].source
-    (promised,) = re.findall(r"About (\d+) minutes", opening)
     found = times.of(ROOT, page.rpartition("/")[2])
-    counted = times.rounded(found.deeper if "/" in page else found.read)
-    assert abs(int(promised) - counted) <= 5, f"write: About {counted} minutes"
+    counted = found.deeper if "/" in page else found.read
+    fail_with(unkept(PAGES_TO_READ[page], counted), f"chapters/{page}.ipynb")
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_an_exercise_promises_the_time_that_it_takes(chapter: str) -> None:
-    opening = read(ROOT / "solutions" / f"{chapter}.ipynb").cells[0].source
-    (promised,) = re.findall(r"About (\d+) minutes", opening)
-    counted = times.rounded(times.of(ROOT, chapter).work)
-    assert abs(int(promised) - counted) <= 5, f"write: About {counted} minutes"
+    path = ROOT / "solutions" / f"{chapter}.ipynb"
+    fail_with(unkept(path, times.of(ROOT, chapter).work), f"solutions/{chapter}.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("opening", "said"),
+    [
+        ("About 40 minutes.", ""),
+        ("About 30 minutes.", "found 30 minutes; write `About 40 minutes`."),
+        ("About an hour.", "found no number of minutes; write `About 40 minutes`."),
+        ("About 40 minutes. About 40 minutes.", "found 40 and 40 minutes; write"),
+    ],
+)
+def test_the_minutes_to_promise_are_told(tmp_path: Path, opening: str, said: str) -> None:
+    nbformat.write(new_notebook(cells=[new_markdown_cell(opening)]), tmp_path / "09_new.ipynb")
+    told = "".join(unkept(tmp_path / "09_new.ipynb", 41))
+    assert said in told if said else not told
 
 
 # ---- plan and figures ---------------------------------------------------------------------------
 
 
+def unread(weeks: list[plan.Week], chapters: list[str]) -> Iterator[str]:
+    """Say which chapter no week reads, or two, or in another place than its number says."""
+    named = [name for week in weeks for name in week.read]
+    for name in chapters:
+        if named.count(name) != 1:
+            often = "no week has" if name not in named else f"{named.count(name)} weeks have"
+            yield f"{often} {name} under `read`; expected one."
+    for name in named:
+        if name not in chapters:
+            yield f"`read` has {name!r}, which is no chapter.{did_you_mean(name, chapters)}"
+    if sorted(named) == chapters != named:
+        yield f"`read` has the chapters in the order {', '.join(named)}; expected by number."
+
+
 def test_the_course_takes_every_chapter_once() -> None:
-    assert [name for week in plan.read() for name in week.read] == CHAPTERS
+    fail_with(unread(plan.read(), CHAPTERS), "book/course.yaml")
     text = plan.course(ROOT)
     assert text.count("*In class, ") == sum(len(week.sessions) for week in plan.read())
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (["01_one", "02_two"], ""),
+        (["01_one"], "no week has 02_two under `read`; expected one."),
+        (["01_one", "02_two", "01_one"], "2 weeks have 01_one under `read`; expected one."),
+        (["01_one", "02_two", "02_tow"], "'02_tow', which is no chapter. Did you mean '02_two'?"),
+        (["02_two", "01_one"], "in the order 02_two, 01_one; expected by number."),
+    ],
+)
+def test_a_chapter_that_the_course_leaves_out_is_told(named: list[str], said: str) -> None:
+    weeks = [plan.Week(week="One", read=named, sessions=[])]
+    told = "".join(unread(weeks, ["01_one", "02_two"]))
+    assert said in told if said else not told
+
+
+def test_a_week_may_read_three_chapters(tmp_path: Path) -> None:
+    steps = [{"vote": "sunglasses_ten"}, {"pairs": ["signal_left"]}, {"test": "before"}]
+    week = {"week": "All", "read": CHAPTERS[:3], "sessions": [[*steps, {"vote": "thirty_layers"}]]}
+    text = plan.course(ROOT, written(tmp_path, "course.yaml", [week]))
+    assert re.search(r"To hand in: exercises 1 \(\d+ min\), 2 \(\d+ min\), and 3 \(", text)
 
 
 def test_a_figure_is_asked_opened_and_said() -> None:
@@ -248,21 +336,53 @@ def test_the_right_answers_are_spread_over_the_letters() -> None:
     pairs = course_tests.read(ROOT)
     for when in ("before", "after"):
         letters = Counter(getattr(pair, when).key() for pair in pairs)
-        assert set(letters) == set(course_tests.LETTERS)
-        assert max(letters.values()) <= len(pairs) / 3, letters
+        move = f"of the test {when}, the right answers stand at {dict(letters)}: move some of them"
+        assert set(letters) == set(course_tests.LETTERS), move
+        assert max(letters.values()) <= len(pairs) / 3, move
+
+
+def untested(pairs: list[course_tests.Pair], objectives: dict[str, list[str]]) -> Iterator[str]:
+    """Say which chapter has no pair of questions, and which pair is none."""
+    for name in objectives:
+        if name not in [pair.chapter for pair in pairs]:
+            yield (
+                f"no pair asks about {name}; write one: `chapter`, one of its objectives, and a "
+                "question before and after, as the head of the file says."
+            )
+    for pair in pairs:
+        where, known = f"{pair.chapter}, {pair.before.ask!r:.50}", objectives.get(pair.chapter, [])
+        if pair.objective not in known:
+            hint = did_you_mean(pair.objective, known)
+            yield f"{where}: {pair.objective!r} is no objective of the chapter.{hint}"
+        before, after = (
+            {option.misconception for option in question.options if not option.right}
+            for question in (pair.before, pair.after)
+        )
+        if len(before & after) < 2:
+            yield (
+                f"{where}: before and after share the misconceptions {sorted(before & after)}; "
+                "expected two or more, so that both ask the same."
+            )
 
 
 def test_both_tests_ask_for_every_chapter() -> None:
-    pairs = course_tests.read(ROOT)
-    assert sorted({pair.chapter for pair in pairs}) == CHAPTERS
-    for pair in pairs:
-        known = read(ROOT / "chapters" / f"{pair.chapter}.ipynb").metadata["trainlab"]["objectives"]
-        assert pair.objective in known, pair
-        wrong = [
-            {option.misconception for option in question.options if not option.right}
-            for question in (pair.before, pair.after)
-        ]
-        assert len(wrong[0] & wrong[1]) >= 2, f"{pair.before.ask}: hardly alike"
+    objectives = {
+        name: read(ROOT / "chapters" / f"{name}.ipynb").metadata["trainlab"]["objectives"]
+        for name in CHAPTERS
+    }
+    fail_with(untested(course_tests.read(ROOT), objectives), "book/course_tests.yaml")
+
+
+def test_what_the_tests_of_the_course_leave_out_is_told() -> None:
+    pair = course_tests.read(ROOT)[0]
+    first, *_ = pair.after.options
+    other = first.model_copy(update={"misconception": "another"})
+    unlike = pair.after.model_copy(update={"options": [other, *pair.after.options[2:]]})
+    strange = pair.model_copy(update={"objective": "explian", "after": unlike})
+    told = [*untested([strange], {pair.chapter: ["explain"], "09_new": ["see"]})]
+    assert told[0].startswith("no pair asks about 09_new; write one")
+    assert "'explian' is no objective of the chapter. Did you mean 'explain'?" in told[1]
+    assert "expected two or more, so that both ask the same." in told[2]
 
 
 def test_a_printed_test_keeps_its_key_apart() -> None:

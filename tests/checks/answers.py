@@ -183,8 +183,8 @@ def unsaid(tasks: Mapping[str, Task], chapters: Mapping[str, list[str]]) -> Iter
         last = [name for name in names if not tasks[name].then]
         if len(last) != 1:
             yield (
-                f"{folder}: found {', '.join(last) or 'no task'} without `then`, expected one task, "
-                "the last of the notebook; each of the others says what follows it: "
+                f"{folder}: found {', '.join(last) or 'no task'} without `then`, expected one "
+                "task, the last of the notebook; each of the others says what follows it: "
                 'then="Next in this notebook: task 2, `NAME`."'
             )
         done = str(getattr(importlib.import_module(f"trainlab.checks.{chapter}"), "DONE", ""))

@@ -157,7 +157,7 @@ def test_what_a_task_does_not_say_is_named():
     ]
     two_last = {"halve": made("halve", "To expect: 1."), "double": made("double", "To expect: 2.")}
     (line, _) = unsaid(two_last, {"the_learning_signal": names})
-    assert line.startswith(f"{folder}: found halve, double without `then`, expected one task")
+    assert line.startswith(f"{folder}: found halve, double without `then`, expected one")
 
 
 @pytest.mark.parametrize(

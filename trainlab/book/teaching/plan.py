@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -98,7 +98,7 @@ def course(root: Path, path: Path = SOURCE) -> str:
     for number, week in enumerate(read(path), 1):
         lines.append(f"**Week {number}: {week.week[0].lower()}{week.week[1:]}.**")
         spent = [times.of(root, chapter) for chapter in week.read]
-        named = " and ".join(
+        named = _listed(
             f"{places.chapter_link(one.chapter)} ({times.minutes(one.read)})" for one in spent
         )
         lines.append(f"Read beforehand: {named}.\n")
@@ -116,10 +116,18 @@ def course(root: Path, path: Path = SOURCE) -> str:
                     f"has {SESSION[0]} to {SESSION[1]}."
                 )
             lines.append(f"{place}. *In class, {times.minutes(total)}.* {' → '.join(said)}")
-        names = " and ".join(f"{int(one.chapter[:2])} ({times.minutes(one.work)})" for one in spent)
+        names = _listed(f"{int(one.chapter[:2])} ({times.minutes(one.work)})" for one in spent)
         lines.append(f"\nTo hand in: exercises {names}, less what was done in pairs.\n")
     _raise(problems, path)
     return "\n".join(lines)
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return names in a sentence: "1", "1 and 2", "1, 2, and 3"."""
+    *others, last = names
+    if not others:
+        return last
+    return f"{', '.join(others)}{',' * (len(others) > 1)} and {last}"
 
 
 def figures(root: Path, path: Path = SOURCE) -> str:

@@ -86,7 +86,7 @@ def table(root: Path) -> str:
         rows.append(
             f"| {name}(../chapters/{one.chapter}.ipynb) | {minutes(one.read)} | {one.experiments} "
             f"| {one.questions} | {link if one.deeper else ''} "
-            f"| {minutes(one.work)}, {one.tasks} tasks |"
+            f"| {minutes(one.work)}, {one.tasks} task{'s' * (one.tasks != 1)} |"
         )
     read_, work = (sum(getattr(one, kind) for one in times) / 60 for kind in ("read", "work"))
     rows.append(f"| All | {read_:.0f} h | | | | {work:.0f} h |")
