@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 import textwrap
@@ -15,6 +16,7 @@ from test_docstrings import faults
 from told import fail_with
 
 from trainlab.book import ledger
+from trainlab.book.teaching import times
 from trainlab.checking import Task, run
 from trainlab.errors import LedgerError, QuizError
 from trainlab.experiments import Experiment
@@ -88,13 +90,16 @@ def test_the_experiment_can_be_recorded() -> None:
 
 def test_the_task_its_solution_and_its_catalogue_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     solution, check, task_file, catalogue = blocks("A task of an exercise", "python")
+    monkeypatch.syspath_prepend(ROOT / "tests" / "checks")
     declared: dict[str, Any] = {}
     exec(task_file, declared)
     task: Task = declared["task"]
     assert check == f'check("{task.name}")\n'
+    unsaid = importlib.import_module("answers").unsaid
+    said = [*unsaid({task.name: task}, {"the_learning_signal": [task.name]})]
+    assert [line for line in said if "DONE" not in line] == []
     assert len(task.hints) >= 3
     assert judged(task, solution) == ""
-    monkeypatch.syspath_prepend(ROOT / "tests" / "checks")
     answers: dict[str, Any] = {}
     exec(catalogue, answers)
     for source in answers["RIGHT"].values():
@@ -132,6 +137,13 @@ def test_the_metadata_and_tags_named_are_those_that_are_read() -> None:
         assert f"the tag `{name}`" in TEXT
     for metadata in re.findall(r'`"trainlab": (\{[^`]*\})`', TEXT):
         assert [*yaml.safe_load(metadata)] in (["objective"], ["objectives"])
+
+
+def test_the_minutes_named_are_those_that_are_counted() -> None:
+    assert times.EXPERIMENT == 4
+    assert f"four of the {times.LIMIT} minutes" in recipe("An experiment")
+    assert f"reads in {times.LIMIT} minutes or less" in recipe('A page "Going deeper"')
+    assert f"{times.TASK} a task" in recipe("A task of an exercise")
 
 
 def missing(text: str) -> list[str]:

@@ -197,7 +197,9 @@ class Experiment:
         ``run(settings, seeds) -> Result``. A live view looks at it while it trains, see
         `engine.gradual`: which trainings it calls must not depend on what happens to them.
     finding : callable
-        ``finding(settings, arrays) -> str``: the chart's title, one sentence from the numbers.
+        ``finding(settings, arrays) -> str``: the chart's title, one sentence from the numbers:
+        array name → ``median``, ``lower``, ``upper``, over the runs that have a figure; NaN where
+        none has.
     seeds : int
         How many are recorded: seeds 0, 1, …; 0 if nothing is chance.
     smoke : tuple of dict

@@ -16,10 +16,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from trainlab import recordings
 from trainlab.errors import DeclarationError
 from trainlab.experiments import load
-from trainlab.experiments.shared.declaring import Experiment, Settings
+from trainlab.experiments.shared.declaring import Arrays, Experiment, Settings
 from trainlab.experiments.shared.summary import plain
 from trainlab.experiments.sweeps import elsewhere, rounding, smoke, workers
 from trainlab.experiments.sweeps.axes import declared
@@ -281,8 +283,16 @@ def _compare(
         raise DeclarationError(f"Experiment {experiment.title!r}", wrong)
     for name, settings in wanted.items():
         with smoke.named(experiment, settings):
-            finding = experiment.finding(settings, points[name]["arrays"])
+            finding = experiment.finding(settings, _unwritten(points[name]["arrays"]))
         points[name]["finding"] = smoke.words(experiment, settings, finding)
+
+
+def _unwritten(arrays: Arrays) -> dict[str, dict[str, Any]]:
+    """Return recorded arrays as a fresh run has them: in NumPy, NaN where no run has a figure."""
+    return {
+        name: {part: np.asarray(values, dtype=float)[()] for part, values in parts.items()}
+        for name, parts in arrays.items()
+    }
 
 
 def plan(slugs: Iterable[str], jobs: int | None = None) -> list[str]:
@@ -311,7 +321,8 @@ def plan(slugs: Iterable[str], jobs: int | None = None) -> list[str]:
         total += minutes
         lines.append(f"{what}, {_about(minutes)} if everything is run")
     here = workers.count(jobs)
-    return [*lines, f"together: {_about(total)} with {here} worker{'s' * (here > 1)}"]
+    last = f"together: {_about(total)} with {here} worker{'s' * (here > 1)}"
+    return [*lines, f"{last}, once they have started" if total else last]
 
 
 def _about(minutes: float) -> str:

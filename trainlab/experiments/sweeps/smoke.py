@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from trainlab.errors import DeclarationError, told
 from trainlab.experiments.shared.declaring import Experiment, Result, Settings
 from trainlab.experiments.shared.summary import summarized
+
+NO_NUMBER = re.compile(r"\b(?:nan|inf)\b")
+"""What an f-string makes of a number that is not finite; the word for readers is NaN."""
 
 
 def check(experiment: Experiment) -> None:
@@ -54,11 +58,17 @@ def words(experiment: Experiment, settings: Settings, finding: object) -> str:
     Raises
     ------
     DeclarationError
-        If it is no sentence.
+        If it is no sentence, or gives a figure that no run has.
     """
-    if isinstance(finding, str) and finding.strip():
+    if not isinstance(finding, str) or not finding.strip():
+        problem = f"{_at(settings)}: finding returns {finding!r:.60}; expected a sentence"
+    elif NO_NUMBER.search(finding):
+        problem = (
+            f"{_at(settings)}: finding returns {finding!r}; expected words for a median of no run, "
+            "which is NaN: ask `np.isfinite` first"
+        )
+    else:
         return finding
-    problem = f"{_at(settings)}: finding returns {finding!r:.60}; expected a sentence"
     raise DeclarationError(f"Experiment {experiment.title!r}", [problem])
 
 
