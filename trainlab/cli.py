@@ -141,10 +141,15 @@ def _quizzes(chosen: argparse.Namespace) -> None:
         say(free_text.write_measured())
         return
     problems: list[Any] = []
+    written: list[Path] = []
     with gathered(problems):
-        compile_bank(ROOT / "quizzes", STATIC / "quizzes")
+        written = compile_bank(ROOT / "quizzes", STATIC / "quizzes")
     with gathered(problems):
         objectives.read(ROOT)
     if problems:
         raise QuizError(dict.fromkeys(problems))
     write_atomically(STATIC / "quizzes.schema.json", json.dumps(json_schema(), indent=1))
+    say(f"{ROOT / 'quizzes'}: {len(written) or 'no'} compiled files have changed")
+    for path in written:
+        versions = json.loads(path.read_text(encoding="utf-8")).get("versions", ())
+        say(f"  {path.relative_to(STATIC)}{f': {len(versions)} versions' if versions else ''}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from places import ROOT
+from told import fail_with
 
 from trainlab import recordings
 from trainlab.book import shown
@@ -27,7 +30,7 @@ from trainlab.book.teaching import (
     times,
 )
 from trainlab.book.teaching.links import Places
-from trainlab.errors import SourceError
+from trainlab.errors import SourceError, did_you_mean
 
 PAGES = [
     ROOT / "book" / name
@@ -327,8 +330,28 @@ def test_a_chapter_is_counted_by_the_rule(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapter_reads_within_the_limit(chapter: str) -> None:
-    """What goes beyond has its place on the page "Going deeper" (CONTRIBUTING.md)."""
-    assert times.of(ROOT, chapter).read <= times.LIMIT
+    fail_with(too_long(times.of(ROOT, chapter)), "the time to read")
+
+
+def too_long(found: times.Time) -> Iterator[str]:
+    """Say that a chapter reads longer than it may."""
+    if found.read > times.LIMIT:
+        yield (
+            f"chapters/{found.chapter}.ipynb reads in {found.read:.1f} minutes ({found.experiments}"
+            f" experiments of {times.EXPERIMENT}, {found.questions} questions of {times.QUESTION}, "
+            f"the rest words and code), expected {times.LIMIT} or fewer. Show what is new in "
+            f"another chapter, or move what goes beyond to chapters/{shown.DEEPER}/{found.chapter}"
+            ".ipynb: the recipe 'A page \"Going deeper\"' of CONTRIBUTING.md says how."
+        )
+
+
+def test_how_long_a_chapter_may_take_is_told() -> None:
+    whole = times.Time("09_new", 5, 13, 5, read=50.2, deeper=0, work=60)
+    (line,) = too_long(whole)
+    assert line.startswith("chapters/09_new.ipynb reads in 50.2 minutes (5 experiments of 4, 13")
+    assert "expected 50 or fewer" in line
+    assert "chapters/deeper/09_new.ipynb" in line
+    assert not [*too_long(replace(whole, read=49))]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -367,9 +390,37 @@ def test_no_exercise_says_that_nothing_is_graded() -> None:
 # ---- plan and figures ---------------------------------------------------------------------------
 
 
+def unread(named: list[str], chapters: list[str]) -> Iterator[str]:
+    """Say which chapter no session has, or two, or in another place than its number says."""
+    for name in chapters:
+        if named.count(name) != 1:
+            often = "no session has" if name not in named else f"{named.count(name)} sessions have"
+            yield f"{often} `chapter: {name}`; expected one."
+    for name in named:
+        if name not in chapters:
+            yield f"a session has {name!r}, which is no chapter.{did_you_mean(name, chapters)}"
+    if sorted(named) == chapters != named:
+        yield f"the sessions have the order {', '.join(named)}; expected by number."
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (["01_one", "02_two"], ""),
+        (["01_one"], "no session has `chapter: 02_two`; expected one."),
+        (["01_one", "02_two", "01_one"], "2 sessions have `chapter: 01_one`; expected one."),
+        (["01_one", "02_tow"], "'02_tow', which is no chapter. Did you mean '02_two'?"),
+        (["02_two", "01_one"], "the order 02_two, 01_one; expected by number."),
+    ],
+)
+def test_what_the_course_leaves_out_is_told(named: list[str], said: str) -> None:
+    told = "\n".join(unread(named, ["01_one", "02_two"]))
+    assert said in told if said else not told
+
+
 def test_the_course_takes_every_chapter_once() -> None:
     sessions = [session for week in plan.read() for session in week.sessions]
-    assert [session.chapter for session in sessions] == CHAPTERS
+    fail_with(unread([session.chapter for session in sessions], CHAPTERS), "book/course.yaml")
     text = plan.course(ROOT)
     assert text.count("*In class, ") == sum(len(week.sessions) for week in plan.read())
 

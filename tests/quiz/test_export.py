@@ -21,7 +21,8 @@ from told import fail_with
 
 from trainlab.book.places import places
 from trainlab.book.teaching import course_tests
-from trainlab.errors import SetupError
+from trainlab.errors import QuizError, SetupError
+from trainlab.quiz import types
 from trainlab.quiz.export import anki, export, making, qti
 from trainlab.quiz.export.making import POINTS_AT_ITS_PAGE
 from trainlab.quiz.plain import plain_text
@@ -99,6 +100,26 @@ def bare(markdown: str) -> str:
 
 
 # All of it
+
+
+def test_a_type_that_makes_more_questions_than_it_asks_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    exporting = types.module("choice", "exporting")
+
+    def one_a_row(item: Any, making: Any) -> Iterator[Any]:
+        yield from (
+            dataclasses.replace(q, id=f"{item.id}/{at}") for at in "xy" for q in made(item, making)
+        )
+
+    made = exporting.questions
+    monkeypatch.setattr(exporting, "questions", one_a_row)
+    with pytest.raises(QuizError) as raised:
+        export(ROOT / "quizzes", tmp_path)
+    message = str(raised.value)
+    assert "choice/exporting.py" in message
+    assert re.search(r"found:    2 questions: (\w+)/x, \1/y", message)
+    assert "one question an item, under its id" in message
 
 
 def test_every_question_is_on_every_platform(html: dict[str, dict[str, str]]) -> None:

@@ -297,6 +297,8 @@ def test_the_recipe_works_literally(tmp_path: Path) -> None:
     made, _, problems = fresh_of(tmp_path, known)
     assert not problems, "\n".join(map(str, problems))
     assert [len(item.versions) > 5 for item in made] == [True, True]
+    reasons = [(o.id, o.feedback) for one in made[1].versions.values() for o in one.item.options]
+    fail_with(bare(reasons), "reasons of the recipe")
 
 
 # What must be refused
@@ -322,17 +324,38 @@ def among(**changes: Any) -> dict[str, Any]:
     return {"among": {**ENTRY["among"], **changes}}
 
 
+NEAR = {
+    "among.of": "initialization",
+    "among.right": "highest",
+    "experiment": "gradient_flow",
+    "draw.depths": "depth",
+    "draw.dept": "depth",
+    "item.type": "choice",
+    "under": "sunglasses_ten",
+}
+"""Field → what a misspelled one is said to mean."""
+
+
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [
         ({}, None, ""),
-        (among(ratio=1e300), "draw", "0 versions"),
-        (among(number={"array": "gradiant", "at": 0}), "draw", "0 versions"),
-        ({"under": "nothing"}, "under", "'nothing'"),
+        (among(ratio=1e300), "draw", " left out, among: options are nearer than"),
+        (among(number={"array": "gradiant", "at": 0}), "number.array", "gradiant"),
+        (among(right="higest"), "among.right", "'higest'"),
+        (among(of="initialisation"), "among.of", "'initialisation'"),
+        (among(of=""), "among", "neither of nor entries"),
+        (among(pick=6), "among.pick", "6 of 4 options"),
+        ({"experiment": "gradient_flows"}, "experiment", "'gradient_flows'"),
+        ({"item": {**ENTRY["item"], "type": "chioce"}}, "item.type", "'chioce'"),
+        ({"item": {**ENTRY["item"], "hint": []}}, "item.hint", "the field 'hint'"),
+        ({"under": "sunglases_ten"}, "under", "'sunglases_ten'"),
         ({"id": "sunglasses_ten"}, "id", "'sunglasses_ten' a second time"),
         (among(misconception="unheard-of"), "misconception", "unheard-of"),
         ({"draw": {**ENTRY["draw"], "depths": [1]}}, "draw.depths", "changes no number"),
-        ({"keep": ["<depth> is large"]}, "draw", "0 versions"),
+        ({"draw": {**ENTRY["draw"], "dept": [1]}}, "draw.dept", "changes no number"),
+        ({"keep": ["<depth> > 60"]}, "draw", " left out, keep: <depth> > 60 does not hold"),
+        ({"keep": ["<depth> is large"]}, "keep", "<depth> is large"),
     ],
 )  # fmt: skip
 def test_what_is_unsafe_or_misspelled_is_named(
@@ -350,6 +373,10 @@ def test_what_is_unsafe_or_misspelled_is_named(
     told = [problem for problem in problems if problem.field.endswith(field)]
     assert told, problems
     assert words in told[0].found
+    assert len(problems) == 1, "one mistake, told once"
+    if field in NEAR:
+        assert f"Did you mean {NEAR[field]!r}?" in told[0].expected
+        assert NEAR[field] in told[0].form
 
 
 def test_a_point_that_hangs_on_rounding_is_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -300,7 +300,7 @@ def _summarized(make: Callable[..., rule.Mean]) -> Callable[..., Any]:
             if len(parts) != 3 or seeds < 2:
                 flaws.append(Flaw(f"{field}.read", f"{one.read}, but {one.array!r} has none "
                                   "recorded: it has no interval", "an array that has",
-                                  "read: share"))  # fmt: skip
+                                  "read: exact" if seeds == 0 else "read: share"))  # fmt: skip
                 return None
             known.append(make(*map(scale.forth, parts), seeds, ratio))
         effect = known[0]

@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from trainlab import yaml_files
+from trainlab.errors import Problem, QuizError
 from trainlab.quiz import types
 from trainlab.quiz.export.markup import paragraphs
 from trainlab.quiz.export.model import Html, Question, Remark, Sheet
 from trainlab.quiz.reading import Beside, Chapter
+from trainlab.quiz.schema import questions
 
 POINTS_AT_ITS_PAGE = re.compile(
     r"(?:stack|table|chart|figure|experiment|cell|code|lines?|plot) (?:above|below)\b"
@@ -46,7 +48,16 @@ class Making:
             what = f"the type {item.type!r} has no exporting.py, which says how to ask it elsewhere"
             self.left_out.append(Remark(item.id, what, graded=False))
             return
-        for question in types.module(item.type, "exporting").questions(item, self):
+        made = list(types.module(item.type, "exporting").questions(item, self))
+        asked = max(1, sum(1 for question in questions(item) if question is not item))
+        if len(made) > asked:
+            raise QuizError(
+                [Problem(str(folder / "exporting.py"), item.id, "questions",
+                         f"{len(made)} questions: {', '.join(one.id for one in made)}",
+                         "one question an item, under its id, and one a part of a case",
+                         f"yield Question({item.id!r}, …)")]
+            )  # fmt: skip
+        for question in made:
             yield replace(question, lost=question.lost + tuple(self._lost(item)))
 
     def prompt(self, item: Any) -> Html:
@@ -73,6 +84,6 @@ def sheet(chapter: Chapter, sources: Mapping[str, str]) -> tuple[Sheet, list[Rem
     making = Making(chapter.beside, versions, fresh)
     number, _, rest = chapter.name.partition("_")
     title = f"{number} {rest.replace('_', ' ').capitalize()}"
-    questions = tuple(made for item in chapter.items for made in making.questions(item))
-    told = {q.id: sources.get(q.id.partition("/")[0], f"Chapter {title}") for q in questions}
-    return Sheet(chapter.name, title, questions, told), making.left_out
+    every = tuple(made for item in chapter.items for made in making.questions(item))
+    told = {q.id: sources.get(q.id.partition("/")[0], f"Chapter {title}") for q in every}
+    return Sheet(chapter.name, title, every, told), making.left_out

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from trainlab import yaml_files
-from trainlab.errors import Flaw, Problem
+from trainlab.errors import Flaw, Problem, did_you_mean, nearest
 from trainlab.quiz.fresh.schema import Fresh, FreshFile
 from trainlab.quiz.fresh.versions import Version, versions_of
 from trainlab.quiz.schema import leaves
@@ -78,8 +78,11 @@ def read_fresh(
                                   f"id: {entry.id}_2"))  # fmt: skip
             ids.add(entry.id)
             if sure and known.get(entry.under) != chapter:
-                found.append(Flaw("under", repr(entry.under), f"an item of {chapter}",
-                                  f"under: {next(iter(known), 'ten_quarters')}"))  # fmt: skip
+                own = [name for name, where in known.items() if where == chapter]
+                meant = nearest(entry.under, own) or next(iter(own), "ten_quarters")
+                found.append(Flaw("under", repr(entry.under),
+                                  f"an item of {chapter}.{did_you_mean(entry.under, own)}",
+                                  f"under: {meant}"))  # fmt: skip
             versions = versions_of(entry, found)
             used = {
                 value: name
@@ -88,8 +91,10 @@ def read_fresh(
                 if name.endswith("misconception") and value is not None
             }
             found += [
-                Flaw(name, repr(slug), "a misconception of this file's list or the chapter's",
-                     f"misconceptions: {{{slug}: What somebody believes.}}")
+                Flaw(name, repr(slug), "a misconception of this file's list or the chapter's."
+                     + did_you_mean(slug, believed),
+                     f"misconception: {near}" if (near := nearest(slug, believed))
+                     else f"misconceptions: {{{slug}: What somebody believes.}}")
                 for slug, name in used.items() if sure and slug not in believed
             ]  # fmt: skip
             problems += [Problem(str(path), entry.id, *flaw) for flaw in dict.fromkeys(found)]
