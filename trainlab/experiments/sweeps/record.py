@@ -65,6 +65,8 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
         If the smoke settings tell that it cannot be recorded (`smoke.check`), or a point does.
     """
     experiment = load(slug)
+    if not set(experiment.reads) <= set(recordings.slugs()):
+        smoke.check(experiment)  # says which, with all else that is wrong
     stamp = code_hash(slug)
     wanted: dict[str, Settings] = {recordings.key(point): point for point in experiment.grid()}
     points, same_code = _kept(slug, experiment, stamp, wanted, folder)
