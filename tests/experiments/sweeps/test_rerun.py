@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import random
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 from sampled import SAMPLE, sampled
 from told import fail_with
@@ -39,6 +41,8 @@ def outdated(slug: str, recording: Mapping[str, Any]) -> list[str]:
             f"provenance.code: found {stamp!r}, expected {now!r}: code, data or a recording that "
             "its numbers rest on has changed"
         )
+    if recording["provenance"].get("points") != provenance.points_hash(points):
+        lines.append("points: a number is not the one that was recorded; git diff shows which")
     return lines
 
 
@@ -47,10 +51,23 @@ def test_all_that_is_outdated_is_told_at_once() -> None:
     name = next(iter(recording["points"]))
     recording["points"]["off|it"] = recording["points"].pop(name)
     recording["provenance"]["code"] = "0"
-    missing, off, code = outdated("gradient_stepper", recording)
+    missing, off, code, points = outdated("gradient_stepper", recording)
     assert missing == f"no point {name}, which is on the grid"
     assert off == "point off|it, which is not on the grid"
     assert code.startswith("provenance.code: found '0', expected '")
+    assert points.startswith("points: a number is not the one that was recorded")
+
+
+@pytest.mark.parametrize("slug", ["clipping", "gradient_flow", "recipe"])
+def test_a_change_of_one_percent_anywhere_is_found(slug: str) -> None:
+    """Also in the points that no sample runs again."""
+    recording = copy.deepcopy(recordings.read(slug))
+    rng = random.Random(slug)
+    point = rng.choice([*recording["points"].values()])
+    array = rng.choice([one for one in point["arrays"].values() if one.get("median")])
+    flat = np.ravel(array["median"])
+    array["median"] = np.where(np.arange(flat.size) == 0, 1.01 * flat, flat).tolist()
+    assert [line.partition(":")[0] for line in outdated(slug, recording)] == ["points"]
 
 
 @pytest.mark.thorough

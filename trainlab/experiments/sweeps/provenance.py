@@ -48,6 +48,12 @@ IMPORTERS = {"__import__", "import_module", "resolve_name", "run_module", "run_p
 RUNNERS = {"eval", "exec"}
 
 
+def points_hash(points: Mapping[str, Any]) -> str:
+    """Return a checksum of recorded points: a number changed by hand changes it."""
+    text = json.dumps(points, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def code_hash(slug: str) -> str:
     """Return the hash that a recording of this experiment, made now, would carry."""
     experiment = load(slug)
