@@ -82,7 +82,7 @@ def test_what_an_experiment_says_follows_its_setting(way: str, visit: Visitor):
     slider.press("ArrowRight")
     expect(finding).to_contain_text("3 pairs")
     expect(finding).not_to_contain_text("2 pairs")
-    expect(mount.locator(".tl-code, pre").first).to_contain_text("pairs=3")
+    expect(mount.locator(".tl-reproduce code")).to_contain_text("pairs=3")
 
 
 @WAYS
