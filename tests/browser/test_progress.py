@@ -24,7 +24,7 @@ DAY = 86_400_000  # ms
 
 
 def row(page: Page, chapter: str = "2 Vanishing gradients") -> list[str]:
-    """Return looked at, answered, right at first try, right in the end, not right yet, predicted."""
+    """Return a chapter's cells: looked at, answered, first try, in the end, not yet, predicted."""
     shown = page.get_by_role("row", name=chapter)
     shown.wait_for()
     return shown.get_by_role("cell").all_inner_texts()

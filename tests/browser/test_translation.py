@@ -1,4 +1,4 @@
-"""A browser that translates the page replaces its text nodes; what is said still follows the state."""
+"""A browser that translates a page replaces its text nodes; what is said follows the state."""
 
 from __future__ import annotations
 
@@ -20,15 +20,18 @@ TRANSLATE = """() => {
         const texts = [];
         while (all.nextNode()) texts.push(all.currentNode);
         for (const text of texts) {
-            if (!text.data.trim() || text.parentElement.closest("font, script, style, svg, math")) continue;
-            const [outer, inner] = [document.createElement("font"), document.createElement("font")];
+            const skip = text.parentElement.closest("font, script, style, svg, math");
+            if (skip || !text.data.trim()) continue;
+            const outer = document.createElement("font");
+            const inner = document.createElement("font");
             inner.textContent = `~${text.data}`;
             outer.append(inner);
             REPLACE;
         }
     };
     translate();
-    new MutationObserver(translate).observe(document.body, {childList: true, subtree: true, characterData: true});
+    const all = {childList: true, subtree: true, characterData: true};
+    new MutationObserver(translate).observe(document.body, all);
 }"""
 WAYS = pytest.mark.parametrize("way", [AT_ONCE, IN_TWO_STEPS], ids=["at once", "in two steps"])
 
