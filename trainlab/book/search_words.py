@@ -17,7 +17,7 @@ SOURCE = ROOT / "book" / "search.yaml"
 KINDS = {"a list": list, "a mapping": dict}
 PARTS = {
     "leave_out": "a list", "weights": "a mapping", "endings": "a mapping", "idle": "a list",
-    "same": "a list", "means": "a mapping", "messages": "a list", "chance": "a mapping",
+    "weak": "a list", "same": "a list", "means": "a mapping", "messages": "a list", "chance": "a mapping",
 }  # fmt: skip
 OF_MESSAGE = {"match", "says", "search"}
 OF_CHANCE = {"classes", "says", "search"}
@@ -35,8 +35,13 @@ def read(path: Path = SOURCE) -> dict[str, Any]:
     if not flaws:
         flaws = list(_flaws(content))
     if flaws:
+        problems = [
+            f"{flaw.field or path.name}: found {flaw.found}, expected {flaw.expected}, as in "
+            f"`{flaw.form}`"
+            for flaw in flaws
+        ]
         raise SourceError(
-            flaws, f"book/{path.name}", "Fix what is named, then run `pytest tests/search`."
+            problems, f"book/{path.name}", "Fix what is named, then run `pytest tests/search`."
         )
     found: dict[str, Any] = content
     return found
@@ -57,6 +62,10 @@ def _flaws(content: object) -> Iterator[Flaw]:
 
 
 def _of_entries(content: dict[str, Any]) -> Iterator[Flaw]:
+    for name in ("leave_out", "idle", "weak"):
+        for word in content[name]:
+            if not isinstance(word, str):
+                yield Flaw(name, f"{word!r}, which is no text in YAML", "a text in quotes", '"no"')
     for number, group in enumerate(content["same"]):
         if not _phrases(group) or len(group) < 2:
             form = "- [learning rate, lr]"

@@ -3,12 +3,13 @@
 import { split, stems, terms } from "./terms.js";
 
 /** @typedef {{match: string, says: string, search: string[]}} Message */
-/** @typedef {{leave_out: string[], weights: Record<string, number>, endings: Record<string, number>, idle: string[], same: string[][], means: Record<string, string[]>, messages: Message[], chance: {classes: number[], says: string, search: string[]}}} Words */
+/** @typedef {{leave_out: string[], weights: Record<string, number>, endings: Record<string, number>, idle: string[], weak: string[], same: string[][], means: Record<string, string[]>, messages: Message[], chance: {classes: number[], says: string, search: string[]}}} Words */
 /** One thing that is asked for; each of the other ways to say it counts by its weight.
  * @typedef {{said: string, ways: {terms: string[], weight: number}[]}} Unit
  */
 
 const OTHER = 0.9; // what another way to say it counts
+const BETWEEN = 3; // words that may stand between those of a phrase
 const PART = 0.5; // a name's parts, for the name
 
 /** What surrounds a message: kinds of error, shapes, devices, paths, places in memory. */
@@ -28,7 +29,7 @@ export const clean = (text) => NOISE.reduce((left, noise) => left.replace(noise,
 /** The message that a text holds, if the book knows it. @param {string} text @param {Message[]} messages */
 export function message(text, messages) {
   const flat = text.toLowerCase().replace(/\s+/g, " ");
-  return messages.find(({ match }) => match.split(" … ").every((part) => flat.includes(part.toLowerCase())));
+  return messages.find(({ match }) => match.toLowerCase().split(" … ").every((part) => flat.includes(part)));
 }
 
 /** Of how many classes a number is the loss of guessing; undefined if of none.
@@ -42,18 +43,39 @@ export function guessing(text, classes) {
   return classes.find((count) => Math.abs(Number(text) - Math.log(count)) <= slack);
 }
 
-/** What the words are, ready to be looked up. @param {Words} words */
+/** @typedef {{stems: string[], others: string[][]}} Phrase */
+
+/** What the words are, ready to be looked up; the longest phrases first. @param {Words} words */
 export function dictionary(words) {
-  /** @type {Map<string, string[][]>} a phrase's stems → the stems of the others */
-  const others = new Map();
+  const idle = new Set(words.idle.flatMap(terms));
+  const kept = (/** @type {string} */ phrase) => stems(phrase).filter((stem) => !idle.has(stem));
+  /** @type {Map<string, string>} short forms → what stands in phrases: val → validation */
+  const full = new Map();
+  for (const [first, ...others] of words.same.map((group) => group.map(kept))) {
+    for (const other of others) if (first.length === 1 && other.length === 1) full.set(other[0], first[0]);
+  }
+  /** @type {Map<string, Phrase>} */
+  const phrases = new Map();
   const add = (/** @type {string} */ phrase, /** @type {string[]} */ found) => {
-    const key = stems(phrase).join(" ");
-    others.set(key, [...(others.get(key) ?? []), ...found.map(stems)]);
+    const own = kept(phrase).map((stem) => full.get(stem) ?? stem);
+    if (own.length === 0) return;
+    const known = phrases.get(own.join(" ")) ?? { stems: own, others: [] };
+    known.others.push(...found.map(kept).filter((other) => other.length > 0));
+    phrases.set(own.join(" "), known);
   };
-  for (const group of words.same) for (const phrase of group) add(phrase, group.filter((other) => other !== phrase));
   for (const [phrase, found] of Object.entries(words.means)) add(phrase, found);
-  const longest = Math.max(1, ...[...others.keys()].map((key) => key.split(" ").length));
-  return { others, longest, idle: new Set(words.idle.flatMap(terms)) };
+  for (const group of words.same) for (const phrase of group) add(phrase, group.filter((other) => other !== phrase));
+  const longest = [...phrases.values()].sort((a, b) => b.stems.length - a.stems.length);
+  return { phrases: longest, full, idle, weak: new Set(words.weak.flatMap(terms)) };
+}
+
+/** Where a phrase stands in a query, in any order, with little between its words; undefined if not.
+ * @param {Phrase} phrase @param {(string | null)[]} query  null: taken by a longer phrase
+ */
+function standing({ stems: wanted }, query) {
+  const places = wanted.map((stem) => query.indexOf(stem));
+  if (places.includes(-1) || new Set(places).size < places.length) return undefined;
+  return Math.max(...places) - Math.min(...places) < wanted.length + BETWEEN ? places : undefined;
 }
 
 /** What is asked for, unit by unit.
@@ -61,24 +83,29 @@ export function dictionary(words) {
  * @param {ReturnType<typeof dictionary>} dictionary
  * @returns {Unit[]}
  */
-export function units(text, { others, longest, idle }) {
-  const words = split(text);
-  const first = words.map((word) => terms(word)[0]);
-  /** @type {Unit[]} */
-  const found = [];
-  for (let at = 0; at < words.length; ) {
-    let length = Math.min(longest, words.length - at);
-    while (length > 0 && !others.has(first.slice(at, at + length).join(" "))) length -= 1;
-    const said = words.slice(at, at + Math.max(1, length)).join(" ");
-    if (length > 0) {
-      const own = first.slice(at, at + length);
-      const alternatives = /** @type {string[][]} */ (others.get(own.join(" ")));
-      found.push({ said, ways: [{ terms: own, weight: 1 }, ...alternatives.map((other) => ({ terms: other, weight: OTHER }))] });
-    } else if (!idle.has(first[at])) {
-      const [whole, ...parts] = terms(words[at]);
-      found.push({ said, ways: [{ terms: [whole], weight: 1 }, ...(parts.length ? [{ terms: parts, weight: PART }] : [])] });
-    }
-    at += Math.max(1, length);
+export function units(text, { phrases, full, idle, weak }) {
+  const words = split(text).filter((word) => !idle.has(terms(word)[0]));
+  /** @type {(string | null)[]} */
+  const left = words.map((word) => full.get(terms(word)[0]) ?? terms(word)[0]);
+  /** @type {Map<number, Unit>} by the place of its first word */
+  const found = new Map();
+  for (const phrase of phrases) {
+    const places = standing(phrase, left);
+    if (!places) continue;
+    for (const place of places) left[place] = null;
+    const ways = [{ terms: phrase.stems, weight: 1 }, ...phrase.others.map((other) => ({ terms: other, weight: OTHER }))];
+    found.set(Math.min(...places), { said: places.map((place) => words[place]).join(" "), ways });
   }
-  return found.filter((unit, index) => found.findIndex(({ said }) => said.toLowerCase() === unit.said.toLowerCase()) === index);
+  /** @type {Unit[]} */
+  const single = [];
+  left.forEach((stem, place) => {
+    if (stem === null) return;
+    const [whole, ...parts] = terms(words[place]);
+    const unit = { said: words[place], ways: [{ terms: [whole], weight: 1 }, ...(parts.length ? [{ terms: parts, weight: PART }] : [])] };
+    if (!weak.has(whole)) found.set(place, unit);
+    else single.push(unit);
+  });
+  if (found.size === 0) return single; // nothing but weak words: then they count
+  const all = [...found].sort(([a], [b]) => a - b).map(([, unit]) => unit);
+  return all.filter((unit, index) => all.findIndex(({ said }) => said.toLowerCase() === unit.said.toLowerCase()) === index);
 }

@@ -27,7 +27,10 @@ export function makeSearch({ pages, sections, words }) {
   mini.addAll(
     sections.map(([page, , title, sentences, found, names], id) => ({ id, title, page: pages[page][0], text: sentences.join(" "), found, names: names.join(" ") })),
   );
-  const counts = sections.map(([page, anchor]) => (words.weights[pages[page][2]] ?? words.weights.other) * (words.endings[anchor] ?? 1));
+  const counts = sections.map(([page, anchor, title]) => {
+    const part = title === pages[page][0] ? "opening" : anchor;
+    return (words.weights[pages[page][2]] ?? words.weights.other) * (words.endings[part] ?? 1);
+  });
 
   /** How well each section says one way to put it. @param {string[]} way @param {boolean} begun  whether its last word may go on */
   function scores(way, begun) {

@@ -58,7 +58,8 @@ def index(app: Sphinx, words: dict[str, Any]) -> dict[str, Any]:
     entries: list[list[Any]] = []
     for docname in sorted(app.env.found_docs):
         found: list[Section] = app.env.metadata[docname].get("prose", [])
-        if not found or any(fnmatch(docname, pattern) for pattern in words["leave_out"]):
+        found = [part for part in found if not _left_out(docname, part.anchor, words["leave_out"])]
+        if not found:
             continue
         pages.append([found[0].title, app.builder.get_target_uri(docname), kind(docname)])
         entries += [
@@ -66,6 +67,11 @@ def index(app: Sphinx, words: dict[str, Any]) -> dict[str, Any]:
             for part in found
         ]
     return {"pages": pages, "sections": entries, "words": words}
+
+
+def _left_out(docname: str, anchor: str, patterns: list[str]) -> bool:
+    names = (docname, f"{docname}#{anchor}")
+    return any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
 def kind(docname: str) -> str:
