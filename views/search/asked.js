@@ -100,7 +100,8 @@ export function units(text, { phrases, full, idle, weak }) {
   const single = [];
   left.forEach((stem, place) => {
     if (stem === null) return;
-    const [whole, ...parts] = terms(words[place]);
+    const [whole, ...pieces] = terms(words[place]);
+    const parts = pieces.filter((part) => !idle.has(part));
     const unit = { said: words[place], ways: [{ terms: [whole], weight: 1 }, ...(parts.length ? [{ terms: parts, weight: PART }] : [])] };
     if (!weak.has(whole)) found.set(place, unit);
     else single.push(unit);
