@@ -17,7 +17,8 @@ SOURCE = ROOT / "book" / "search.yaml"
 KINDS = {"a list": list, "a mapping": dict}
 PARTS = {
     "leave_out": "a list", "weights": "a mapping", "endings": "a mapping", "idle": "a list",
-    "weak": "a list", "same": "a list", "means": "a mapping", "messages": "a list", "chance": "a mapping",
+    "weak": "a list", "same": "a list", "means": "a mapping", "messages": "a list",
+    "chance": "a mapping",
 }  # fmt: skip
 OF_MESSAGE = {"match", "says", "search"}
 OF_CHANCE = {"classes", "says", "search"}

@@ -20,7 +20,8 @@ _NAME = re.compile(r"(?<![\w.])[A-Za-z_][\w.]{3,}")
 _IDENTIFIER = re.compile(r"[a-z][A-Z]|[a-z]_[a-z]|\w\.[a-z]|[a-z]_$")
 _SIGNS = {
     "approx": "≈", "times": "×", "cdot": "·", "odot": "⊙", "le": "≤", "leq": "≤", "ge": "≥",
-    "geq": "≥", "pm": "±", "to": "→", "infty": "∞", "partial": "∂", "dots": "…", "ldots": "…", "sum": "Σ", "lVert": "‖",
+    "geq": "≥", "pm": "±", "to": "→", "infty": "∞", "partial": "∂", "dots": "…",
+    "ldots": "…", "sum": "Σ", "lVert": "‖",
     "rVert": "‖", "sigma": "σ", "lambda": "λ", "eta": "η", "rho": "ρ", "gamma": "γ", "beta": "β",
     "theta": "θ", "varphi": "φ", "mu": "µ", "alpha": "α", "leftarrow": "←", "top": "ᵀ",
 }  # fmt: skip
@@ -122,7 +123,7 @@ def _text(node: nodes.Node) -> Iterator[str]:
 def typed(tex: str) -> str:
     r"""Return a formula as one would type it in a line.
 
-    >>> typed(r"\\ln 10 \\approx 2.30"), typed(r"3 \\times 10^{-8}"), typed(r"\\sqrt{n}\\,\\sigma_w")
+    >>> typed(r"\ln 10 \approx 2.30"), typed(r"3 \times 10^{-8}"), typed(r"\sqrt{n}\,\sigma_w")
     ('ln 10 ≈ 2.30', '3 × 10⁻⁸', '√n σ_w')
     """
     text = re.sub(r"\\(?:[,;!]|(?:quad|qquad|left|right|displaystyle)(?![a-zA-Z]))", " ", tex)

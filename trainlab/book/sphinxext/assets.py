@@ -14,7 +14,7 @@ from trainlab import recordings
 from trainlab.files import STATIC, made, write_atomically
 
 logger = logging.getLogger(__name__)
-VIEWS = ("views.js", "ledger.js", "views.css")
+VIEWS = ("views.js", "ledger.js", "views.css", "search-open.js", "search.js", "search.css")
 # Scripts of the stock theme that our pages have no use for.
 UNUSED = ("sphinx-thebe.js", "THEBE_JS_URL", "require.min.js", "html-manager")
 # MyST-NB's label of a folded cell hides the words that stand in it ("Show code cell source").

@@ -21,11 +21,11 @@ from trainlab import recordings
 from trainlab.book import search_words
 from trainlab.book.sections import Section, sections
 from trainlab.book.sphinxext.mounts import mount
+from trainlab.book.sphinxext.outcome import warn
 from trainlab.errors import TrainlabError
-from trainlab.files import made, write_atomically
+from trainlab.files import write_atomically
 
 INDEX = "search-index.js"
-VIEWS = ("search-open.js", "search.js", "search.css")
 
 
 def read(app: Sphinx, doctree: nodes.document) -> None:
@@ -85,15 +85,17 @@ def kind(docname: str) -> str:
 
 
 def write(app: Sphinx, _env: BuildEnvironment) -> None:
-    """Write the index, the script that opens the search, and the search itself."""
+    """Write the index as a script, which loads from disk too."""
     if app.builder.format != "html":
         return
-    folder = Path(app.outdir) / "_static" / "trainlab"
-    for name in VIEWS:
-        write_atomically(folder / name, made(name).read_text(encoding="utf-8"))
-    found = index(app, search_words.read())
+    try:
+        found = index(app, search_words.read())
+    except TrainlabError as error:
+        warn(error, search_words.SOURCE.name)
+        return
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    write_atomically(folder / INDEX, f"globalThis.trainlabSearch={text};\n")
+    path = Path(app.outdir) / "_static" / "trainlab" / INDEX
+    write_atomically(path, f"globalThis.trainlabSearch={text};\n")
 
 
 def replace_the_themes(app: Sphinx) -> None:
