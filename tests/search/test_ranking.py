@@ -1,7 +1,7 @@
 """What readers ask finds the section that answers, among the first three.
 
-The queries and where they come from: ``queries.yaml``. ``python tests/search/test_ranking.py`` lists
-what is not found, with what is found in its place.
+The queries and where they come from: ``queries.yaml``. With ``PYTHONPATH=tests:.``,
+``python tests/search/test_ranking.py`` lists what is not found, with what is found in its place.
 """
 
 from __future__ import annotations
@@ -97,4 +97,6 @@ def test_a_wrong_expectation_is_noticed(built_book: Path):
 if __name__ == "__main__":
     for part in ANSWERED:
         lines = [*missed(built_index(ROOT / "_build" / "html"), QUERIES[part])]
-        print(f"{part}: {len(QUERIES[part]) - len(lines)} of {len(QUERIES[part])}", *lines, sep="\n  ")
+        print(
+            f"{part}: {len(QUERIES[part]) - len(lines)} of {len(QUERIES[part])}", *lines, sep="\n  "
+        )
