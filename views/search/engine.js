@@ -12,7 +12,7 @@ import { split, terms } from "./terms.js";
 /** @typedef {{title: string, page: string, url: string, key: string, score: number, pieces: import("./sentence.js").Piece[]}} Result */
 
 const FIELDS = { title: 3, page: 0.5, text: 1, found: 0.8, names: 0.6 };
-const SURE = 0.1; // of the best score: below it a result is not worth a look
+const SURE = 0.03; // of the best score: below it a result is not worth a look
 const OF_A_PAGE = 4; // results
 const LIKELY = 40; // sections that are looked at sentence by sentence
 const NEAR = 0.7; // what it adds that one sentence says all that is asked
@@ -114,7 +114,7 @@ export function makeSearch({ pages, sections, words }) {
       if (before === OF_A_PAGE) continue;
       listed.set(page, before + 1);
       const [pageTitle, url] = pages[page];
-      results.push({ title, page: pageTitle, url: `${url}#${anchor}`, key: `${url.replace(/\.html$/, "")}#${anchor}`, score, pieces: best(lines(id).slice(1), asked) });
+      results.push({ title, page: pageTitle, url: `${url}#${anchor}`, key: `${url.replace(/\.html$/, "")}#${anchor}`, score, pieces: best(lines(id).slice(1), asked, known.weak) });
     }
     return { says, results };
   };

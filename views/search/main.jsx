@@ -109,6 +109,7 @@ export function fillPage(base, place) {
     const address = text ? `${location.pathname}?${new URLSearchParams({ q: text })}` : location.pathname;
     history.replaceState(history.state, "", address);
   };
+  place.replaceChildren(); // what stands there without a script
   render(<Search root={new URL("../../", base).href} asked={asked} note={note} />, place);
   place.dataset.ready = "";
 }

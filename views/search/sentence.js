@@ -49,17 +49,17 @@ const worth = ({ terms: has }, asked) =>
 export const nearest = (all, asked) => all.reduce((most, sentence) => Math.max(most, worth(sentence, asked)), 0) / Math.max(1, asked.length);
 
 /** Of a section's sentences the one that says most of what is asked; of equals the first.
- * @param {Sentence[]} all @param {Unit[]} asked
+ * @param {Sentence[]} all @param {Unit[]} asked @param {Set<string>} [weak]  not worth a mark
  * @returns {Piece[]}
  */
-export function best(all, asked) {
+export function best(all, asked, weak = new Set()) {
   let [found, most] = [all[0]?.text ?? "", 0];
   for (const sentence of all) {
     const here = worth(sentence, asked);
     if (here > most + 1e-9) [found, most] = [sentence.text, here];
   }
   const wanted = new Set(asked.flatMap(({ ways }) => ways.flatMap(({ terms: way }) => way)));
-  const said = (/** @type {string} */ word) => terms(word).some((term) => wanted.has(term));
+  const said = (/** @type {string} */ word) => terms(word).some((term) => wanted.has(term) && !weak.has(term));
   return pieces(cut(found, said), said);
 }
 
