@@ -101,10 +101,11 @@ export function View({ model }) {
         ? <p>{all.answered ? "None: no wrong idea stands behind two of your answers." : "Nothing yet."} An idea is named here when it stands behind your answers to two questions, or to one question on different days.</p>
         : (
           <ul>
-            {held.map(({ slug, misconception: { text, title, url }, times, settled, items: own }) => (
+            {held.map(({ slug, misconception: { text, title, section, says, url }, times, settled, items: own }) => (
               <li key={slug}>
                 <strong>“{text}”</strong> {number(times, "time")}, in {own.map((item, index) => <>{index > 0 && "; "}<a href={`${site}${item.url}`}>{item.title}</a></>)}.
-                {url && <> <a href={`${site}${url}`}>See what happens: {title}</a>.</>}
+                {url && <> <a href={`${site}${url}`}>{section ? `Read again: ${section}` : `See what happens: ${title}`}</a>.</>}
+                {says && ` ${says}`}
                 {settled && " You have answered otherwise since."}
               </li>
             ))}
