@@ -27,6 +27,7 @@ FORM = (
     "`slug: {section: 02_vanishing_gradients#a-trap}`"
 )
 _OF_EXPERIMENT = {"settings", "says", "where", "beside"}
+_UNTRUE = "(not so)"
 _HEADING = re.compile(r"^#+ (?P<text>.+?)\s*$", re.MULTILINE)
 _FENCED = re.compile(r"^(`{3,}).*?^\1`*\s*$", re.MULTILINE | re.DOTALL)
 
@@ -109,7 +110,13 @@ def _experiment(
     asked = f"?{urlencode(chosen)}" if chosen else ""
     if not says and more:
         raise TrainlabError(f"found {', '.join(more)} without `says: …`, which it belongs to.")
-    (said,) = sentences(experiment, {"says": says, "at": full, **more}) if says else [""]
+    part = {"says": says, "at": full, "none": _UNTRUE, **more}
+    (said,) = sentences(experiment, part) if says else [""]
+    if said == _UNTRUE:
+        raise TrainlabError(
+            f"the recording has not `{more['where']}` at these settings, so what it says is not "
+            "true of it. Change `says` and `where`, or the settings."
+        )
     permalink = f"{recordings.anchor(experiment)}{asked}"
     return Refutation(recording["declaration"]["title"], permalink, experiment, says=said)
 
