@@ -24,6 +24,9 @@ const CONDITIONS = {
 /** @param {number} n @param {string} one @param {string} [many] */
 const number = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
+/** What ends a sentence after these words. @param {string} [words] */
+const dot = (words = "") => (/[?!]$/.test(words) ? "" : ".");
+
 const MOST_NAMED = 5;
 
 /** Titles in a row; of many the first. @param {string[]} titles */
@@ -118,8 +121,8 @@ export function View({ model }) {
           <ul>
             {held.map(({ slug, misconception: { text, title, section, says, url }, times, settled, items: own }) => (
               <li key={slug}>
-                <strong>“{text}”</strong> {number(times, "time")}, in {own.map((item, index) => <>{index > 0 && "; "}<a href={`${site}${item.url}`}>{item.title}</a></>)}.
-                {url && <> <a href={`${site}${url}`}>{section ? `Read again: ${section}` : `See what happens: ${title}`}</a>.</>}
+                <strong>“{text}”</strong> {number(times, "time")}, in {own.map((item, index) => <>{index > 0 && "; "}<a href={`${site}${item.url}`}>{item.title}</a></>)}{dot(own.at(-1)?.title)}
+                {url && <><br /><a href={`${site}${url}`}>{section ? `Read again: ${section}` : `See what happens: ${title}`}</a>{dot(section ?? title)}</>}
                 {says && ` ${says}`}
                 {settled && " You have answered otherwise since."}
               </li>
