@@ -10,8 +10,8 @@ import { asked, counts, left, query, told } from "./filter.js";
 
 /** @typedef {{topic: string, verdict: string, element: HTMLElement, names: {topic: string, verdict: string}}} Claim */
 
-/** @param {{claims: Claim[]}} props */
-function Filter({ claims }) {
+/** @param {{claims: Claim[], order: string[]}} props  the order of the verdicts */
+function Filter({ claims, order }) {
   const [choice, choose] = useState(() => asked(location.search, claims));
   const shown = left(claims, choice);
   useEffect(() => {
@@ -20,14 +20,14 @@ function Filter({ claims }) {
   }, [choice]);
   return (
     <>
-      <Verdicts {...{ claims, choice, choose }} />
-      <Topics {...{ claims, choice, choose }} />
+      <Verdicts {...{ claims, order, choice, choose }} />
+      <Topics {...{ claims, order, choice, choose }} />
       <p class="tl-status" role="status">{told(shown.length, claims.length)}</p>
     </>
   );
 }
 
-/** @typedef {{claims: Claim[], choice: Choice, choose: (choice: Choice) => void}} Props */
+/** @typedef {{claims: Claim[], order: string[], choice: Choice, choose: (choice: Choice) => void}} Props */
 
 /** The values of a field, each with what it is called and how many claims it would leave.
  * @param {"topic" | "verdict"} field
@@ -41,11 +41,12 @@ function values(field, { claims, choice }) {
 
 /** @param {Props} props */
 function Verdicts(props) {
-  const { choice, choose } = props;
+  const { order, choice, choose } = props;
+  const verdicts = values("verdict", props).sort((one, other) => order.indexOf(one.value) - order.indexOf(other.value));
   return (
     <div class="tl-filter" role="group" aria-label="Filter by verdict">
       <span class="tl-label" aria-hidden="true">Verdict</span>
-      {values("verdict", props).map(({ value, label, count }) => (
+      {verdicts.map(({ value, label, count }) => (
         <button type="button" key={value} aria-pressed={choice.verdict === value} onClick={() => choose({ ...choice, verdict: choice.verdict === value ? "" : value })}>
           {label} <span class="tl-count">{count}</span>
         </button>
@@ -82,6 +83,7 @@ for (const ledger of /** @type {NodeListOf<HTMLElement>} */ (document.querySelec
   bar.className = "tl-controls";
   ledger.prepend(bar);
   keepTrue(bar);
-  render(<Filter claims={claims} />, bar);
+  const order = (ledger.dataset.verdicts ?? "").split(" ");
+  render(<Filter claims={claims} order={order} />, bar);
   ledger.dataset.ready = "true";
 }

@@ -78,7 +78,8 @@ def _index(entries: list[Entry]) -> str:
     ]
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Verdict", "Claim", "Topic"))
     return "\n".join([
-        '<div class="trainlab tl-ledger" data-trainlab="ledger">',
+        '<div class="trainlab tl-ledger" data-trainlab="ledger" '
+        f'data-verdicts="{" ".join(map(_slug, SHOWN))}">',
         f'<p class="tl-total">{len(entries)} claims: {", ".join(counted)}.</p>',
         '<table class="tl-claims">',
         f"<thead><tr>{head}</tr></thead>",
