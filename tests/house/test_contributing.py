@@ -57,6 +57,15 @@ def test_the_item_and_its_quotes_can_be_read(tmp_path: Path) -> None:
         load_items(path)
 
 
+def test_the_entries_of_a_misconception_can_be_read(tmp_path: Path) -> None:
+    (entries,) = blocks("A misconception of the quizzes", "yaml")
+    path = tmp_path / "refutations.yaml"
+    path.write_text(entries, encoding="utf-8")
+    shown, explained = refutations.read(path).values()
+    assert "0.25 after one layer" in shown.says
+    assert explained.page
+
+
 def test_what_is_said_of_quotes_is_so(tmp_path: Path) -> None:
     """Each value that the recipe excludes is refused, with what the recipe says."""
     item, hints, quotes, _ = blocks("A quiz item", "yaml")
