@@ -44,7 +44,7 @@ def blocks(title: str, language: str) -> list[str]:
 
 
 def test_the_item_and_its_quotes_can_be_read(tmp_path: Path) -> None:
-    item, _, quotes, _ = (textwrap.indent(block, "  ") for block in blocks("A quiz item", "yaml"))
+    item, _, quotes = (textwrap.indent(block, "  ") for block in blocks("A quiz item", "yaml"))
     path = tmp_path / "01_first.yaml"
     head = "misconceptions: {factors-add: Factors add up.}\nitems:\n"
     asked = item.replace("What do ten layers leave?", "What do ten layers leave, <typical>?")
@@ -64,11 +64,14 @@ def test_the_entries_of_a_misconception_can_be_read(tmp_path: Path) -> None:
     shown, explained = refutations.read(path).values()
     assert "0.25 after one layer" in shown.says
     assert explained.page
+    path.write_text(entries.replace("product[10] <", "product[10] >"), encoding="utf-8")
+    with pytest.raises(SourceError, match="not true of it"):
+        refutations.read(path)
 
 
 def test_what_is_said_of_quotes_is_so(tmp_path: Path) -> None:
     """Each value that the recipe excludes is refused, with what the recipe says."""
-    item, hints, quotes, _ = blocks("A quiz item", "yaml")
+    item, hints, quotes = blocks("A quiz item", "yaml")
     assert len(yaml.safe_load(hints)["hints"]) == 3
     asked = item.replace("What do ten", "What do <typical>")
     for old, new, said in (
@@ -86,21 +89,9 @@ def test_what_is_said_of_quotes_is_so(tmp_path: Path) -> None:
         assert said in problem.expected
 
 
-def test_a_misconception_leads_where_the_recipe_says(tmp_path: Path) -> None:
-    *_, places = blocks("A quiz item", "yaml")
-    path = tmp_path / "refutations.yaml"
-    path.write_text(places, encoding="utf-8")
-    by_run, by_words = refutations.read(path).values()
-    assert re.search(r"watch: 0\.\d+ after one layer", by_run.says)
-    assert (by_words.chapter, by_words.experiment) == (4, "")
-    path.write_text(places.replace("product[10] <", "product[10] >"), encoding="utf-8")
-    with pytest.raises(SourceError, match="not true of it"):
-        refutations.read(path)
-
-
 def test_the_number_item_can_be_read(tmp_path: Path) -> None:
     """Its answer, tolerance, wrong value, feedback and hints stand in the place of options."""
-    item, fields, *_ = blocks("A quiz item", "yaml")
+    item, fields, _ = blocks("A quiz item", "yaml")
     head = item.partition("  options:")[0].replace("type: choice", "type: number")
     path = tmp_path / "01_first.yaml"
     beliefs = "misconceptions: {factors-add: Factors add up.}\nitems:\n"
