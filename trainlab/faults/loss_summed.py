@@ -8,11 +8,10 @@ fault = Fault(
     family="loss",
     sees="Training is unstable at a rate that works elsewhere; a smaller batch calms it.",
     why='With `reduction="sum"` the gradient grows with the batch, and the step with it.',
-    cure="Take the mean, or divide the rate by the batch size.",
+    cure="Take the mean.",
     networks=("mlp", "cnn"),
     given=sgd(0.2),
     sick=(("nn.CrossEntropyLoss()", 'nn.CrossEntropyLoss(reduction="sum")'),),
-    treatment=(("lr=0.2", "lr=0.2 / 20"),),
     shows=lambda run, healthy: run.val_score < 0.4,
     test=QuickTest(
         "x, y = next(iter(train_loader))\n"

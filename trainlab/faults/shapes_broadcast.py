@@ -14,10 +14,7 @@ fault = Fault(
     networks=("mlp", "cnn"),
     task="regression",
     sick=(("y = (y.float().view(-1, 1) - 4.5) / 3", "y = (y.float() - 4.5) / 3"),),
-    treatment=(
-        ("    loss = loss_fn(model(x), y)", "    loss = loss_fn(model(x).view(-1), y)"),
-        ("        outputs = model(x_val)", "        outputs = model(x_val).view(-1)"),
-    ),
+    treatment=(("x_train, y_train = x[:400]", "y = y.view(-1, 1)\nx_train, y_train = x[:400]"),),
     shows=lambda run, healthy: run.val_score < 0.2,
     test=QuickTest(
         "x, y = next(iter(train_loader))\npairs = (model(x) - y).numel() / len(x)",

@@ -5,7 +5,7 @@ from trainlab.faults.shared.declaring import Fault, LookAlike, QuickTest
 fault = Fault(
     title="Sigmoid before BCE with logits",
     family="loss",
-    sees="A yes-or-no loss stays between 0.5 and 0.69 while accuracy rises.",
+    sees="A yes-or-no loss stays between 0.5 and 0.69, and every answer is yes.",
     why=(
         "`BCEWithLogitsLoss` takes raw scores and applies the sigmoid itself. Of a score between 0 "
         "and 1 it makes a probability between 0.5 and 0.73."

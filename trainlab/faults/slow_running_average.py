@@ -15,7 +15,6 @@ fault = Fault(
         "mlp": (("nn.BatchNorm1d(64)", "nn.BatchNorm1d(64, momentum=0.001)"),),
         "cnn": (("nn.BatchNorm1d(256)", "nn.BatchNorm1d(256, momentum=0.001)"),),
     },
-    treatment=(("momentum=0.001", "momentum=None"),),
     shows=lambda run, healthy: run.val_loss > 2 * healthy.val_loss,
     test=QuickTest(
         "import copy\n"

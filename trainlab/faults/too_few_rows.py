@@ -18,11 +18,10 @@ fault = Fault(
     shows=lambda run, healthy: run.end < 0.1 and run.val_score < 0.85,
     test=QuickTest(
         "model.eval()\n"
-        "known = score(model(x_train), y_train)\n"
-        "order = torch.randperm(len(x_train))\n"
-        "fresh = score(model(x_val), y_val)\n"
+        "known, fresh = score(model(x_train), y_train), score(model(x_val), y_val)\n"
+        "alike = (x_val.mean() - x_train.mean()).abs() < 0.3 * x_train.std()\n"
         "model.train()\n"
-        "gap = (known - fresh) * (x_val.std() / x_train.std() < 1.5)",
+        "gap = (known - fresh) * float(alike)",
         "gap",
         above=0.12,
         when="after",

@@ -18,10 +18,14 @@ fault = Fault(
     treatment=(("def train_epoch():\n", "def train_epoch():\n    model.train()\n"),),
     shows=lambda run, healthy: run.end < 0.6 * healthy.end,
     test=QuickTest(
-        "evaluate()\ntraining = float(model.training)",
+        "seen = []\n"
+        "hook = model.register_forward_pre_hook(lambda m, _: seen.append(m.training))\n"
+        "evaluate(), seen.clear(), train_epoch()\n"
+        "hook.remove()\n"
+        "training = sum(seen) / len(seen)",
         "training",
         below=0.5,
-        healthy="1: after an evaluation the model is back in training mode.",
+        healthy="1: after an evaluation every batch is seen in training mode.",
     ),
     look_alike=LookAlike("No dropout at all.", (("dropout(h, 0.7", "dropout(h, 0.0"),)),
     chapter="07_regularization",

@@ -30,7 +30,7 @@ fault = Fault(
         (
             (
                 "model = Net()",
-                "model = Net()\nfor p in model.layers.parameters():\n    p.data *= 20",
+                "model = Net()\nfor p in model.parameters():\n    p.data *= 10",
             ),
         ),
         "weights_too_large",

@@ -11,12 +11,10 @@ fault = Fault(
     cure="He initialization, or normalization layers.",
     networks=("mlp", "cnn"),
     given=sgd(0.1),
-    sick=(
-        ("model = Net()", "model = Net()\nfor p in model.layers.parameters():\n    p.data *= 20"),
-    ),
+    sick=(("model = Net()", "model = Net()\nfor p in model.parameters():\n    p.data *= 10"),),
     treatment=(
         (
-            "    p.data *= 20",
+            "    p.data *= 10",
             "    nn.init.kaiming_normal_(p) if p.dim() > 1 else nn.init.zeros_(p)",
         ),
     ),

@@ -21,9 +21,9 @@ fault = Fault(
         "calls, old = [], [p.detach().clone() for p in model.parameters()]\n"
         "hook = next(model.parameters()).register_hook(calls.append)\n"
         "train_step(*next(iter(train_loader)))\n"
-        "left = [p for p in model.parameters() if p.grad is not None]\n"
-        "wasted = float(bool(calls) and not left and "
-        "all(map(torch.equal, old, model.parameters())))",
+        "kept = [p for p in model.parameters() if p.grad is not None]\n"
+        "still = all(map(torch.equal, old, model.parameters()))\n"
+        "wasted = float(bool(calls) and not kept and still)",
         "wasted",
         above=0.5,
         healthy="0: what `backward()` computed has moved the weights.",

@@ -112,6 +112,15 @@ IMAGES = {
         "h = h[:, -1]\n"
         "scores = self.head(h)",
     ),
+    "lstm": (
+        "self.layers = nn.ModuleList([nn.LSTM(8, 24, batch_first=True)])\n"
+        "self.head = nn.Linear(24, {n})",
+        "h = x.squeeze(1)  # eight rows of pixels, one a time step\n"
+        "for layer in self.layers:\n"
+        "    h, _ = layer(h)\n"
+        "h = h[:, -1]\n"
+        "scores = self.head(h)",
+    ),
     "transformer": (
         "self.embed = nn.Linear(8, 32)\n"
         "self.position = nn.Parameter(0.1 * torch.randn(8, 32))\n"

@@ -1,0 +1,41 @@
+"""Sigmoids all the way down: the signal dies in both directions."""
+
+from trainlab.faults.shared.declaring import Fault, LookAlike, QuickTest
+from trainlab.faults.shared.settings import CONVOLUTIONS, LINEAR
+
+fault = Fault(
+    title="Deep sigmoid network",
+    family="signal",
+    sees="The loss stays at the logarithm of the number of classes, from first to last epoch.",
+    why="Each sigmoid layer passes back about a seventh of the gradient and squeezes the inputs.",
+    cure="ReLU with He initialization, normalization layers, residual connections, fewer layers.",
+    networks=("mlp", "cnn"),
+    given={
+        "mlp": ((f"[{LINEAR}]", "[nn.Linear(64, 64) for _ in range(8)]"),),
+        "cnn": (
+            (f"[{CONVOLUTIONS}]", "[nn.Conv2d(a, 8, 3, s, 1) for a, s in [(1, 2)] + 6 * [(8, 1)]]"),
+            ("nn.Linear(256, 10)", "nn.Linear(128, 10)"),
+        ),
+    },
+    sick=(("torch.relu(layer(h))", "torch.sigmoid(layer(h))"),),
+    treatment=(
+        ("torch.sigmoid(layer(h))", "torch.relu(layer(h))"),
+        (
+            "model = Net()",
+            "model = Net()\nfor p in model.parameters():\n    nn.init.kaiming_normal_(p) if p.dim() > 1 else None",
+        ),
+    ),
+    shows=lambda run, healthy: abs(run.end - 2.303) < 0.05,
+    test=QuickTest(
+        "loss_fn(model(x_train[:64]), y_train[:64]).backward()\n"
+        "grads = [p.grad.norm() for p in model.parameters() if p.grad is not None and p.dim() > 1]\n"
+        "ratio = (grads[0] / max(grads)).item()",
+        "ratio",
+        below=2e-3,
+        healthy="0.05 or more: the first layer's gradient is not far below the largest.",
+    ),
+    look_alike=LookAlike(
+        "A learning rate that is too low.", (("lr=0.005", "lr=0.00001"),), "rate_too_low"
+    ),
+    chapter="02_vanishing_gradients",
+)
