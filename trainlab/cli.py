@@ -32,6 +32,11 @@ def main(arguments: list[str] | None = None) -> None:
     progress = verbs.add_parser("progress", help="say which tasks of the exercises have passed")
     progress.add_argument("folder", nargs="?", type=Path, help="where the notebooks stand")
     verbs.add_parser("stills", help="draw the pictures that saved notebooks keep of experiments")
+    faults = verbs.add_parser("faults", help="list the faults, show one, or record them all")
+    faults.add_argument("slug", nargs="?", help="show this one: program, test, cure")
+    faults.add_argument("--network", help="the network of the program that is shown")
+    faults.add_argument("--record", action="store_true", help="run what has changed")
+    faults.add_argument("--minutes", type=float, help="begin nothing new after so many minutes")
     quizzes = verbs.add_parser("quizzes", help="compile the quiz items")
     quizzes.add_argument(
         "--export",
@@ -50,6 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
         {
             "record": _record,
             "exercises": _exercises,
+            "faults": _faults,
             "notebooks": _notebooks,
             "progress": _progress,
             "quizzes": _quizzes,
@@ -75,6 +81,21 @@ def _record(chosen: argparse.Namespace) -> None:
         for slug in wanted:
             say(f"{slug}: {record.record_sweep(slug, jobs=chosen.jobs)}")
     say(f"together: {(time.perf_counter() - started) / 60:.1f} min")
+
+
+def _faults(chosen: argparse.Namespace) -> None:
+    from trainlab import faults
+    from trainlab.faults.matrix import recording, telling
+
+    if chosen.record:
+        until = time.time() + 60 * chosen.minutes if chosen.minutes else None
+        for line in recording.record(until=until):
+            say(line)
+    elif chosen.slug:
+        fault = faults.load(chosen.slug)
+        say(telling.told(fault, chosen.network or fault.networks[0]))
+    else:
+        say(telling.listed(faults.catalog()))
 
 
 def _exercises(chosen: argparse.Namespace) -> None:

@@ -11,16 +11,19 @@ fault = Fault(
     cure="Divide each loss by the number of batches that are accumulated.",
     networks=("mlp", "cnn"),
     epochs=16,
-    given=sgd(0.4)
-    + (
+    given=(
+        *sgd(0.4),
         (
             "    optimizer.zero_grad()\n    loss.backward()\n    optimizer.step()\n",
-            "    (loss / accumulate).backward()\n    batches.append(x)\n    if len(batches) % accumulate == 0:\n        optimizer.step()\n        optimizer.zero_grad()\n",
+            "    (loss / accumulate).backward()\n"
+            "    batches.append(x)\n"
+            "    if len(batches) % accumulate == 0:\n"
+            "        optimizer.step()\n"
+            "        optimizer.zero_grad()\n",
         ),
         ("\ndef train_step(x, y):", "accumulate, batches = 8, []\n\ndef train_step(x, y):"),
     ),
     sick=(("(loss / accumulate).backward()", "loss.backward()"),),
-    treatment=(("lr=0.4)", "lr=0.4 / 8)"),),
     shows=lambda run, healthy: not run.end < 1.8,
     test=QuickTest(
         "x, y = next(iter(train_loader))\n"

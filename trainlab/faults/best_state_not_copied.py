@@ -13,12 +13,18 @@ fault = Fault(
     given=(
         (
             "y = torch.tensor(labels)[order]",
-            "y = torch.tensor(labels)[order]\nflip = torch.rand(len(y)) < 0.3\ny = torch.where(flip, torch.randint(10, (len(y),)), y)",
+            "y = torch.tensor(labels)[order]\n"
+            "flip = torch.rand(len(y)) < 0.3\n"
+            "y = torch.where(flip, torch.randint(10, (len(y),)), y)",
         ),
         ("x_train, y_train = x[:400], y[:400]", "x_train, y_train = x[:200], y[:200]"),
         (
             "    scores.append(evaluate())\n",
-            "    scores.append(evaluate())\n    if scores[-1] == min(scores):\n        best = {name: value.clone() for name, value in model.state_dict().items()}\nmodel.load_state_dict(best)\nscores.append(evaluate())\n",
+            "    scores.append(evaluate())\n"
+            "    if scores[-1] == min(scores):\n"
+            "        best = {name: value.clone() for name, value in model.state_dict().items()}\n"
+            "model.load_state_dict(best)\n"
+            "scores.append(evaluate())\n",
         ),
     ),
     sick=(

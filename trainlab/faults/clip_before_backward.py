@@ -1,7 +1,7 @@
 """Gradients are clipped before they are there."""
 
 from trainlab.faults.shared.declaring import Fault, LookAlike, QuickTest
-from trainlab.faults.shared.settings import sgd
+from trainlab.faults.shared.settings import DEEP, HE, joined, sgd
 
 fault = Fault(
     title="Clipping before `backward()`",
@@ -10,14 +10,17 @@ fault = Fault(
     why="The call clips what `zero_grad()` left: nothing. The new gradient passes untouched.",
     cure="Clip between `backward()` and `step()`.",
     networks=("mlp", "cnn"),
-    given=sgd(0.1)
-    + (
-        ("model = Net()", "model = Net()\nfor p in model.layers.parameters():\n    p.data *= 8"),
+    given=joined(
+        DEEP,
+        HE,
+        sgd(0.5),
         (
-            "    loss.backward()\n",
-            "    loss.backward()\n    nn.utils.clip_grad_norm_(model.parameters(), max_norm)\n",
+            (
+                "    loss.backward()\n",
+                "    loss.backward()\n    nn.utils.clip_grad_norm_(model.parameters(), max_norm)\n",
+            ),
+            ("\ndef train_step(x, y):", "max_norm = 0.3\n\ndef train_step(x, y):"),
         ),
-        ("\ndef train_step(x, y):", "max_norm = 1.0\n\ndef train_step(x, y):"),
     ),
     sick=(
         (
@@ -36,7 +39,7 @@ fault = Fault(
     ),
     look_alike=LookAlike(
         "A learning rate that is too high, clipped as meant.",
-        (("lr=0.1", "lr=30"),),
+        (("lr=0.5", "lr=50"),),
         "rate_too_high",
     ),
     chapter="03_exploding_gradients",

@@ -10,8 +10,8 @@ fault = Fault(
     why="Every gradient is cut to a norm of 0.001: SGD takes steps of a ten-thousandth.",
     cure="Look at the norms first; clip above most of them.",
     networks=("mlp", "cnn"),
-    given=sgd(0.1, 0.9)
-    + (
+    given=(
+        *sgd(0.1, 0.9),
         (
             "    loss.backward()\n",
             "    loss.backward()\n    nn.utils.clip_grad_norm_(model.parameters(), 5.0)\n",

@@ -6,12 +6,12 @@ from trainlab.faults.shared.settings import sgd
 fault = Fault(
     title="Dead ReLUs",
     family="signal",
-    sees="The loss stays at the logarithm of the number of classes; all rows get one answer.",
+    sees="The loss stays at guessing or far above; all rows get one answer.",
     why="A first step that was far too long pushed every unit below 0, where it has no gradient.",
     cure="Start again with a warm-up or a smaller rate; leaky ReLUs keep a gradient.",
     networks=("mlp", "cnn"),
-    given=sgd(0.1)
-    + (
+    given=(
+        *sgd(0.1),
         (
             "losses, scores, report = [], [], {}\n",
             "losses, scores, report = [], [], {}\n"
@@ -21,7 +21,7 @@ fault = Fault(
         ),
     ),
     sick=(("= 0.1  # the first step", "= 1000  # the first step"),),
-    shows=lambda run, healthy: 2 < run.end < 2.7,
+    shows=lambda run, healthy: not run.end < 2 and run.val_score < 0.25,
     test=QuickTest(
         "inputs = []\n"
         "hook = model.head.register_forward_hook(lambda m, i, o: inputs.append(i[0]))\n"

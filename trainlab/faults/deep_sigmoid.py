@@ -22,17 +22,20 @@ fault = Fault(
         ("torch.sigmoid(layer(h))", "torch.relu(layer(h))"),
         (
             "model = Net()",
-            "model = Net()\nfor p in model.parameters():\n    nn.init.kaiming_normal_(p) if p.dim() > 1 else None",
+            "model = Net()\n"
+            "for p in model.parameters():\n"
+            "    nn.init.kaiming_normal_(p) if p.dim() > 1 else None",
         ),
     ),
     shows=lambda run, healthy: abs(run.end - 2.303) < 0.05,
     test=QuickTest(
         "loss_fn(model(x_train[:64]), y_train[:64]).backward()\n"
-        "grads = [p.grad.norm() for p in model.parameters() if p.grad is not None and p.dim() > 1]\n"
+        "weights = [p for p in model.parameters() if p.grad is not None and p.dim() > 1]\n"
+        "grads = [p.grad.norm() for p in weights]\n"
         "ratio = (grads[0] / max(grads)).item()",
         "ratio",
-        below=2e-3,
-        healthy="0.05 or more: the first layer's gradient is not far below the largest.",
+        below=1e-4,
+        healthy="0.001 or more: the first layer's gradient is not lost.",
     ),
     look_alike=LookAlike(
         "A learning rate that is too low.", (("lr=0.005", "lr=0.00001"),), "rate_too_low"

@@ -1,6 +1,7 @@
 """Cross-entropy by hand: the logarithm of a probability that was rounded to 0."""
 
 from trainlab.faults.shared.declaring import Fault, LookAlike, QuickTest
+from trainlab.faults.shared.settings import CROSS_ENTROPY_BY_HAND
 
 fault = Fault(
     title="The logarithm of 0",
@@ -12,12 +13,7 @@ fault = Fault(
     given=(
         ("\ntrain_loader =", "\nx_train[::40] *= 60  # images of high contrast\ntrain_loader ="),
     ),
-    sick=(
-        (
-            "nn.CrossEntropyLoss()",
-            "lambda s, y: -(nn.functional.one_hot(y, 10) * s.softmax(dim=1).log()).sum(dim=1).mean()",
-        ),
-    ),
+    sick=(*CROSS_ENTROPY_BY_HAND,),
     treatment=(("s.softmax(dim=1).log()", "s.log_softmax(dim=1)"),),
     shows=lambda run, healthy: run.died,
     test=QuickTest(

@@ -1,6 +1,7 @@
 """One value that is not a number makes all weights so."""
 
 from trainlab.faults.shared.declaring import Fault, LookAlike, QuickTest
+from trainlab.faults.shared.settings import CROSS_ENTROPY_BY_HAND
 
 fault = Fault(
     title="NaN in the data",
@@ -14,7 +15,9 @@ fault = Fault(
     treatment=(
         (
             "x_train[7, 0, 0, 0] = math.nan",
-            "x_train[7, 0, 0, 0] = math.nan\ngood = x_train.flatten(1).isfinite().all(dim=1)\nx_train, y_train = x_train[good], y_train[good]",
+            "x_train[7, 0, 0, 0] = math.nan\n"
+            "good = x_train.flatten(1).isfinite().all(dim=1)\n"
+            "x_train, y_train = x_train[good], y_train[good]",
         ),
     ),
     shows=lambda run, healthy: run.died,
@@ -29,10 +32,7 @@ fault = Fault(
         "Cross-entropy by hand, which meets the logarithm of 0.",
         (
             ("\ntrain_loader =", "\nx_train[::20] *= 600\ntrain_loader ="),
-            (
-                "nn.CrossEntropyLoss()",
-                "lambda s, y: -(nn.functional.one_hot(y, 10) * s.softmax(dim=1).log()).sum(dim=1).mean()",
-            ),
+            *CROSS_ENTROPY_BY_HAND,
         ),
         "log_of_zero",
     ),

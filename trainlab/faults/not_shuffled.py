@@ -10,11 +10,13 @@ fault = Fault(
     why="The file is sorted by class, and each stretch of batches teaches one answer.",
     cure="`shuffle=True` in the training loader.",
     networks=("mlp", "cnn"),
-    given=sgd(0.1, 0.9)
-    + (
+    given=(
+        *sgd(0.1, 0.9),
         (
             "x_val, y_val =",
-            "by_class = y_train.argsort()\nx_train, y_train = x_train[by_class], y_train[by_class]\nx_val, y_val =",
+            "by_class = y_train.argsort()\n"
+            "x_train, y_train = x_train[by_class], y_train[by_class]\n"
+            "x_val, y_val =",
         ),
     ),
     sick=(("shuffle=True", "shuffle=False"),),

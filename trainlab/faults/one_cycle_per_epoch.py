@@ -13,7 +13,9 @@ fault = Fault(
     given=(
         (
             ADAM,
-            "torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)\ntotal = 8 * len(train_loader)\nscheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.15, total_steps=total)",
+            "torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)\n"
+            "total = 8 * len(train_loader)\n"
+            "scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.15, total_steps=total)",
         ),
         ("    optimizer.step()\n", "    optimizer.step()\n    scheduler.step()\n"),
     ),

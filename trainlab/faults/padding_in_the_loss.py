@@ -14,12 +14,16 @@ fault = Fault(
     given=(
         (
             "x_train, y_train = x[:300]",
-            "real = torch.arange(8) < torch.randint(3, 7, (count, 1))\nx, y = x * real, y * real\nx_train, y_train = x[:300]",
+            "real = torch.arange(8) < torch.randint(3, 7, (count, 1))\n"
+            "x, y = x * real, y * real\n"
+            "x_train, y_train = x[:300]",
         ),
         ("nn.CrossEntropyLoss()", "nn.CrossEntropyLoss(ignore_index=0)"),
         (
             "    scores.append(evaluate())\n",
-            "    scores.append(evaluate())\nright = (model.eval()(x_val).argmax(dim=1) == y_val).float()[:, 2:]\nreport['real'] = right[y_val[:, 2:] > 0].mean()\n",
+            "    scores.append(evaluate())\n"
+            "right = (model.eval()(x_val).argmax(dim=1) == y_val).float()[:, 2:]\n"
+            "report['real'] = right[y_val[:, 2:] > 0].mean()\n",
         ),
     ),
     sick=(("nn.CrossEntropyLoss(ignore_index=0)", "nn.CrossEntropyLoss()"),),

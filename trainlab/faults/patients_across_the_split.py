@@ -13,17 +13,23 @@ fault = Fault(
     given=(
         (
             "x_train, y_train = x[:400]",
-            "patient = torch.arange(200).repeat_interleave(5)\nfresh, fresh_labels = x[200:600], y[200:600]\nx, y = x[patient] + 0.2 * torch.randn(1000, 1, 8, 8), y[patient]\nx_train, y_train = x[:400]",
+            "patient = torch.arange(200).repeat_interleave(5)\n"
+            "fresh, fresh_labels = x[200:600], y[200:600]\n"
+            "x, y = x[patient] + 0.2 * torch.randn(1000, 1, 8, 8), y[patient]\n"
+            "x_train, y_train = x[:400]",
         ),
         (
             "    scores.append(evaluate())\n",
-            "    scores.append(evaluate())\nreport['fresh'] = score(model.eval()(fresh), fresh_labels)\n",
+            "    scores.append(evaluate())\n"
+            "report['fresh'] = score(model.eval()(fresh), fresh_labels)\n",
         ),
     ),
     sick=(
         (
             "x_train, y_train = x[:400]",
-            "mix = torch.randperm(1000)\nx, y, patient = x[mix], y[mix], patient[mix]\nx_train, y_train = x[:400]",
+            "mix = torch.randperm(1000)\n"
+            "x, y, patient = x[mix], y[mix], patient[mix]\n"
+            "x_train, y_train = x[:400]",
         ),
     ),
     shows=lambda run, healthy: run.val_score > run.report["fresh"] + 0.1,

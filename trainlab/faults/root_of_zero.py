@@ -11,7 +11,7 @@ fault = Fault(
     networks=("mlp", "cnn"),
     task="regression",
     given=(
-        ("- 4.5) / 3", "- 0) / 3"),
+        ("- 4.5) / 3", "- 4).clamp(min=0) / 3"),
         ("return scores", "return (scores + 1).relu()"),
         ("nn.MSELoss()", "lambda o, y: ((o - y) ** 2 + 1e-8).sum(dim=1).sqrt().mean()"),
     ),

@@ -13,11 +13,15 @@ fault = Fault(
     given=(
         (
             "y = torch.tensor(labels)[order]",
-            "y = torch.tensor(labels)[order]\nflip = torch.rand(len(y)) < 0.4\ny = torch.where(flip, torch.randint(10, (len(y),)), y)",
+            "y = torch.tensor(labels)[order]\n"
+            "flip = torch.rand(len(y)) < 0.4\n"
+            "y = torch.where(flip, torch.randint(10, (len(y),)), y)",
         ),
         (
             "\ntrain_loader =",
-            "\nx_train = x_train[:200].repeat(2, 1, 1, 1) + 0.03 * torch.randn(400, 1, 8, 8)\ny_train = y_train[:200].repeat(2)\ntrain_loader =",
+            "\nx_train = x_train[:200].repeat(2, 1, 1, 1) + 0.03 * torch.randn(400, 1, 8, 8)\n"
+            "y_train = y_train[:200].repeat(2)\n"
+            "train_loader =",
         ),
         (
             "    scores.append(evaluate())\n",
@@ -27,7 +31,9 @@ fault = Fault(
     sick=(
         (
             "\nx_train = x_train[:200]",
-            "\nx_val = x_train[:200] + 0.03 * torch.randn(200, 1, 8, 8)\ny_val = y_train[:200]\nx_train = x_train[:200]",
+            "\nx_val = x_train[:200] + 0.03 * torch.randn(200, 1, 8, 8)\n"
+            "y_val = y_train[:200]\n"
+            "x_train = x_train[:200]",
         ),
     ),
     shows=lambda run, healthy: run.val_score > run.report["fresh"] + 0.1,

@@ -1,23 +1,18 @@
 """Initial weights that blow the signal up."""
 
 from trainlab.faults.shared.declaring import Fault, LookAlike, QuickTest
-from trainlab.faults.shared.settings import sgd
+from trainlab.faults.shared.settings import DEEP, HE, joined, sgd
 
 fault = Fault(
     title="Initial weights too large",
     family="signal",
-    sees="The first loss is far above guessing; training jumps or stalls.",
-    why="Each layer multiplies the signal, forward and backward, by a factor above 1.",
+    sees="The first loss is far above guessing; training jumps, stalls or ends in NaN.",
+    why="Weights of spread 1 multiply signal and gradient by five or more in each layer.",
     cure="He initialization, or normalization layers.",
     networks=("mlp", "cnn"),
-    given=sgd(0.1),
-    sick=(("model = Net()", "model = Net()\nfor p in model.parameters():\n    p.data *= 10"),),
-    treatment=(
-        (
-            "    p.data *= 10",
-            "    nn.init.kaiming_normal_(p) if p.dim() > 1 else nn.init.zeros_(p)",
-        ),
-    ),
+    given=joined(DEEP, HE, sgd(0.05)),
+    sick=(("nn.init.kaiming_normal_(p)", "nn.init.normal_(p)"),),
+    treatment=(("nn.init.normal_(p)", "nn.init.xavier_normal_(p)"), ("lr=0.05", "lr=0.2")),
     shows=lambda run, healthy: run.start > 4 and not run.end < 2,
     test=QuickTest(
         "layers = [p for p in model.parameters() if p.dim() > 1]\n"
@@ -25,7 +20,7 @@ fault = Fault(
         "gain = max(gains)",
         "gain",
         above=4,
-        healthy="0.6 (PyTorch's default) to 1.4 (He); the spread of weights times √n of inputs.",
+        healthy="0.6 (PyTorch's default) to 1.4 (He): the spread of weights times √n of inputs.",
     ),
     look_alike=LookAlike(
         "Pixels between 0 and 255.",

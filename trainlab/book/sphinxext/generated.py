@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from trainlab import recordings
-from trainlab.book import free_text, ledger, objectives
+from trainlab.book import faults_page, free_text, ledger, objectives
 from trainlab.book.shown import chapter_pages
 from trainlab.book.sphinxext.outcome import warn
 from trainlab.book.teaching import (
@@ -56,6 +56,7 @@ PARTS: dict[str, tuple[Callable[[], str], Callable[[], list[Path]]]] = {
         ],
     ),
     "course": (lambda: plan.course(ROOT), lambda: plan.sources(ROOT)),
+    "faults": (faults_page.page, faults_page.sources),
     "figures": (lambda: plan.figures(ROOT), lambda: plan.sources(ROOT)),
     "free_text": (_free_text, lambda: [free_text.MEASURED]),
     "misconceptions": (lambda: misconceptions.listed(ROOT), lambda: misconceptions.sources(ROOT)),

@@ -5,17 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from trainlab.faults.matrix.expected import failures_of
 from trainlab.faults.shared.declaring import ROLES, Fault
 from trainlab.faults.shared.listings import Listing
 from trainlab.faults.shared.programs import Program, finite
-
-# What is true of a fault that is declared well.
-EXPECTED = {
-    "healthy": {"shows": False, "alarm": False},
-    "sick": {"shows": True, "alarm": True},
-    "look_alike": {"shows": True, "alarm": False},
-    "cured": {"shows": False, "alarm": False},
-}
 
 
 @dataclass(frozen=True)
@@ -95,16 +88,5 @@ def examine(
 
 
 def failures(found: dict[str, Found]) -> list[str]:
-    """Return what is not as it should be: "sick: does not show", "healthy: alarm"."""
-    words = {
-        ("shows", True): "does not show the symptom",
-        ("shows", False): "shows the symptom",
-        ("alarm", True): "the test is silent",
-        ("alarm", False): "the test speaks for the fault",
-    }
-    return [
-        f"{role}: {words[what, wanted]}"
-        for role, expected in EXPECTED.items()
-        for what, wanted in expected.items()
-        if getattr(found[role], what) != wanted
-    ]
+    """Return what is not as it should be: "sick: does not show the symptom"."""
+    return failures_of({role: vars(one) for role, one in found.items()})

@@ -4,8 +4,8 @@ A listing is text. It is assembled from a task, a network, and a loop; a fault i
 written otherwise. So a reader sees what runs, and the cure is a change of the same lines.
 
 All programs have the same names, which the 30-second tests use: ``model``, ``loss_fn``,
-``optimizer``, ``train_loader``, ``x_train``, ``y_train``, ``x_val``, ``y_val``, ``train_step(x, y)``,
-``train_epoch()`` and ``evaluate()``, which gives loss and score. What is measured besides goes into
+``optimizer``, ``train_loader``, ``x_train``, ``y_train``, ``x_val``, ``y_val``,
+``train_step(x, y)``, ``train_epoch()`` and ``evaluate()``, which gives loss and score. What is measured besides goes into
 ``report``. Everything is float32 on one core and repeats itself from its seed.
 """
 

@@ -58,3 +58,31 @@ def head_norm(options: str = "") -> dict[str, tuple[Edit, ...]]:
         )
         for network, features in FEATURES.items()
     }
+
+
+HE: tuple[Edit, ...] = (
+    (
+        "model = Net()",
+        "model = Net()\n"
+        "for p in model.parameters():\n"
+        "    if p.dim() > 1:\n"
+        "        nn.init.kaiming_normal_(p)",
+    ),
+)
+"""He initialization of all weights."""
+
+
+def joined(
+    by_network: dict[str, tuple[Edit, ...]], *edits: tuple[Edit, ...]
+) -> dict[str, tuple[Edit, ...]]:
+    """Add edits that are the same for all networks to those by network."""
+    return {network: own + sum(edits, ()) for network, own in by_network.items()}
+
+
+CROSS_ENTROPY_BY_HAND: tuple[Edit, ...] = (
+    (
+        "nn.CrossEntropyLoss()",
+        "lambda s, y: -(nn.functional.one_hot(y, 10) * s.softmax(dim=1).log()).sum(dim=1).mean()",
+    ),
+)
+"""The formula as it stands in books: 0 times log 0 is NaN."""
