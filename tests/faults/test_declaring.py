@@ -39,7 +39,7 @@ def test_every_flaw_of_a_declaration_is_named_at_once() -> None:
         faults.load("softmax_twice"),
         title=" ",
         family="losses",
-        networks=("mlp", "lstm"),
+        networks=("mlp", "rnn"),
         sick=(("return score", "return 1"),),
         test=QuickTest("x = (\n" * 7, "off", "", above=1, below=0, when="later"),
         look_alike=LookAlike("", ()),
@@ -55,7 +55,7 @@ def test_every_flaw_of_a_declaration_is_named_at_once() -> None:
         "test: above=1, below=0; expected: one of them",
         "test: when='later'",
         "test: healthy is empty",
-        "networks: 'lstm' does no classes; expected: mlp, cnn, gru, transformer",
+        "networks: 'rnn' does no classes; expected: mlp, cnn, gru, lstm, transformer",
         "sick, mlp: 'return score' occurs 3 times in the listing; expected: once",
     ):
         assert said in told, said

@@ -24,6 +24,8 @@ from trainlab.errors import LedgerError, QuizError
 from trainlab.experiments import Experiment
 from trainlab.experiments.sweeps import smoke
 from trainlab.experiments.sweeps.measuring import measure
+from trainlab.faults.matrix.examining import examine, failures
+from trainlab.faults.shared.declaring import Fault
 from trainlab.quiz import grade_item
 from trainlab.quiz.compiling import compile_chapters
 from trainlab.quiz.plain import plain_text
@@ -121,6 +123,19 @@ def test_the_experiment_can_be_recorded() -> None:
         ["ruff", "format", "--check", "--line-length=100", "-"], input=source, text=True
     )
     assert form.returncode == 0, "the recipe's experiment is not formatted"
+
+
+def test_the_fault_shows_is_told_and_is_cured() -> None:
+    (source,) = blocks("A fault", "python")
+    made: dict[str, Any] = {}
+    exec(source, made)
+    fault: Fault = made["fault"]
+    assert [*fault.flaws()] == []
+    assert failures(examine(fault, "mlp", 0)) == []
+    form = subprocess.run(
+        ["ruff", "format", "--check", "--line-length=96", "-"], input=source, text=True
+    )
+    assert form.returncode == 0, "the recipe's fault is not formatted"
 
 
 def test_the_task_its_solution_and_its_catalogue_fit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ fault = Fault(
     given=(
         ("\ntrain_loader =", "\nx_train[::40] *= 60  # images of high contrast\ntrain_loader ="),
     ),
-    sick=(*CROSS_ENTROPY_BY_HAND,),
+    sick=CROSS_ENTROPY_BY_HAND,
     treatment=(("s.softmax(dim=1).log()", "s.log_softmax(dim=1)"),),
     shows=lambda run, healthy: run.died,
     test=QuickTest(

@@ -5,15 +5,17 @@ from trainlab.faults.shared.declaring import Fault, LookAlike, QuickTest
 fault = Fault(
     title="The square root of 0",
     family="precision",
-    sees="The loss is finite and falls; then all weights are NaN from one step to the next.",
-    why="The slope of a root at 0 is infinite, and infinity times the inner slope of 0 is NaN.",
-    cure="Add a small number under the root, or take the root of the mean, not of each row.",
-    networks=("mlp", "cnn"),
+    sees="The first loss is finite; after the first step all weights are NaN.",
+    why="The slope of a root at 0 is infinite, and infinity times a weight of 0 is NaN.",
+    cure="Add a small number under the root, or leave out the rows before the root.",
+    networks=("mlp", "cnn", "gru"),
     task="regression",
     given=(
-        ("- 4.5) / 3", "- 4).clamp(min=0) / 3"),
-        ("return scores", "return (scores + 1).relu()"),
-        ("nn.MSELoss()", "lambda o, y: ((o - y) ** 2 + 1e-8).sum(dim=1).sqrt().mean()"),
+        (
+            "nn.MSELoss()",
+            "lambda o, y: "
+            "((o - y) ** 2 * (y.abs() > 0.2) + 1e-8).sum(dim=1).sqrt().mean()  # known ones",
+        ),
     ),
     sick=((" + 1e-8)", ")"),),
     shows=lambda run, healthy: run.died,

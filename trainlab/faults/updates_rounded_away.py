@@ -16,7 +16,7 @@ fault = Fault(
         ("dtype=torch.float32", "dtype=torch.bfloat16"),
         ("model = Net()", "model = Net().bfloat16()"),
     ),
-    shows=lambda run, healthy: run.end > 0.9 and run.end > 1.3 * healthy.end,
+    shows=lambda run, healthy: run.end > healthy.end + 0.2,
     test=QuickTest(
         "weights = [p for p in model.parameters() if p.dim() > 1]\n"
         "old = [p.detach().clone() for p in weights]\n"

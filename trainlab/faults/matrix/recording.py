@@ -28,7 +28,11 @@ PATH = Path(__file__).parent / "recorded.json"
 FORMAT = 1
 DEVELOPMENT = (0, 1)
 CONFIRMATION = (101, 102)
-MAKING = ("shared/programs.py", "matrix/examining.py")  # what else makes the numbers
+MAKING = (
+    "shared/programs.py",
+    "shared/runs.py",
+    "matrix/examining.py",
+)  # what else makes the numbers
 _LIBRARIES = ("numpy", "scikit-learn", "torch")
 
 

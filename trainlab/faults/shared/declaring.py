@@ -6,12 +6,9 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from trainlab.faults.shared.listings import NETWORKS, Edit, Listing, listing
-
-if TYPE_CHECKING:
-    from trainlab.faults.shared.programs import Run
+from trainlab.faults.shared.runs import Run
 
 FAMILIES = {
     "loss": "Loss and target",

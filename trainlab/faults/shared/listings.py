@@ -5,8 +5,9 @@ written otherwise. So a reader sees what runs, and the cure is a change of the s
 
 All programs have the same names, which the 30-second tests use: ``model``, ``loss_fn``,
 ``optimizer``, ``train_loader``, ``x_train``, ``y_train``, ``x_val``, ``y_val``,
-``train_step(x, y)``, ``train_epoch()`` and ``evaluate()``, which gives loss and score. What is measured besides goes into
-``report``. Everything is float32 on one core and repeats itself from its seed.
+``train_step(x, y)``, ``train_epoch()`` and ``evaluate()``, which gives loss and score. What is
+measured besides goes into ``report``. Everything is float32 on one core, unless a fault is about
+that, and repeats itself from its seed.
 """
 
 from __future__ import annotations
