@@ -13,13 +13,13 @@ fault = Fault(
     given=joined(
         DEEP,
         HE,
-        sgd(0.5),
+        sgd(2),
         (
             (
                 "    loss.backward()\n",
                 "    loss.backward()\n    nn.utils.clip_grad_norm_(model.parameters(), max_norm)\n",
             ),
-            ("\ndef train_step(x, y):", "max_norm = 0.3\n\ndef train_step(x, y):"),
+            ("\ndef train_step(x, y):", "max_norm = 0.05\n\ndef train_step(x, y):"),
         ),
     ),
     sick=(
@@ -39,7 +39,7 @@ fault = Fault(
     ),
     look_alike=LookAlike(
         "A learning rate that is too high, clipped as meant.",
-        (("lr=0.5", "lr=50"),),
+        (("lr=2", "lr=400"),),
         "rate_too_high",
     ),
     chapter="03_exploding_gradients",

@@ -10,7 +10,7 @@ fault = Fault(
     cure="Pass the causal mask; read in one direction.",
     networks=("gru", "transformer"),
     task="tokens",
-    epochs=12,
+    epochs=24,
     sick={
         "gru": (
             (
@@ -26,7 +26,7 @@ fault = Fault(
         "model.eval()\n"
         "x = x_val[:8].long()\n"
         "before = model(x)\n"
-        "x[:, -1] = x[:, 0]\n"
+        "x[:, -1] = x[:, -1] % 7 + 1\n"
         "seen = (model(x) - before)[..., :-1].abs().max().item()",
         "seen",
         above=1e-4,

@@ -13,6 +13,8 @@ fault = Fault(
     given=(
         (
             "x_train, y_train = x[:400]",
+            "flip = torch.rand(len(y)) < 0.4\n"
+            "y = torch.where(flip, torch.randint(10, (len(y),)), y)\n"
             "patient = torch.arange(200).repeat_interleave(5)\n"
             "fresh, fresh_labels = x[200:600], y[200:600]\n"
             "x, y = x[patient] + 0.2 * torch.randn(1000, 1, 8, 8), y[patient]\n"

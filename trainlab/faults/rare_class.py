@@ -10,7 +10,7 @@ fault = Fault(
     cure="Look at recall; weight the rare class (`pos_weight`) or move the threshold.",
     networks=("mlp", "cnn"),
     task="binary",
-    epochs=2,
+    epochs=5,
     given=(
         (
             "y = (y % 2).float().view(-1, 1)",
@@ -26,7 +26,6 @@ fault = Fault(
         ("nn.BCEWithLogitsLoss()", "nn.BCEWithLogitsLoss(pos_weight=torch.tensor(40.0))"),
     ),
     sick=(("pos_weight=torch.tensor(40.0)", ""),),
-    treatment=(("[y[400:] > 0.5] > 0)", "[y[400:] > 0.5] > math.log(0.025))"),),
     shows=lambda run, healthy: run.val_score > 0.9 and run.report["recall"] < 0.35,
     test=QuickTest(
         "s, t = model(x_val).view(-1), y_val.view(-1) > 0.5\n"

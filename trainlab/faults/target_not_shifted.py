@@ -10,7 +10,7 @@ fault = Fault(
     cure="Inputs are `tokens[:, :-1]`, targets `tokens[:, 1:]`.",
     networks=("gru", "transformer"),
     task="tokens",
-    epochs=12,
+    epochs=24,
     sick=(("x, y = tokens[:, :-1], tokens[:, 1:]", "x, y = tokens[:, :-1], tokens[:, :-1]"),),
     shows=lambda run, healthy: run.end < 0.15,
     test=QuickTest(

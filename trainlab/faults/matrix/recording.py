@@ -104,15 +104,28 @@ def columns(catalog: dict[str, Fault]) -> Iterator[tuple[str, str]]:
 
 def due(found: dict[str, Any], catalog: dict[str, Fault]) -> list[tuple[str, str, int]]:
     """Return what is to be run, as fault, network and seed: the first seeds of all come first."""
-    rounds = zip(DEVELOPMENT, CONFIRMATION, strict=True)
-    return [
-        (slug, network, seed)
-        for pair in rounds
+    rounds = [
+        (seed, turn)
+        for pair in zip(DEVELOPMENT, CONFIRMATION, strict=True)
+        for turn in range(max(len(fault.networks) for fault in catalog.values()))
         for seed in pair
-        for slug, fault in catalog.items()
-        for network in fault.networks
-        if str(seed) not in _kept(found, slug, fault).get(network, {})
     ]
+    return [
+        (slug, fault.networks[turn], seed)
+        for seed, turn in sorted(rounds, key=lambda one: one[1] > 1)
+        for slug, fault in catalog.items()
+        if turn < len(fault.networks)
+        and str(seed) not in _kept(found, slug, fault).get(fault.networks[turn], {})
+    ]
+
+
+def _first_round(catalog: dict[str, Fault], work: list[tuple[str, str, int]]) -> int:
+    """Return how many of them are first: two networks, a seed of each kind."""
+    seeds = DEVELOPMENT[0], CONFIRMATION[0]
+    wanted = [
+        seed in seeds and network in catalog[slug].networks[:2] for slug, network, seed in work
+    ]
+    return wanted.index(False) if False in wanted else len(wanted)
 
 
 def _kept(found: dict[str, Any], slug: str, fault: Fault) -> dict[str, Any]:
@@ -151,11 +164,12 @@ def record(path: Path = PATH, until: float | None = None) -> Iterator[str]:
 
     catalog = faults.catalog()
     found = _begun(path, catalog)
-    work: list[Any] = due(found, catalog)
-    first = [one for one in work if one[2] in (DEVELOPMENT[0], CONFIRMATION[0])]
-    rest = [one for one in work if one not in first]
+    work = due(found, catalog)
+    first = work[: _first_round(catalog, work)]
+    rest = work[len(first) :]
+    todo: list[Any] = [*first, *due_columns(found, catalog), *rest]
     programs = Programs()
-    for one in [*first, *due_columns(found, catalog), *rest]:
+    for one in todo:
         if until is not None and time.time() > until:
             yield "the time is up: run it again to go on"
             return

@@ -146,7 +146,7 @@ LANGUAGE = {
     ),
     "transformer": (
         "self.embed = nn.Embedding(8, 32)\n"
-        "self.position = nn.Parameter(0.1 * torch.randn(8, 32))\n"
+        "self.position = nn.Parameter(torch.randn(8, 32))\n"
         "self.layer = nn.TransformerEncoderLayer(32, 2, 32, dropout=0.0, batch_first=True)\n"
         "self.head = nn.Linear(32, {n})",
         "h = self.embed(x) + self.position[: x.shape[1]]\n"

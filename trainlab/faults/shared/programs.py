@@ -6,11 +6,12 @@ import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import torch
+from sklearn import datasets
 
 from trainlab.errors import TrainlabError, told
 from trainlab.faults.shared.declaring import QuickTest
@@ -101,10 +102,17 @@ def _execute(code: str, names: dict[str, Any], what: str) -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Keep the caller's generator, and leave out the warnings that a fault may be about."""
-    with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+    """Keep the caller's generator, read the digits once, and leave out the warnings that a fault may be about."""
+    read, datasets.load_digits = datasets.load_digits, _digits
+    try:
+        with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        datasets.load_digits = read
+
+
+_digits = cache(datasets.load_digits)  # a listing copies what it reads; reading takes longest
 
 
 def finite(value: float) -> float | None:
