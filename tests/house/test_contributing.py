@@ -133,7 +133,7 @@ def test_the_fault_shows_is_told_and_is_cured() -> None:
     assert [*fault.flaws()] == []
     assert failures(examine(fault, "mlp", 0)) == []
     form = subprocess.run(
-        ["ruff", "format", "--check", "--line-length=96", "-"], input=source, text=True
+        ["ruff", "format", "--check", "--line-length=100", "-"], input=source, text=True
     )
     assert form.returncode == 0, "the recipe's fault is not formatted"
 

@@ -29,9 +29,9 @@ fault = Fault(
         "hook.remove()\n"
         "dead = (inputs[0].flatten(1) <= 0).all(dim=0).float().mean().item()",
         "dead",
-        above=0.95,
+        above=0.7,
         when="after",
-        healthy="0 to 0.5: some units are silent for all rows, most are not.",
+        healthy="0 to 0.3: some units are silent for all rows, most are not.",
     ),
     look_alike=LookAlike(
         "A learning rate that is too low.",

@@ -1,6 +1,7 @@
 """A class so rare that never answering it is nearly right."""
 
 from trainlab.faults.shared.declaring import Fault, LookAlike, QuickTest
+from trainlab.faults.shared.settings import rate
 
 fault = Fault(
     title="A rare class is never predicted",
@@ -10,11 +11,12 @@ fault = Fault(
     cure="Look at recall; weight the rare class (`pos_weight`) or move the threshold.",
     networks=("mlp", "cnn"),
     task="binary",
-    epochs=5,
+    epochs=2,
     given=(
+        *rate(0.002),
         (
             "y = (y % 2).float().view(-1, 1)",
-            "y = (y == 8).float().view(-1, 1)\n"
+            "y = (y == 0).float().view(-1, 1)\n"
             "keep = torch.rand(len(y)) > 0.75 * y[:, 0]\n"
             "x, y = x[keep] + 0.2 * torch.randn_like(x[keep]), y[keep]",
         ),

@@ -63,7 +63,8 @@ def code_hash(slug: str, fault: Fault) -> str:
 
 def matrix_hash(catalog: dict[str, Fault], column: str) -> str:
     """Return the hash of all that makes a column of the matrix: its program and every test."""
-    parts: list[Any] = [_of_test(fault) for fault in catalog.values()]
+    tests = [fault.test for fault in catalog.values()]  # their limits are applied when read
+    parts: list[Any] = [(test.code, test.reading, test.when) for test in tests]
     parts.append(dict(columns(catalog))[column])
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
@@ -108,7 +109,7 @@ def due(found: dict[str, Any], catalog: dict[str, Fault]) -> list[tuple[str, str
         (seed, turn)
         for pair in zip(DEVELOPMENT, CONFIRMATION, strict=True)
         for turn in range(max(len(fault.networks) for fault in catalog.values()))
-        for seed in pair
+        for seed in reversed(pair)
     ]
     return [
         (slug, fault.networks[turn], seed)

@@ -102,7 +102,7 @@ def _execute(code: str, names: dict[str, Any], what: str) -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Keep the caller's generator, read the digits once, and leave out the warnings that a fault may be about."""
+    """Keep the caller's generator, read the digits once, ignore warnings about the fault."""
     read, datasets.load_digits = datasets.load_digits, _digits
     try:
         with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
