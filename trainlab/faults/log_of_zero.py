@@ -18,8 +18,8 @@ fault = Fault(
     shows=lambda run, healthy: run.died,
     test=QuickTest(
         "scores = torch.zeros(1, 10)\n"
-        "scores[0, 0] = 200\n"
-        "broken = float(not math.isfinite(loss_fn(scores, torch.tensor([0])).item()))",
+        "scores[0, 1] = 200\n"
+        "broken = float(not math.isfinite(loss_fn(scores, torch.tensor([1])).item()))",
         "broken",
         above=0.5,
         healthy="0: a loss of 0 for an answer that is sure and right.",

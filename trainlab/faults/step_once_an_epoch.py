@@ -29,7 +29,7 @@ fault = Fault(
         "train_epoch()\n"
         "share = len(steps) / len(train_loader)",
         "share",
-        below=0.2,
+        below=0.07,
         healthy="1; with gradient accumulation one over the number of batches accumulated.",
     ),
     look_alike=LookAlike(

@@ -15,7 +15,8 @@ fault = Fault(
     treatment=(("nn.init.normal_(p)", "nn.init.xavier_normal_(p)"), ("lr=0.05", "lr=0.2")),
     shows=lambda run, healthy: run.start > 4 and not run.end < 2,
     test=QuickTest(
-        "layers = [p for p in model.parameters() if p.dim() > 1]\n"
+        "kinds = nn.Linear, nn.Conv2d\n"
+        "layers = [m.weight for m in model.modules() if isinstance(m, kinds)]\n"
         "gains = [(p[0].numel() ** 0.5 * p.std()).item() for p in layers]\n"
         "gain = max(gains)",
         "gain",

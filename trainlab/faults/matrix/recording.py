@@ -104,7 +104,7 @@ def columns(catalog: dict[str, Fault]) -> Iterator[tuple[str, str]]:
 
 
 def due(found: dict[str, Any], catalog: dict[str, Fault]) -> list[tuple[str, str, int]]:
-    """Return what is to be run, as fault, network and seed: the first seeds of all come first."""
+    """Return what is to be run, as fault, network and seed: two networks of all come first."""
     rounds = [
         (seed, turn)
         for pair in zip(DEVELOPMENT, CONFIRMATION, strict=True)
@@ -118,15 +118,6 @@ def due(found: dict[str, Any], catalog: dict[str, Fault]) -> list[tuple[str, str
         if turn < len(fault.networks)
         and str(seed) not in _kept(found, slug, fault).get(fault.networks[turn], {})
     ]
-
-
-def _first_round(catalog: dict[str, Fault], work: list[tuple[str, str, int]]) -> int:
-    """Return how many of them are first: two networks, a seed of each kind."""
-    seeds = DEVELOPMENT[0], CONFIRMATION[0]
-    wanted = [
-        seed in seeds and network in catalog[slug].networks[:2] for slug, network, seed in work
-    ]
-    return wanted.index(False) if False in wanted else len(wanted)
 
 
 def _kept(found: dict[str, Any], slug: str, fault: Fault) -> dict[str, Any]:
@@ -165,10 +156,7 @@ def record(path: Path = PATH, until: float | None = None) -> Iterator[str]:
 
     catalog = faults.catalog()
     found = _begun(path, catalog)
-    work = due(found, catalog)
-    first = work[: _first_round(catalog, work)]
-    rest = work[len(first) :]
-    todo: list[Any] = [*first, *due_columns(found, catalog), *rest]
+    todo: list[Any] = [*due_columns(found, catalog), *due(found, catalog)]
     programs = Programs()
     for one in todo:
         if until is not None and time.time() > until:
