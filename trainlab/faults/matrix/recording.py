@@ -108,8 +108,8 @@ def due(found: dict[str, Any], catalog: dict[str, Fault]) -> list[tuple[str, str
     rounds = [
         (seed, turn)
         for pair in zip(DEVELOPMENT, CONFIRMATION, strict=True)
-        for turn in range(max(len(fault.networks) for fault in catalog.values()))
         for seed in reversed(pair)
+        for turn in range(max(len(fault.networks) for fault in catalog.values()))
     ]
     return [
         (slug, fault.networks[turn], seed)
