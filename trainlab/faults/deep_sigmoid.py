@@ -1,7 +1,7 @@
 """Sigmoids all the way down: the signal dies in both directions."""
 
 from trainlab.faults.shared.declaring import Fault, LookAlike, QuickTest
-from trainlab.faults.shared.settings import CONVOLUTIONS, LINEAR
+from trainlab.faults.shared.settings import CONVOLUTIONS, HE, LINEAR
 
 fault = Fault(
     title="Deep sigmoid network",
@@ -11,23 +11,18 @@ fault = Fault(
     cure="ReLU with He initialization, normalization layers, residual connections, fewer layers.",
     networks=("mlp", "cnn"),
     given={
-        "mlp": ((f"[{LINEAR}]", "[nn.Linear(64, 64) for _ in range(8)]"),),
+        "mlp": (*HE, (f"[{LINEAR}]", "[nn.Linear(64, 64) for _ in range(8)]")),
         "cnn": (
+            *HE,
             (f"[{CONVOLUTIONS}]", "[nn.Conv2d(a, 8, 3, s, 1) for a, s in [(1, 2)] + 6 * [(8, 1)]]"),
             ("nn.Linear(256, 10)", "nn.Linear(128, 10)"),
         ),
     },
-    sick=(("torch.relu(layer(h))", "torch.sigmoid(layer(h))"),),
-    treatment=(
-        ("torch.sigmoid(layer(h))", "torch.relu(layer(h))"),
-        (
-            "model = Net()",
-            "model = Net()\n"
-            "for p in model.parameters():\n"
-            "    nn.init.kaiming_normal_(p) if p.dim() > 1 else None",
-        ),
+    sick=(
+        ("torch.relu(layer(h))", "torch.sigmoid(layer(h))"),
+        ("        nn.init.kaiming_normal_(p)", "        pass  # PyTorch's own initialization"),
     ),
-    shows=lambda run, healthy: abs(run.end - 2.303) < 0.05,
+    shows=lambda run, healthy: 2.2 < run.end < 2.6,
     test=QuickTest(
         "loss_fn(model(x_train[:64]), y_train[:64]).backward()\n"
         "weights = [p for p in model.parameters() if p.grad is not None and p.dim() > 1]\n"
