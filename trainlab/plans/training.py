@@ -30,7 +30,7 @@ from trainlab.engine.optimizers import (
 from trainlab.engine.plan import Plan as Settings
 from trainlab.engine.stacked import Dropout
 from trainlab.plans.data import PlanData, draw_data
-from trainlab.plans.reading import Plan, ends, read_plan, steps_of
+from trainlab.plans.reading import BATCH_NORMS, Plan, ends, read_plan, steps_of
 from trainlab.plans.streams import Stream
 
 Watch = Callable[[int, Stack], object]
@@ -152,16 +152,28 @@ def initial_networks(plan: Plan) -> Stack:
     for member, seed in enumerate(plan["seeds"]):
         stream = Stream(seed, "weights")
         laws = zip(architecture.laws, stack.weights, stack.biases, strict=True)
-        for law, weight, bias in laws:
-            n_in, n_out = weight.shape[1:]
-            draws = [(weight, law.weight_std, (n_in, n_out)), (bias, law.bias_std, (1, n_out))]
-            for tensor, std, shape in draws:
-                if law.uniform:
-                    unit = (2 * stream.uniform(*shape) - 1) * math.sqrt(3)
-                else:
-                    unit = stream.normal(*shape) if std or tensor is weight else np.zeros(shape)
-                tensor[member] = torch.from_numpy(unit * std)
+        for matrix, (law, weight, bias) in enumerate(laws):
+            weight[member] = _drawn(stream, weight, law.weight_std, law.uniform)
+            if matrix < unbiased_layers(plan) or not law.bias_std:
+                bias[member] = 0
+            else:
+                bias[member] = _drawn(stream, bias, law.bias_std, law.uniform)
     return stack
+
+
+def unbiased_layers(plan: Plan) -> int:
+    """Return how many layers have no bias: those with a batch norm, whose shift is one.
+
+    The gradient of a bias in front of a batch norm is 0 but for rounding, of which Adam would
+    make steps.
+    """
+    return int(plan["architecture"]["depth"]) if plan["block"] in BATCH_NORMS else 0
+
+
+def _drawn(stream: Stream, like: Tensor, std: float, uniform: bool) -> Tensor:
+    shape = like.shape[1:]
+    unit = (2 * stream.uniform(*shape) - 1) * math.sqrt(3) if uniform else stream.normal(*shape)
+    return torch.from_numpy(unit * std)
 
 
 class StreamDropout(Dropout):
@@ -201,6 +213,8 @@ class _Training:
         )
         self.orders = [Stream(seed, "batches") for seed in seeds]
         self.optimizer = build_optimizer(self.settings, self.networks)
+        for bias in self.networks.biases[: unbiased_layers(plan)]:
+            bias.requires_grad_(False)
         self.n_steps = steps_of(plan)
         self.schedule = build_schedule(self.settings, self.optimizer, self.n_steps)
         self.checkpoints = Checkpoints(self.networks, self.settings.patience)

@@ -139,7 +139,7 @@ export class Network {
       const [weight, bias, uniform] = this.#law(matrix, inputs, outputs);
       const row = at.size * at.pad(outputs);
       kernels.draw(weights, at.weights[matrix], inputs, outputs, row, weight, uniform ? 1 : 0);
-      if (bias) kernels.draw(weights, at.biases[matrix], 1, outputs, row, bias, 1);
+      if (bias && !this.#unbiased(matrix)) kernels.draw(weights, at.biases[matrix], 1, outputs, row, bias, 1);
     });
     for (const scale of [...at.scales, ...at.variances]) kernels.fill(scale, at.width, 1);
   }
@@ -160,6 +160,11 @@ export class Network {
     // Gain 1 where no activation follows: the embedding, the second matrix of a branch, the head.
     const linear = this.at.block.two && matrix % 2 === 0;
     return [linear ? 1 / Math.sqrt(inputs) : Math.sqrt(2 / inputs), 0, false];
+  }
+
+  /** Whether a matrix has no bias: a batch norm follows, whose shift is one. Its gradient would be rounding alone. */
+  #unbiased(/** @type {number} */ matrix) {
+    return this.at.block.norm === "batch" && matrix < this.at.depth;
   }
 
   /** The layer, from 1, of a matrix, from 0: an embedding belongs to the first. */
@@ -227,7 +232,7 @@ export class Network {
     this.#chunks(inputs, at.rows * at.pad(outputs), (first, most) => {
       pass.push(() => kernels.multiply(from + first * at.size, at.size, wide, delta, row, 0, weight + first * row, row, most, this.rows, at.pad(outputs)));
     });
-    pass.push(() => kernels.columnSums(delta, bias, this.rows, at.pad(outputs)));
+    if (!this.#unbiased(matrix)) pass.push(() => kernels.columnSums(delta, bias, this.rows, at.pad(outputs)));
   }
 
   /**
