@@ -31,6 +31,7 @@ ROOMS = {
         set(),
     ),
     "engine": ({"engine"}, {GROUND}),
+    "plans": ({"plans"}, {GROUND, "engine"}),
     "experiments' shared parts": ({"experiments.shared"}, {GROUND, "engine"}),
     "experiments": ({"experiments"}, {GROUND, "engine", "experiments' shared parts"}),
     "sweeps": (
@@ -48,6 +49,7 @@ WITHOUT_TORCH = (
     "trainlab",
     "trainlab.experiments",
     "trainlab.recordings",
+    "trainlab.plans.printing",
     "trainlab.quiz",
     "trainlab.notebook",
     "trainlab.widgets",

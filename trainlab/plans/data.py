@@ -8,7 +8,7 @@ import numpy as np
 
 from trainlab.engine.data import digits
 from trainlab.plans.reading import Plan, ends, split
-from trainlab.plans.streams import Stream, quantiles
+from trainlab.plans.streams import Stream, normals
 
 
 class Rows(NamedTuple):
@@ -62,8 +62,8 @@ def _all_rows(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
         rows = stream.permutation(len(found.x))[:n]
         return found.x[rows], found.y[rows]
     y = np.arange(n) % (data["arms"] if data["kind"] == "spirals" else 2)
-    # Three draws a row: where it lies on its curve, and the noise on both coordinates.
-    draws = stream.uniform(n, 3)
+    # Five draws a row: where it lies on its curve, and two for the noise on each coordinate.
+    draws = stream.uniform(n, 5)
     radius, angle = np.ones(n), 2 * np.pi * draws[:, 0]
     if data["kind"] == "spirals":
         radius = 0.1 + 0.9 * draws[:, 0]
@@ -75,5 +75,5 @@ def _all_rows(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     x = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     if data["kind"] == "moons":
         x = np.where(y[:, None] == 1, np.array([1.0, 0.5]) - x, x)
-    x += data["noise"] * quantiles(draws[:, 1:])
+    x += data["noise"] * normals(draws[:, 1:].reshape(n, 2, 2))
     return (x - x.mean()) / x.std(), y

@@ -1,4 +1,4 @@
-"""A plan as plain PyTorch: a script that a beginner can read, with nothing of this package in it."""
+"""A plan as plain PyTorch: a script that a beginner can read, with none of this package in it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ SECTIONS = ("# 1. Data", "# 2. Network", "# 3. Training")
 def as_pytorch(plan: Mapping[str, Any] | str) -> str:
     """Return a script that trains a plan in plain PyTorch.
 
-    With the same rows, initial weights, batches and dropout it takes the same steps as `train_plan`
-    and the page. By itself it draws others: from numpy's and PyTorch's generators, by the same laws.
+    With the same rows, initial weights, batches and dropout it takes the same steps as
+    `train_plan` and the page. By itself it draws others by the same laws, from numpy's and
+    PyTorch's generators.
 
     Parameters
     ----------

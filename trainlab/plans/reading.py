@@ -132,7 +132,9 @@ def _read(given: Any, field: Mapping[str, Any], place: str, wrong: dict[str, str
         and math.isfinite(given)
         and ("integer" not in types or given == int(given))
         and field.get("minimum", -math.inf) <= given <= field.get("maximum", math.inf)
-        and field.get("exclusiveMinimum", -math.inf) < given < field.get("exclusiveMaximum", math.inf)
+        and field.get("exclusiveMinimum", -math.inf)
+        < given
+        < field.get("exclusiveMaximum", math.inf)
         and field.get("const", given) == given
     )
     if not fits:
@@ -194,7 +196,7 @@ def _expected(field: Mapping[str, Any]) -> str:
 
 def _combinations(plan: Plan) -> Iterator[tuple[list[str], str]]:
     """Yield what does not go together: the fields that are in it, and the sentence."""
-    data, stopping, block = plan["data"], plan["stopping"], plan["block"]
+    data, block = plan["data"], plan["block"]
     points = data["points"]
     if (data["kind"] == "points") != (points is not None):
         yield (

@@ -1,9 +1,9 @@
 """Training a plan in PyTorch: the book's stack engine, with the page engine's random numbers.
 
 The loop is that of ``trainlab.engine.training``, for what plans have, with three differences: the
-initial weights, the order of the batches and the dropout come from `streams`, so that the page draws
-the same; every step's gradients can be looked at; and a network that dies is left as it was in the
-step of its death.
+initial weights, the order of the batches and the dropout come from `streams`, so that the page
+draws the same; every step's gradients can be looked at; and a network that dies is left as it was
+in the step of its death.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import asc from "assemblyscript/asc";
 
 const FOLDER = fileURLToPath(new URL("kernels", import.meta.url));
 const CACHE = fileURLToPath(new URL("../../node_modules/.cache/trainlab-kernels", import.meta.url));
-const OPTIONS = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory", "--use", "abort=", "--disableWarning", "112"];
+const OPTIONS = ["-O3", "--shrinkLevel", "1", "--converge", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory", "--use", "abort=", "--disableWarning", "112"];
 
 /**
  * The two modules, float64's first.

@@ -19,7 +19,7 @@ export { PlanError, Training, readPlan };
 /** @typedef {import("./types").Rows} Rows */
 
 /** Both modules, float64's and float32's, one behind the other, deflated, in base64 (build.mjs). */
-const MODULES = /** @type {{ text: string, sizes: [number, number] }} */ (/** @type {any} */ (globalThis).TRAINLAB_KERNELS ?? KERNELS);
+const MODULES = KERNELS;
 /** A module of one SIMD function: what a WebAssembly without it refuses. */
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
 const ELSEWHERE = "run the plan in Python instead: trainlab.train_plan(plan)";

@@ -212,6 +212,7 @@ export class Training {
     this.#beginPart();
   }
 
+  /** @returns {void} */
   #beginPart() {
     while (this.#part < PARTS.length && this.rows[PARTS[this.#part]] === 0) this.#part += 1;
     if (this.#part === PARTS.length) return this.#endEvaluation();
@@ -219,7 +220,10 @@ export class Training {
     return this.#chunk(0);
   }
 
-  /** @param {number} from */
+  /**
+   * @param {number} from
+   * @returns {void}
+   */
   #chunk(from) {
     const { at, kernels, predict } = this.network;
     const part = PARTS[this.#part];

@@ -20,8 +20,9 @@ export function multiply(
   a: usize, aRow: usize, aTerm: usize, b: usize, bRow: usize, start: usize, c: usize, cRow: usize, n: i32, k: i32, m: i32,
 ): void {
   const zero = v128.splat<real>(0);
-  let i = 0;
-  for (; i + 4 <= n; i += 4) {
+  for (let i = 0; i < n; i += 4) {
+    // Rows beyond the last are the last once more: it is stored again.
+    const i1 = <usize>min(i + 1, n - 1), i2 = <usize>min(i + 2, n - 1), i3 = <usize>min(i + 3, n - 1);
     for (let j = 0; j < m; j += TILE) {
       const column = <usize>j * sizeof<real>();
       let c00 = zero, c01 = zero;
@@ -30,7 +31,7 @@ export function multiply(
         c01 = v128.load(start + column, 16);
       }
       let c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01;
-      let a0 = a + <usize>i * aRow, a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow;
+      let a0 = a + <usize>i * aRow, a1 = a + i1 * aRow, a2 = a + i2 * aRow, a3 = a + i3 * aRow;
       let row = b + column;
       for (let p = 0; p < k; p++) {
         const b0 = v128.load(row), b1 = v128.load(row, 16);
@@ -52,42 +53,20 @@ export function multiply(
         a3 += aTerm;
         row += bRow;
       }
-      let out = c + <usize>i * cRow + column;
-      v128.store(out, c00);
-      v128.store(out, c01, 16);
-      out += cRow;
-      v128.store(out, c10);
-      v128.store(out, c11, 16);
-      out += cRow;
-      v128.store(out, c20);
-      v128.store(out, c21, 16);
-      out += cRow;
-      v128.store(out, c30);
-      v128.store(out, c31, 16);
+      const out = c + column;
+      put(out + <usize>i * cRow, c00, c01);
+      put(out + i1 * cRow, c10, c11);
+      put(out + i2 * cRow, c20, c21);
+      put(out + i3 * cRow, c30, c31);
     }
   }
-  for (; i < n; i++) {
-    for (let j = 0; j < m; j += TILE) {
-      const column = <usize>j * sizeof<real>();
-      let c0 = zero, c1 = zero;
-      if (start) {
-        c0 = v128.load(start + column);
-        c1 = v128.load(start + column, 16);
-      }
-      let at = a + <usize>i * aRow;
-      let row = b + column;
-      for (let p = 0; p < k; p++) {
-        const x = v128.load_splat<real>(at);
-        c0 = mac(c0, x, v128.load(row));
-        c1 = mac(c1, x, v128.load(row, 16));
-        at += aTerm;
-        row += bRow;
-      }
-      const out = c + <usize>i * cRow + column;
-      v128.store(out, c0);
-      v128.store(out, c1, 16);
-    }
-  }
+}
+
+// @ts-ignore: decorator
+@inline
+function put(p: usize, x: v128, y: v128): void {
+  v128.store(p, x);
+  v128.store(p, y, 16);
 }
 
 /** The sum of all lanes. */
@@ -103,11 +82,11 @@ function across(x: v128): real {
 export function multiplyTransposed(a: usize, b: usize, row: usize, c: usize, cRow: usize, n: i32, m: i32): void {
   const zero = v128.splat<real>(0);
   for (let i = 0; i < n; i += 4) {
-    // Rows beyond the last are the last once more: what they give is not stored.
-    const a0 = a + <usize>i * row, a1 = a + <usize>min(i + 1, n - 1) * row;
-    const a2 = a + <usize>min(i + 2, n - 1) * row, a3 = a + <usize>min(i + 3, n - 1) * row;
+    const i1 = <usize>min(i + 1, n - 1), i2 = <usize>min(i + 2, n - 1), i3 = <usize>min(i + 3, n - 1);
+    const a0 = a + <usize>i * row, a1 = a + i1 * row, a2 = a + i2 * row, a3 = a + i3 * row;
     for (let j = 0; j < m; j += 2) {
-      const b0 = b + <usize>j * row, b1 = b + <usize>min(j + 1, m - 1) * row;
+      const j1 = <usize>min(j + 1, m - 1);
+      const b0 = b + <usize>j * row, b1 = b + j1 * row;
       let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
       for (let p: usize = 0; p < row; p += 16) {
         const x0 = v128.load(b0 + p), x1 = v128.load(b1 + p);
@@ -124,22 +103,15 @@ export function multiplyTransposed(a: usize, b: usize, row: usize, c: usize, cRo
         c30 = mac(c30, x, x0);
         c31 = mac(c31, x, x1);
       }
-      let out = c + <usize>i * cRow + <usize>j * sizeof<real>();
-      const two = j + 1 < m;
-      store<real>(out, across(c00));
-      if (two) store<real>(out + sizeof<real>(), across(c01));
-      if (i + 1 >= n) continue;
-      out += cRow;
-      store<real>(out, across(c10));
-      if (two) store<real>(out + sizeof<real>(), across(c11));
-      if (i + 2 >= n) continue;
-      out += cRow;
-      store<real>(out, across(c20));
-      if (two) store<real>(out + sizeof<real>(), across(c21));
-      if (i + 3 >= n) continue;
-      out += cRow;
-      store<real>(out, across(c30));
-      if (two) store<real>(out + sizeof<real>(), across(c31));
+      const left = c + <usize>j * sizeof<real>(), right = c + j1 * sizeof<real>();
+      store<real>(left + <usize>i * cRow, across(c00));
+      store<real>(right + <usize>i * cRow, across(c01));
+      store<real>(left + i1 * cRow, across(c10));
+      store<real>(right + i1 * cRow, across(c11));
+      store<real>(left + i2 * cRow, across(c20));
+      store<real>(right + i2 * cRow, across(c21));
+      store<real>(left + i3 * cRow, across(c30));
+      store<real>(right + i3 * cRow, across(c31));
     }
   }
 }
