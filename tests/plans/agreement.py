@@ -147,11 +147,14 @@ def difference(found: Any, expected: Any) -> float:
 def page_differences(page: dict[str, Any], run: PlanRun, member: int = 0) -> dict[str, float]:
     """Return how far the page's run is from one network of the stack's."""
     found = {}
-    for name in (*HISTORY, "learning_rate", "momentum"):
+    for name in HISTORY:
         if name in run.history:
             theirs = page["history"][name.replace("val_", "validation_")]
-            ours = run[name] if run[name].ndim == 1 else run[name][member]
-            found[name] = difference(theirs, ours)
+            found[name] = difference(theirs, run[name][member])
+    taken = ~np.isnan(run["step_loss"][member])  # other seeds may have gone on
+    for name in ("learning_rate", "momentum"):
+        theirs = np.array(page["history"][name], dtype=float)
+        found[name] = difference(theirs[taken], run[name][taken])
     gradient = run["gradient"][member]
     theirs = np.array(page["history"]["gradient"], dtype=float).reshape(gradient.shape)
     columns = range(gradient.shape[1])

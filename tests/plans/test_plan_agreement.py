@@ -69,11 +69,11 @@ def test_digits_agree():
     ("sick", "layer"),
     [
         # Overflows on the way forward, in a step, in a deep layer.
-        ({"initialization": {"law": "gain", "gain": 1e60}, "architecture": {"depth": 8}}, 6),
+        ({"initialization": {"law": "gain", "gain": 1e6}, "architecture": {"depth": 60}}, 45),
         ({"optimizer": {"learning_rate": 1e9}, "architecture": {"depth": 4}}, None),
         ({"optimizer": {"learning_rate": 1e6}, "loss": {"kind": "mse"}}, None),
         ({"optimizer": {"learning_rate": 1e8}, "block": "residual_mlp"}, None),
-        ({"initialization": {"law": "normal"}, "architecture": {"depth": 150, "width": 256}}, 130),
+        ({"initialization": {"law": "normal"}, "architecture": {"depth": 180, "width": 128}}, None),
     ],
 )
 def test_death_is_found_at_the_same_step_and_layer(sick, layer):
@@ -82,7 +82,8 @@ def test_death_is_found_at_the_same_step_and_layer(sick, layer):
     run = train_plan(plan)
     assert np.isfinite(run.died_at[0]), "it was to die"
     assert page["diedAt"] == run.died_at[0]
-    assert page["diedIn"] == run.died_in[0]
+    # No layer where only the loss overflows.
+    assert difference([page["diedIn"]], run.died_in) == 0
     if layer:
         assert page["diedIn"] >= layer
     found = page_differences(page, run)

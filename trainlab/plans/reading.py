@@ -122,7 +122,7 @@ def _read(given: Any, field: Mapping[str, Any], place: str, wrong: dict[str, str
         for at, entry in enumerate(given):
             if len(wrong) == before:
                 found.append(_read(entry, field["items"], f"{place}.{at}", wrong))
-        return found
+        return found if len(wrong) == before else copy.deepcopy(field.get("default"))
     if "string" in types:
         return given if isinstance(given, str) and given in field["enum"] else bad()
     if "boolean" in types:

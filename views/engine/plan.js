@@ -88,7 +88,7 @@ function read(given, field, place, wrong) {
     const inner = /** @type {Field} */ (field.items);
     const found = [];
     for (let at = 0; at < given.length && wrong.size === before; at += 1) found.push(read(given[at], inner, `${place}.${at}`, wrong));
-    return found;
+    return wrong.size === before ? found : structuredClone(field.default);
   }
   if (types.includes("string")) return typeof given === "string" && field.enum?.includes(given) ? given : bad();
   if (types.includes("boolean")) return typeof given === "boolean" ? given : bad();
