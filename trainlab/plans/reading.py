@@ -367,7 +367,7 @@ def layer_sizes(plan: Plan) -> list[tuple[int, int]]:
 def memory_of(plan: Plan) -> int:
     """Return the bytes that a training takes in the page.
 
-    Four arrays of the parameters and one kept copy, the states of a batch, the data. Rows are
+    Four arrays of the parameters and two kept copies, the states of a batch, the data. Rows are
     counted as padded to whole tiles.
     """
     size = 8 if plan["precision"] == "float64" else 4
@@ -375,7 +375,8 @@ def memory_of(plan: Plan) -> int:
     sizes = layer_sizes(plan)
     rows = max(plan["stopping"]["batch_size"], 64)
     numbers = sum(
-        5 * (inputs + 4 + rows) * math.ceil(outputs / tile) * tile for inputs, outputs in sizes
+        (6 * (inputs + 6) + 5 * rows) * math.ceil(outputs / tile) * tile
+        for inputs, outputs in sizes
     )
     numbers += split(plan).all * (math.ceil(sizes[0][0] / tile) * tile + 16)
     return size * numbers + 2**17

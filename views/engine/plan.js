@@ -205,7 +205,7 @@ export function layerSizes(plan) {
 }
 
 /**
- * Bytes that a training takes: four arrays of the parameters and one kept copy, the states of a
+ * Bytes that a training takes: four arrays of the parameters and two kept copies, the states of a
  * batch, the data. Rows are counted as padded to whole tiles.
  * @param {Plan} plan
  */
@@ -215,7 +215,7 @@ export function memoryOf(plan) {
   const sizes = layerSizes(plan);
   const rows = Math.max(plan.stopping.batch_size, 64);
   let numbers = 0;
-  for (const [inputs, outputs] of sizes) numbers += 5 * (inputs + 4) * padded(outputs) + 5 * rows * padded(outputs);
+  for (const [inputs, outputs] of sizes) numbers += (6 * (inputs + 6) + 5 * rows) * padded(outputs);
   return Math.ceil(size * (numbers + split(plan).all * (padded(sizes[0][0]) + 16)) + 2 ** 17);
 }
 

@@ -12,7 +12,7 @@ import { ends, stepsOf } from "./plan.js";
 const PARTS = /** @type {const} */ (["train", "validation", "test"]);
 
 /** What is known at a step, to go back to: see `Training.save`. */
-/** @typedef {{ bytes: Uint8Array, best: Uint8Array | null, step: number, epoch: number, place: number, bestEpoch: number, bestScore: number, stoppedAt: number }} Checkpoint */
+/** @typedef {{ bytes: Uint8Array, best: Uint8Array | null, step: number, epoch: number, place: number, inEpoch: boolean, bestEpoch: number, bestScore: number, stoppedAt: number }} Checkpoint */
 
 export class Training {
   step = 0; // steps taken
@@ -24,7 +24,8 @@ export class Training {
   diedIn = NaN; // the layer, from 1
   #bestScore = Infinity;
   #place = 0; // row of the epoch's order at which the next batch begins
-  #part = 0;
+  #part = 0; // of the data, in an evaluation
+  #from = 0; // row of that part
   #sum = 0;
   #hits = 0;
   #at = 0;
@@ -71,6 +72,7 @@ export class Training {
       gradient: watch.gradients ? new Float64Array(this.steps * layout.sizes.length).fill(NaN) : null,
     };
     this.batch = this.#batchPass();
+    this.evaluation = [() => this.#takeChunk(), ...this.network.predict];
     this.#pass = [];
     this.#then = () => this.#evaluate();
   }
@@ -225,12 +227,12 @@ export class Training {
    * @returns {void}
    */
   #chunk(from) {
-    const { at, kernels, predict } = this.network;
+    const { at, kernels } = this.network;
     const part = PARTS[this.#part];
     const n = this.rows[part];
     if (from < n) {
-      this.#take(part, at.identity + 4 * from, Math.min(at.rows, n - from));
-      return this.#start(predict, () => {
+      this.#from = from;
+      return this.#start(this.evaluation, () => {
         this.#sum += this.#lossOf(0);
         this.#hits += kernels.hits();
         this.#chunk(from + at.rows);
@@ -243,6 +245,12 @@ export class Training {
     }
     this.#part += 1;
     return this.#beginPart();
+  }
+
+  #takeChunk() {
+    const { at } = this.network;
+    const part = PARTS[this.#part];
+    this.#take(part, at.identity + 4 * this.#from, Math.min(at.rows, this.rows[part] - this.#from));
   }
 
   /** After an evaluation: the best epoch, patience, the next epoch or the end. */
@@ -305,12 +313,12 @@ export class Training {
    * @param {number} steps
    */
   advanceTo(steps = Infinity) {
-    while (!this.done && !(this.step >= steps && this.#at >= this.#pass.length)) this.#turn();
+    while (!this.done && !(this.step >= steps && this.atRest)) this.#turn();
   }
 
-  /** Whether a step or an evaluation is complete, so that the run can be saved. */
+  /** Whether no step or chunk of an evaluation is half done, so that one can save and predict. */
   get atRest() {
-    return this.#at >= this.#pass.length;
+    return this.#at === 0 || this.done;
   }
 
   /** A matrix as rows of numbers, without padding. */
@@ -375,6 +383,7 @@ export class Training {
       step: this.step,
       epoch: this.epoch,
       place: this.#place,
+      inEpoch: this.#pass === this.batch,
       bestEpoch: this.bestEpoch,
       bestScore: this.#bestScore,
       stoppedAt: this.stoppedAt,
@@ -394,13 +403,8 @@ export class Training {
     [this.bestEpoch, this.#bestScore, this.stoppedAt] = [checkpoint.bestEpoch, checkpoint.bestScore, checkpoint.stoppedAt];
     this.diedAt = this.diedIn = NaN;
     this.done = false;
-    this.#pass = [];
-    this.#then = this.step === 0 ? () => this.#evaluate() : () => this.#resume();
-  }
-
-  #resume() {
-    if (this.#place > 0) return this.#start(this.batch, () => this.#endStep());
-    return this.#evaluate();
+    if (checkpoint.inEpoch) this.#start(this.batch, () => this.#endStep());
+    else this.#start([], () => this.#evaluate());
   }
 }
 
