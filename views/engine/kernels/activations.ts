@@ -1,5 +1,6 @@
 import { normalBelow2, exp2, sigmoid2, tanh2 } from "./elementary";
-import { PAIR, load2, store2 } from "./vectors";
+import { real } from "./real";
+import { PAIR, SIZE, load2, store2 } from "./vectors";
 
 /** Numbered as in `network.js`. */
 const RELU: i32 = 0;
@@ -7,14 +8,18 @@ const TANH: i32 = 1;
 const SIGMOID: i32 = 2;
 const GELU: i32 = 3;
 
-/** a = φ(z), for n numbers, an even count. */
+/** a = φ(z), for n numbers, whole vectors. */
 export function activate(kind: i32, z: usize, a: usize, n: i32): void {
+  if (kind == RELU) {
+    const last = z + <usize>n * SIZE, zero = v128.splat<real>(0);
+    for (; z < last; z += 16, a += 16) v128.store(a, v128.pmax<real>(v128.load(z), zero)); // NaN stays NaN
+    return;
+  }
   const end = z + <usize>(n >> 1) * PAIR;
   for (; z < end; z += PAIR, a += PAIR) {
     const x = load2(z);
     let y: v128;
-    if (kind == RELU) y = f64x2.pmax(x, f64x2.splat(0)); // NaN stays NaN
-    else if (kind == TANH) y = tanh2(x);
+    if (kind == TANH) y = tanh2(x);
     else if (kind == SIGMOID) y = sigmoid2(x);
     else if (kind == GELU) y = f64x2.mul(x, normalBelow2(x));
     else y = f64x2.mul(x, sigmoid2(x)); // SiLU
@@ -24,15 +29,17 @@ export function activate(kind: i32, z: usize, a: usize, n: i32): void {
 
 /** d = d · φ′(z), where a = φ(z). */
 export function activateBack(kind: i32, z: usize, a: usize, d: usize, n: i32): void {
+  if (kind == RELU) {
+    const last = a + <usize>n * SIZE, zero = v128.splat<real>(0);
+    for (; a < last; a += 16, d += 16) v128.store(d, v128.and(v128.load(d), v128.gt<real>(v128.load(a), zero)));
+    return;
+  }
   const end = z + <usize>(n >> 1) * PAIR;
   const one = f64x2.splat(1);
   for (; z < end; z += PAIR, a += PAIR, d += PAIR) {
     const given = load2(d);
     let slope: v128;
-    if (kind == RELU) {
-      store2(d, v128.and(given, f64x2.gt(load2(a), f64x2.splat(0))));
-      continue;
-    } else if (kind == TANH) {
+    if (kind == TANH) {
       const y = load2(a);
       slope = f64x2.sub(one, f64x2.mul(y, y));
     } else if (kind == SIGMOID) {

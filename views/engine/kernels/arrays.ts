@@ -1,4 +1,4 @@
-// What is done to whole arrays, entry by entry. Counts are even.
+// What is done to whole arrays, entry by entry. Counts are whole vectors.
 import { real } from "./real";
 import { PAIR, SIZE, both, load2, put, store2 } from "./vectors";
 
@@ -14,14 +14,14 @@ export function fill(p: usize, n: i32, value: f64): void {
 
 /** c = a + b. */
 export function add(c: usize, a: usize, b: usize, n: i32): void {
-  const end = a + <usize>(n >> 1) * PAIR;
-  for (; a < end; a += PAIR, b += PAIR, c += PAIR) store2(c, f64x2.add(load2(a), load2(b)));
+  const end = a + <usize>n * SIZE;
+  for (; a < end; a += 16, b += 16, c += 16) v128.store(c, v128.add<real>(v128.load(a), v128.load(b)));
 }
 
 /** c = a · b. */
 export function times(c: usize, a: usize, b: usize, n: i32): void {
-  const end = a + <usize>(n >> 1) * PAIR;
-  for (; a < end; a += PAIR, b += PAIR, c += PAIR) store2(c, f64x2.mul(load2(a), load2(b)));
+  const end = a + <usize>n * SIZE;
+  for (; a < end; a += 16, b += 16, c += 16) v128.store(c, v128.mul<real>(v128.load(a), v128.load(b)));
 }
 
 /** a = a · factor. */
