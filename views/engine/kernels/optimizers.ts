@@ -38,8 +38,13 @@ export function adam(
     let x = v128.load(w), slope = v128.load(g);
     if (decay) slope = v128.add<real>(slope, v128.mul<real>(l2, x));
     if (shrink != 1) x = v128.mul<real>(x, shorter);
-    const mean = v128.add<real>(v128.mul<real>(keep1, v128.load(m)), v128.mul<real>(take1, slope));
-    const square = v128.add<real>(v128.mul<real>(keep2, v128.load(v)), v128.mul<real>(take2, v128.mul<real>(slope, slope)));
+    let mean = v128.add<real>(v128.mul<real>(keep1, v128.load(m)), v128.mul<real>(take1, slope));
+    let square = v128.add<real>(v128.mul<real>(keep2, v128.load(v)), v128.mul<real>(take2, v128.mul<real>(slope, slope)));
+    if (sizeof<real>() == 4) {
+      // Averages of dead units' gradients decay to denormals, which are slow; beside epsilon they are 0.
+      mean = v128.andnot(mean, f32x4.lt(f32x4.abs(mean), f32x4.splat(1.1754944e-38))); // NaN stays
+      square = v128.andnot(square, f32x4.lt(square, f32x4.splat(1.1754944e-38)));
+    }
     v128.store(m, mean);
     v128.store(v, square);
     const under = v128.add<real>(v128.mul<real>(v128.sqrt<real>(square), part), epsilon);
