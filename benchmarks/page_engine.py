@@ -80,7 +80,11 @@ def main() -> None:
             ]
             loop, page = (statistics.median(column) for column in zip(*rounds, strict=True))
             budget = BUDGETS.get((precision, shape))
-            kept = "" if budget is None else f"  (budget {budget:g}: {'kept' if loop / page >= budget else 'MISSED'})"
+            kept = (
+                ""
+                if budget is None
+                else f"  (budget {budget:g}: {'kept' if loop / page >= budget else 'MISSED'})"
+            )
             print(
                 f"{precision} {shape[1]}×{shape[2]}, batch {BATCH}: loop {loop:.0f} µs, page "
                 f"{page:.0f} µs, {loop / page:.1f} times{kept}",

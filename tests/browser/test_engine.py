@@ -14,7 +14,9 @@ sys.path.insert(0, str(TESTS / "plans"))
 from agreement import in_page, matrix
 
 LATE = ROOT / "trainlab" / "static" / "late"
-SCRIPTS = "".join(f'<script src="{(LATE / f"{n}.js").as_uri()}"></script>' for n in ("plan", "engine"))
+SCRIPTS = "".join(
+    f'<script src="{(LATE / f"{n}.js").as_uri()}"></script>' for n in ("plan", "engine")
+)
 RUN = """async (plan) => {
   const engine = await trainlabLate.engine.loadEngine();
   const training = await engine.start(plan, { gradients: true });
@@ -101,7 +103,9 @@ def test_a_page_that_cannot_train_says_why(page, tmp_path):
     page.evaluate("WebAssembly.validate = () => false")
     assert page.evaluate(SAY).startswith("EngineError: The WebAssembly of this browser has no SIMD")
 
-    policy = "<meta http-equiv=Content-Security-Policy content=\"script-src file: 'unsafe-inline'\">"
+    policy = (
+        "<meta http-equiv=Content-Security-Policy content=\"script-src file: 'unsafe-inline'\">"
+    )
     show(page, tmp_path, policy)
     assert page.evaluate(SAY).startswith("EngineError: This page may not run WebAssembly")
 
