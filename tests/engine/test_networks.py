@@ -202,3 +202,26 @@ def test_inputs_of_another_size_are_refused():
 def test_seeds_that_cannot_be_are_refused(seeds):
     with pytest.raises(SettingError, match=r"seeds=range\(20\)"):
         Stack(Architecture(2, 1, 2, 2), seeds)
+
+
+@pytest.mark.parametrize("initialization", ["he", "default"])
+def test_a_head_has_a_law_of_its_own_and_the_hidden_layers_stay_as_they_are(initialization):
+    sizes = {"n_inputs": 64, "depth": 2, "width": 400, "n_outputs": 50}
+    usual = Stack(Architecture(**sizes, initialization=initialization), [3])
+    zero, small = (
+        Stack(Architecture(**sizes, initialization=initialization, head_gain=gain), [3])
+        for gain in (0.0, 0.5)
+    )
+    for stack in (zero, small):
+        for mine, theirs in zip(stack.weights[:-1], usual.weights[:-1], strict=True):
+            assert torch.equal(mine, theirs)
+        assert not stack.biases[-1].any()
+    assert not zero.weights[-1].any()
+    assert small.weights[-1].std() * 400**0.5 == pytest.approx(0.5, rel=0.02)
+    assert torch.equal(zero.predict(torch.ones(3, 64).double()), torch.zeros(1, 3, 50).double())
+
+
+@pytest.mark.parametrize("gain", [-1.0, float("nan"), float("inf")])
+def test_a_gain_of_the_head_that_cannot_be_is_told(gain):
+    with pytest.raises(SettingError, match=r"head_gain=0\.0 for a head that starts at 0"):
+        Architecture(2, 1, 4, 3, head_gain=gain)

@@ -544,3 +544,25 @@ def test_what_else_is_measured_is_in_the_history():
     assert run["outputs"].shape == (3, 3, N, 3)
     right = (run["outputs"].argmax(axis=-1) == Y).mean(axis=-1)
     np.testing.assert_array_equal(right, run["train_accuracy"])
+
+
+def test_inputs_are_changed_for_the_step_alone_and_each_network_has_its_own_changes():
+    data = spirals(60, seed=1)
+    plan = Plan(epochs=2, batch_size=20, learning_rate=0.1)
+
+    def noisy(x, generators):
+        drawn = np.stack([rng.normal(size=x.shape[1:]) for rng in generators])
+        return x + torch.from_numpy(drawn)
+
+    def same(x, generators):
+        return x
+
+    plain, unchanged, changed = (
+        train(Stack(Architecture(2, 2, 8, 3), [1, 2]), data.x, data.y, plan, augment=how)
+        for how in (None, same, noisy)
+    )
+    alone = train(Stack(Architecture(2, 2, 8, 3), [2]), data.x, data.y, plan, augment=noisy)
+    np.testing.assert_array_equal(plain["train_loss"], unchanged["train_loss"])
+    np.testing.assert_array_equal(plain["train_loss"][:, 0], changed["train_loss"][:, 0])
+    assert (plain["train_loss"][:, -1] != changed["train_loss"][:, -1]).all()
+    np.testing.assert_allclose(alone["train_loss"][0], changed["train_loss"][1], rtol=1e-9)

@@ -78,13 +78,47 @@ def test_dead_runs_at_high_rates_bound_the_grid() -> None:
     assert tuned.scores[tuned.rates.index(0.56)] is None
 
 
-def test_where_nothing_is_learned_there_is_no_best_rate_and_the_grid_stays() -> None:
-    tuned = tune(lambda rate: np.full(3, 0.1 + rate / 1000), 0.01, 1, floor=0.15)
+def test_where_nothing_is_learned_there_is_no_best_rate_and_the_grid_grows_to_its_limit() -> None:
+    def nothing(rate: float) -> np.ndarray:
+        return np.full(3, 0.1 + rate / 10_000)
+
+    tuned = tune(nothing, 0.01, 1, floor=0.15)
     assert not tuned.learned
     assert tuned.rate == 0.1
-    assert tuned.rates == [0.01, 0.032, 0.1, 0.32, 1.0]
+    assert (tuned.rates[0], tuned.rates[-1]) == (0.00032, 32.0)
+    assert tune(nothing, 0.01, 1, floor=0.15, extensions=0).rates == [0.01, 0.032, 0.1, 0.32, 1.0]
     with pytest.raises(TuningEdgeError, match=r"floor=…"):
-        tune(lambda rate: np.full(3, 0.1 + rate / 1000), 0.01, 1)
+        tune(nothing, 0.01, 1)
+
+
+@pytest.mark.parametrize("at", [5.6e-4, 1e-3, 10])
+def test_the_grid_grows_until_a_rate_learns_and_then_climbs_to_the_best(at: float) -> None:
+    """All of the first grid scores alike: without growth it would look like nothing to learn."""
+
+    def scores(rate: float) -> np.ndarray:
+        return np.maximum(0.1, peak(at)(rate) - 0.2)
+
+    tuned = tune(scores, 0.01, 1, floor=0.15)
+    assert tuned.learned
+    assert tuned.rate == at
+    assert min(tuned.rates) < at < max(tuned.rates)
+
+
+def test_after_growing_until_a_rate_learns_the_grid_may_grow_to_the_best_as_far_again() -> None:
+    at = 3.2e-6  # what learns first is two and a half decades above the best
+
+    def scores(rate: float) -> np.ndarray:
+        return np.maximum(0.1, peak(at)(rate) + 2.5)
+
+    tuned = tune(scores, 0.01, 1, floor=0.15, extensions=8)
+    assert tuned.rate == at
+
+
+def test_where_all_runs_die_the_grid_grows_downward_only() -> None:
+    tuned = tune(lambda rate: np.full(3, np.nan if rate > 1e-3 else 0.1), 0.01, 1, floor=0.15)
+    assert not tuned.learned
+    assert tuned.rates == [0.00032, 0.001, 0.0032, 0.01, 0.032, 0.1, 0.32, 1.0]
+    assert tuned.scores[-1] is None
 
 
 def test_each_rate_is_scored_once() -> None:

@@ -140,6 +140,9 @@ class Architecture:
     linear layer in front that brings the inputs to ``width`` (the embedding, not counted).
     Every matrix has a bias. Depth 0 is a linear model; residual MLPs need a layer.
 
+    ``head_gain`` gives the head a law of its own, N(0, head_gain²/n_in) with biases of 0, whatever
+    the hidden layers have; with 0 the first answer is the same for all classes.
+
     ``gain`` belongs to the initialization of that name (see `weight_law`). ``he`` has gain √2
     for a matrix that an activation follows, and 1 for the two that none does: the embedding
     and the second of a branch. Each branch then has its input's power.
@@ -168,6 +171,7 @@ class Architecture:
     initialization: str = "he"
     block: str = "plain"
     gain: float | None = None
+    head_gain: float | None = None
 
     def __post_init__(self) -> None:
         one_of(self.activation, tuple(ACTIVATIONS), "activation")
@@ -193,6 +197,11 @@ class Architecture:
                 f"initialization={self.initialization!r} with gain={self.gain}: write "
                 "initialization='gain', gain=1.5 for weights N(0, 1.5²/n_in), or leave gain out."
             )
+        if self.head_gain is not None and not 0 <= self.head_gain < math.inf:
+            raise SettingError(
+                f"Architecture.head_gain is {self.head_gain}; it must be 0 or more, for example "
+                "head_gain=0.0 for a head that starts at 0."
+            )
 
     @property
     def layer_sizes(self) -> list[tuple[int, int]]:
@@ -210,6 +219,8 @@ class Architecture:
             # Behind the embedding the first and second matrices of the branches take turns.
             for matrix in range(0, len(laws), 2):
                 laws[matrix] = weight_law("gain", *self.layer_sizes[matrix], 1.0)
+        if self.head_gain is not None:
+            laws[-1] = weight_law("gain", *self.layer_sizes[-1], self.head_gain)
         return laws
 
 

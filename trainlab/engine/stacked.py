@@ -13,7 +13,7 @@ from torch import Tensor
 
 from trainlab.errors import SettingError, ShapeError, one_of
 
-STREAMS = {"batches": 1, "dropout": 2, "mixup": 4, "curvature": 5}
+STREAMS = {"batches": 1, "dropout": 2, "mixup": 4, "curvature": 5, "augmentation": 6}
 
 
 def generator(seed: int, purpose: str) -> np.random.Generator:
@@ -23,7 +23,7 @@ def generator(seed: int, purpose: str) -> np.random.Generator:
     ----------
     seed : int
         The network's seed, 0 or more.
-    purpose : {"batches", "dropout", "mixup", "curvature"}
+    purpose : {"batches", "dropout", "mixup", "augmentation", "curvature"}
         Separate streams: changing the dropout leaves the order of the batches as it was.
     """
     one_of(purpose, tuple(STREAMS), "purpose")

@@ -9,7 +9,7 @@ optimizer moves them all.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,9 @@ from trainlab.engine.optimizers import build_optimizer, build_schedule, prepare_
 from trainlab.engine.plan import Plan
 from trainlab.engine.stacked import StackedNetworks, generator
 from trainlab.errors import SettingError, UnknownNameError
+
+Augment = Callable[[Tensor, Sequence[np.random.Generator]], Tensor]
+"""What makes new inputs of a batch, shape (K, batch, n_inputs), with a generator a network."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,7 @@ def train(
     validation: tuple[Array, Array] | None = None,
     test: tuple[Array, Array] | None = None,
     measured: Mapping[str, Measure] | None = None,
+    augment: Augment | None = None,
 ) -> Steps[Run]:
     """Train every network of a stack; the stack itself is left as it was.
 
@@ -179,6 +183,9 @@ def train(
     measured : dict of str to callable, optional
         What else to measure at every evaluation: each takes the networks and returns an array of
         shape (K, …), which the history has under that name.
+    augment : callable, optional
+        ``augment(x, generators)`` makes of the inputs of each training batch those that the step
+        sees: another change each time. ``step_loss`` is that of the changed rows.
 
     Returns
     -------
@@ -208,6 +215,7 @@ def train(
     schedule = build_schedule(plan, optimizer, n_steps)
     objective = Objective(plan, stack.seeds)
     orders = [generator(seed, "batches") for seed in stack.seeds]
+    changes = [generator(seed, "augmentation") for seed in stack.seeds]
     recorder = Recorder(stack, plan, data, n_steps, measured or {})
     checkpoints = Checkpoints(stack, plan.patience)
     averages = None if plan.average == "none" else Averages(plan, stack, data["train"])
@@ -232,6 +240,8 @@ def train(
             for x_batch, y_batch in _batches(data["train"], orders, plan.batch_size):
                 for parameter in networks.parameters:
                     parameter.grad = None  # a third of the time that zero_grad() takes
+                if augment:
+                    x_batch = augment(x_batch, changes)
                 losses, plain = objective(networks, x_batch, y_batch)
                 # The sum over networks is implied: no weight is in the loss of two of them.
                 share = 1 / losses.shape[1] if plan.reduction == "mean" else 1.0

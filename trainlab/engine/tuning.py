@@ -17,7 +17,7 @@ T = TypeVar("T")
 TUNING_SEEDS = tuple(range(500, 510))
 RUNGS = 4  # in a decade: 1, 1.8, 3.2, 5.6, 10
 COARSE = 2  # rungs between the rates that are tried first: half a decade
-EXTENSIONS = 3  # half decades by which the grid may grow on either side
+EXTENSIONS = 3  # half decades by which the grid may grow on either side, for each reason to grow
 
 
 class Tuned(NamedTuple):
@@ -31,7 +31,7 @@ class Tuned(NamedTuple):
     scores : list of float or None
         Median on validation of each, over the tuning seeds; None where most of the runs died.
     learned : bool
-        Whether any rate beat ``floor``. If none did, ``rate`` is the middle of the grid.
+        Whether any rate beat ``floor``. If none did, ``rate`` is the middle of the first grid.
     """
 
     rate: float
@@ -65,10 +65,12 @@ def tune(
     """Climb to the learning rate of the highest median score, which lies inside the grid.
 
     All rates stand on one ladder, the same for all rivals: 1, 1.8, 3.2, 5.6 times a power of ten.
-    First every other rung from ``low`` to ``high`` is tried. While a rate at an edge scores no
-    worse than the best, the grid grows there by half a decade. Then the two rungs beside the best
-    are tried, so that the rate is known to a quarter of a decade, and rates on both sides of it
-    were found to be no better. Of equally good rates the middle one is taken.
+    First every other rung from ``low`` to ``high`` is tried. While none of them has learned
+    anything, the grid grows on both sides by half a decade, upward only as long as runs live: it
+    may be that all rates were too large, or too small. While a rate at an edge scores no worse than
+    the best, the grid grows there by half a decade. Then the two rungs beside the best are tried,
+    so that the rate is known to a quarter of a decade, and rates on both sides of it were found to
+    be no better. Of equally good rates the middle one is taken.
 
     Parameters
     ----------
@@ -80,7 +82,8 @@ def tune(
     floor : float
         What a network scores that has learned nothing. If no rate beats it, there is no best one.
     extensions : int
-        Half decades by which the grid may grow on either side.
+        Half decades by which the grid may grow on either side while nothing is learned; and again
+        as many while the best rate lies at an edge.
 
     Returns
     -------
@@ -108,8 +111,15 @@ def tune(
         return found[rung]
 
     grid = list(range(edges[0], edges[1] + 1, COARSE))
-    start = grid[0], grid[-1]
+    middle = grid[len(grid) // 2]
     best = max(map(score, grid))
+    for _ in range(extensions):
+        if best > floor:
+            break
+        alive = score(grid[-1]) > -math.inf  # at a still higher rate the dead die sooner
+        grid = [grid[0] - COARSE, *grid] + [grid[-1] + COARSE] * alive
+        best = max(map(score, grid))
+    start = grid[0], grid[-1]
     learned = best > floor
     while learned:
         down = score(grid[0]) == best and start[0] - grid[0] < extensions * COARSE
@@ -128,7 +138,7 @@ def tune(
             score(rung)
     rungs = sorted(found)
     return Tuned(
-        _rate(_middle_of_best(rungs, found) if learned else grid[len(grid) // 2]),
+        _rate(_middle_of_best(rungs, found) if learned else middle),
         [_rate(rung) for rung in rungs],
         [float(f"{found[rung]:.4g}") if math.isfinite(found[rung]) else None for rung in rungs],
         learned,

@@ -1,42 +1,52 @@
 """Does batch normalization regularize?
 
-The data, the networks and the draws of the experiment ``regularization``: 300 digits for training,
-each seed its own draw, three layers of 128 ReLU units, He's initialization, Adam, 60 epochs,
-float64; label noise in training and validation, none in the test set. Two arms on the same seeds,
-draws and order of batches: *with* batch normalization before each activation, and *without*. Each
-arm has its own learning rate at each setting, of .0003, .001, .003 and .01 the one whose lowest
-validation loss is the smallest (median of five draws of their own; these runs in float32). That
-favors the best weights; the last weights come from the same runs.
+The data, the network and the draws of `shared.few_digits`: 300 digits for training, each seed its
+own draw, three hidden layers of 64 ReLU units, He's weights, a head that starts at 0, Adam, 40
+epochs, float64; label noise in training and validation, none in the test set. Two arms on the same
+seeds, draws and order of batches: *with* batch normalization before each activation, and *without*.
+Each arm has its own learning rates at each setting, tuned over ten draws of their own
+(`engine.tuning.tune`, in float32): one for the *best* weights, on the lowest validation loss of a
+run, and one for the *last* weights, on the validation loss at the end. Curves are those of the
+runs for the best weights.
 
 Arrays
 ------
-epoch : shape (22,)
+epoch : shape (20,)
     Epochs shown; 0 is before training. Validation looks at these only.
-with_accuracy, without_accuracy : shape (seeds, 22)
+with_accuracy, without_accuracy : shape (seeds, 20)
     On the test set, 0 to 1, with running statistics.
-with_train_loss, without_train_loss : shape (seeds, 22)
+with_train_loss, without_train_loss : shape (seeds, 20)
     Over the whole training set in evaluation, in nats, noisy labels.
 with_best, without_best, with_last, without_last : shape (seeds,)
-    Test accuracy with the weights of lowest validation loss, and with the last ones.
+    Test accuracy with the weights of lowest validation loss, and with the last ones, each at the
+    rate that was tuned for them.
+with_end, without_end : shape (seeds,)
+    With the last weights of the runs that were tuned for the best ones.
 with_best_loss, without_best_loss, with_last_loss, without_last_loss : shape (seeds,)
     Test loss of the same, in nats.
 with_best_epoch, without_best_epoch : shape (seeds,)
 best_effect, last_effect, best_loss_effect, last_loss_effect : shape (3,)
-    With minus without, paired by seed: mean and 95 % BCa interval over the seeds that were run.
-with_learning_rate, without_learning_rate : scalar
+    With minus without, paired by seed: mean and 95 % interval over the draws that were run,
+    corrected for the rows that draws share.
+with_best_rate, without_best_rate, with_last_rate, without_last_rate, this_batch : scalar
+ARM_tuning_rate, ARM_tuning_score : shape (rates,)
+    The rates that were tried, and minus the median validation loss of each, in nats.
 died : shape (seeds,), bool
     Whether the loss of either arm was ever not finite.
 
 Gathered across grid points:
 
+batches : shape (4,)
+best_by_batch, last_by_batch : shape (4,)
+    ``best_effect`` and ``last_effect`` at every batch size, on this share of noisy labels.
 best_BATCH_LABELS, last_BATCH_LABELS
-    ``best_effect`` and ``last_effect`` at that batch size, on clean or noisy labels.
+    The same for all settings.
 
 References
 ----------
 Ioffe & Szegedy (2015), ICML, section 3.4, which claims that it regularizes; Luo et al. (2019),
 ICLR, who analyze it as an implicit regularizer; Zhang et al. (2017), ICLR, section 3, who find 3
-to 4 points on CIFAR-10.
+to 4 points on CIFAR-10; Nadeau & Bengio (2003), Machine Learning 52 (the intervals).
 """
 
 from __future__ import annotations
@@ -45,115 +55,109 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 
-from trainlab.engine.draws import noisy_digits, rows_of
-from trainlab.engine.networks import Architecture, Stack
-from trainlab.engine.plan import Plan
-from trainlab.engine.statistics import paired_difference
-from trainlab.engine.training import Run, train
-from trainlab.engine.tuning import best_candidate
+from trainlab import recordings
+from trainlab.experiments.shared import few_digits
 from trainlab.experiments.shared.declaring import (
+    Arrays,
+    Chosen,
     Control,
     Experiment,
     Panel,
     Result,
     Series,
     Settings,
-    Value,
+    tuning_curve,
 )
 from trainlab.words import fixed
 
-TUNING_SEEDS = tuple(range(500, 505))  # of their own: the recorded seeds are 0, 1, …
-N_TEST, N_VAL, N_TRAIN = 400, 400, 300
-FIRST_DRAW = 100
-SHOWN = (*range(9), 10, 12, 14, 16, 18, 20, 24, 28, 33, 39, 46, 53, 60)
-LEARNING_RATES = (3e-4, 1e-3, 3e-3, 1e-2)
 ARMS = {"with": "batch_norm", "without": "plain"}
-LABELS = {0.0: "clean", 0.3: "noisy"}
-BATCH_SIZES = (8, 32, 150)
+LABELS = {0.0: "clean", 0.15: "noisy", 0.3: "noisier"}
+BATCH_SIZES = (8, 32, 75, 150)
 MOMENTS = ("best", "last")
 
 
-def choose(settings: Settings) -> dict[str, Value]:
-    """Return each arm's learning rate of lowest validation loss, on draws of their own."""
-    chosen: dict[str, Value] = {}
-    for arm in ARMS:
-        losses = {
-            rate: _train(settings, arm, rate, TUNING_SEEDS, torch.float32).at_best("val_loss")
-            for rate in LEARNING_RATES
-        }
-        scores = {rate: -loss for rate, loss in losses.items()}
-        chosen[f"{arm}_learning_rate"] = best_candidate(LEARNING_RATES, scores.__getitem__)
+def choose(settings: Settings) -> Chosen:
+    """Tune each arm's two learning rates on validation, on draws of their own."""
+    chosen: dict[str, Any] = {}
+    for arm, block in ARMS.items():
+        tuned, _ = few_digits.tuned_rates(
+            few_digits.network(block=block),
+            {"batch_size": int(settings["batch_size"])},
+            {"best": few_digits.lowest_loss, "last": few_digits.last_loss},
+            label_noise=float(settings["label_noise"]),
+        )
+        for moment in MOMENTS:
+            chosen |= tuned[moment].chosen(f"{arm}_{moment}_")
     return chosen
 
 
 def run(settings: Settings, seeds: Sequence[int]) -> Result:
     """Train both arms on the same draws; arrays as in the module's docstring."""
     runs: dict[str, np.ndarray] = {}
-    exact: dict[str, np.ndarray] = {"epoch": np.array(SHOWN)}
+    exact: dict[str, np.ndarray] = {
+        "epoch": np.array(few_digits.EVALUATED),
+        "batches": np.array(BATCH_SIZES),
+        "this_batch": np.array(settings["batch_size"]),
+    }
     died = np.zeros(len(seeds), dtype=bool)
-    for arm in ARMS:
-        rate = float(settings[f"{arm}_learning_rate"])
-        trained = _train(settings, arm, rate, seeds, scored=True)
-        runs |= {
-            f"{arm}_accuracy": trained["test_accuracy"],
-            f"{arm}_train_loss": trained["train_loss"],
-            f"{arm}_best": trained.at_best("test_accuracy"),
-            f"{arm}_last": trained["test_accuracy"][:, -1],
-            f"{arm}_best_loss": trained.at_best("test_loss"),
-            f"{arm}_last_loss": trained["test_loss"][:, -1],
-            f"{arm}_best_epoch": trained.best_epoch.astype(float),
+    for arm, block in ARMS.items():
+        rates = {moment: float(settings[f"{arm}_{moment}_learning_rate"]) for moment in MOMENTS}
+        trained = {
+            rate: few_digits.trained(
+                few_digits.network(block=block),
+                few_digits.plan(rate, batch_size=int(settings["batch_size"])),
+                seeds,
+                label_noise=float(settings["label_noise"]),
+                scored=True,
+            )
+            for rate in sorted(set(rates.values()))
         }
-        exact[f"{arm}_learning_rate"] = np.array(rate)
-        died |= ~np.isnan(trained.died_at)
+        best, last = (trained[rates[moment]] for moment in MOMENTS)
+        runs |= {
+            f"{arm}_accuracy": best["test_accuracy"],
+            f"{arm}_train_loss": best["train_loss"],
+            f"{arm}_best": best.at_best("test_accuracy"),
+            f"{arm}_last": last["test_accuracy"][:, -1],
+            f"{arm}_end": best["test_accuracy"][:, -1],
+            f"{arm}_best_loss": best.at_best("test_loss"),
+            f"{arm}_last_loss": last["test_loss"][:, -1],
+            f"{arm}_best_epoch": best.best_epoch.astype(float),
+        }
+        for moment, rate in rates.items():
+            exact[f"{arm}_{moment}_rate"] = np.array(rate)
+            exact |= tuning_curve(settings, f"{arm}_{moment}_")
+        died |= np.any([~np.isnan(run.died_at) for run in trained.values()], axis=0)
     for figure in ("best", "last", "best_loss", "last_loss"):
-        effect = paired_difference(runs[f"with_{figure}"], runs[f"without_{figure}"])
+        effect = few_digits.difference(runs[f"with_{figure}"], runs[f"without_{figure}"])
         exact[f"{figure}_effect"] = np.array(effect[:3])
     return Result(runs | {"died": died}, exact)
 
 
-def _train(
-    settings: Settings,
-    arm: str,
-    rate: float,
-    seeds: Sequence[int],
-    dtype: torch.dtype = torch.float64,
-    scored: bool = False,
-) -> Run:
-    draws = [noisy_digits(FIRST_DRAW + seed, float(settings["label_noise"])) for seed in seeds]
-    first = N_TEST + N_VAL
-    test, validation = rows_of(draws, slice(N_TEST)), rows_of(draws, slice(N_TEST, first))
-    training = rows_of(draws, slice(first, first + N_TRAIN))
-    architecture = Architecture(n_inputs=64, depth=3, width=128, n_outputs=10, block=ARMS[arm])
-    plan = Plan(
-        epochs=SHOWN[-1],
-        batch_size=int(settings["batch_size"]),
-        optimizer="adam",
-        learning_rate=rate,
-        evaluate_at=SHOWN,
-    )
-    return train(
-        Stack(architecture, seeds, dtype),
-        training.x,
-        training.y,
-        plan,
-        validation=(validation.x, validation.y),
-        test=(test.x, test.true) if scored else None,
-    )
+def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
+    """Gather the effects of all settings, for pictures of all of them."""
 
+    def effect(moment: str, **settings: Any) -> list[float]:
+        return list(points[recordings.key(settings)][f"{moment}_effect"]["median"])
 
-def across(points: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Gather the effects of all settings, for one picture of all of them."""
-    gathered = {}
-    for batch_size in BATCH_SIZES:
-        for noise, labels in LABELS.items():
-            point = points[f"{batch_size}|{noise:g}"]
-            for moment in MOMENTS:
-                median, lower, upper = point[f"{moment}_effect"]["median"]
-                summary = {"median": median, "lower": lower, "upper": upper}
-                gathered[f"{moment}_{batch_size}_{labels}"] = summary
-    return dict.fromkeys(points, gathered)
+    parts = ("median", "lower", "upper")
+    gathered = {
+        f"{moment}_{size}_{labels}": dict(
+            zip(parts, effect(moment, batch_size=size, label_noise=noise), strict=True)
+        )
+        for noise, labels in LABELS.items()
+        for size in BATCH_SIZES
+        for moment in MOMENTS
+    }
+    found: dict[str, Arrays] = {}
+    for settings in experiment.grid():
+        by_batch = {}
+        for moment in MOMENTS:
+            effects = [effect(moment, **{**settings, "batch_size": size}) for size in BATCH_SIZES]
+            columns = np.array(effects, dtype=float).T
+            by_batch[f"{moment}_by_batch"] = dict(zip(parts, columns, strict=True))
+        found[recordings.key(settings)] = gathered | by_batch
+    return found
 
 
 def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
@@ -184,18 +188,18 @@ experiment = Experiment(
     task="Find a setting where batch norm does one thing to the best weights and another to the "
     "last ones.",
     notice=(
-        "The sign depends on the labels, the batch size and on which weights are kept: on noisy "
-        "labels the last weights are worse with batch norm, on clean ones the best weights are as "
-        "good or a little better. Do not count on it as a regularizer. Each arm has its own "
-        "learning rate, chosen on validation; every seed has its own draw of the data."
+        "Compare three things: the labels, the size of the batch, and which weights are kept. What "
+        "changes with them is nothing to count on. Each arm has its own learning rates, tuned on "
+        "validation for the weights that are kept; every seed has its own draw of the data, and "
+        "the intervals allow for the rows that draws share."
     ),
     controls=(
         Control("batch_size", "Batch", values=BATCH_SIZES, default=32, unit="rows"),
         Control(
             "label_noise",
             "Labels replaced at random",
-            values=(0, 0.3),
-            texts=("none", "30 %"),
+            values=(0, 0.15, 0.3),
+            texts=("none", "15 %", "30 %"),
             default=0.3,
         ),
     ),
@@ -223,23 +227,31 @@ experiment = Experiment(
             ),
             options={
                 "x": {"array": "epoch", "label": "epoch"},
-                "y": {"label": "loss (nats)", "scale": "linear", "domain": [0, 2]},
+                "y": {"label": "loss (nats)", "scale": "linear", "domain": [0, 2.4]},
             },
         ),
         Panel(
-            "intervals",
+            "curves",
             "effects",
-            "Test accuracy with batch norm − without, at every setting",
-            series=tuple(
-                Series(f"{moment}_{size}_{labels}", f"batch {size}, {labels} labels", role)
-                for labels in LABELS.values()
-                for size in BATCH_SIZES
-                for moment, role in zip(MOMENTS, ("test", "spread"), strict=True)
+            "Test accuracy with batch norm − without, by the size of the batch, 95 % intervals",
+            series=(
+                Series("best_by_batch", "best weights", "test"),
+                Series("last_by_batch", "last weights", "spread"),
             ),
             options={
-                "x": {"label": "difference in test accuracy", "domain": [-0.12, 0.12]},
-                "key": {"test": "best weights", "spread": "last weights"},
+                "x": {
+                    "array": "batches",
+                    "label": "rows in a batch",
+                    "scale": "log",
+                    "marks": list(BATCH_SIZES),
+                },
+                "y": {
+                    "label": "difference in accuracy",
+                    "scale": "linear",
+                    "domain": [-0.12, 0.08],
+                },
                 "reference": [{"value": 0, "label": "no difference", "role": "theory"}],
+                "marker": {"name": "this_batch", "label": "batch", "role": "theory"},
             },
         ),
         Panel(
@@ -249,12 +261,15 @@ experiment = Experiment(
                 "items": [
                     {"name": "with_best_epoch", "label": "best epoch, with batch norm"},
                     {"name": "without_best_epoch", "label": "best epoch, without"},
-                    {"name": "with_learning_rate", "label": "learning rate, with", "digits": 1},
-                    {
-                        "name": "without_learning_rate",
-                        "label": "learning rate, without",
-                        "digits": 1,
-                    },
+                    *(
+                        {
+                            "name": f"{arm}_{moment}_rate",
+                            "label": f"learning rate for the {moment} weights, {words}",
+                            "digits": 2,
+                        }
+                        for moment in MOMENTS
+                        for arm, words in (("with", "with batch norm"), ("without", "without"))
+                    ),
                 ]
             },
         ),
@@ -262,7 +277,8 @@ experiment = Experiment(
     run=run,
     finding=finding,
     seeds=20,
-    smoke=({"batch_size": 32, "label_noise": 0}, {"batch_size": 150}),
+    smoke=({"batch_size": 75, "label_noise": 0}, {"batch_size": 150}),
     choose=choose,
+    keep=("with_best", "without_best", "with_last", "without_last"),
     across=across,
 )
