@@ -1,13 +1,10 @@
 """Which of the recipe's six components does a network need?
 
-All 64 combinations with PyTorch's default initialization: on easy and on hard digits, with 4 and
-with 12 hidden layers; `shared.recipe` says what each component is. The learning rate
-is tuned for every combination alike: of four candidates (AdamW .001, .003, .01, .03; SGD .03, .1,
-.3, 1) the one with the highest median validation accuracy on five seeds of their own. The test set
-is scored on what each recipe hands over: the weights that early stopping kept, else the last.
-
-Two further arms show what initialization does alone: nothing on and everything on, from He's
-initialization, with learning rates of their own, tuned the same way.
+All 64 combinations, from He's and from PyTorch's default weights: on easy digits with 4 and with 8
+hidden layers, and on hard ones with 4; `shared.recipe` says what each component is. The learning
+rate is tuned for every combination alike, on the validation accuracy of what the recipe hands over,
+over five splits of their own (`engine.tuning.tune`, in float32). The test set is scored on what
+each recipe hands over: the weights that early stopping kept, else the last.
 
 Arrays
 ------
@@ -19,130 +16,137 @@ epochs : shape (seeds,)
     Epochs trained.
 died : shape (seeds,), bool
     Whether the loss was ever not finite while training.
-he_accuracy : shape (seeds,)
-    ``test_accuracy`` from He's initialization; only where all are off, or all on.
-learning_rate : scalar
-    The one chosen; the highest, under one-cycle.
+rate : scalar
+    The learning rate that was tuned; the highest, under one-cycle.
+learned : scalar
+    1, or 0 where no rate learned anything on the tuning splits, so that there is none to choose.
 
-Compared across grid points:
+Compared across grid points (mean over the splits, in percentage points of test accuracy, and 95 %
+interval, corrected for the rows that splits share):
 
 here_NAME
-    What component NAME adds with the others as they are: on minus off, seed by seed; test
-    accuracy in percentage points, mean over the seeds and its 95 % BCa interval.
+    What component NAME adds with all else as it is: on minus off, split by split.
 average_NAME
-    The same, averaged over the 32 combinations of the others.
-none, all, he_none, he_all
-    Medians and quartiles of ``test_accuracy`` with nothing on and with everything on, from
-    PyTorch's and from He's initialization.
+    The same, averaged over the 32 combinations of the others, from the same first weights.
+here_he
+    What He's weights add to PyTorch's default, with the same components.
+average_he
+    The same, averaged over all 64 combinations.
+none, all
+    Medians and quartiles of ``test_accuracy`` with nothing on and with everything on, from the same
+    first weights.
+other_none, other_all
+    The same from the other ones.
 
 References
 ----------
-See `shared.recipe`; He et al. (2015), ICCV; Efron & Tibshirani (1993), chapter 14 (BCa).
+See `shared.recipe`; He et al. (2015), ICCV; Wilson et al. (2017), NeurIPS, and Choi et al. (2019),
+arXiv:1910.05446, on Adam and tuned SGD with momentum.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from trainlab.engine.statistics import paired_difference
-from trainlab.engine.tuning import best_candidate
+from trainlab import recordings
+from trainlab.engine.training import Run
 from trainlab.experiments.shared.declaring import (
+    Chosen,
     Control,
     Experiment,
     Panel,
     Result,
     Series,
     Settings,
-    Value,
 )
 from trainlab.experiments.shared.recipe import (
     COMPONENTS,
-    RATES,
+    INITIALIZATIONS,
+    LEARNED,
     TASKS,
+    difference,
+    judged,
     kept,
-    optimizer,
     outcome,
     switched_on,
     task,
     trained,
+    tuned_rate,
 )
 from trainlab.words import percent
 
-TUNING_SEEDS = tuple(range(500, 505))  # of their own: the recorded seeds are 0, 1, …
 OFF_ON = ("off", "on")
-RESAMPLES = 1_999
 
 
-def choose(settings: Settings) -> dict[str, Value]:
-    """Choose the learning rate of a combination on validation, with the tuning seeds."""
-    on = switched_on(settings)
-    chosen: dict[str, Value] = {"learning_rate": _best_rate(on, settings, "default")}
-    if _has_he_arm(on):
-        chosen["he_learning_rate"] = _best_rate(on, settings, "he")
-    return chosen
+def choose(settings: Settings) -> Chosen:
+    """Tune the learning rate of a combination on validation, on splits of its own."""
+    on, (data, depth) = switched_on(settings), task(str(settings["task"]))
 
+    def score(run: Run) -> np.ndarray:
+        return judged(run, kept(on))
 
-def _best_rate(on: frozenset[str], settings: Settings, initialization: str) -> float:
-    data, depth = task(str(settings["task"]))
-
-    def scores(rate: float) -> np.ndarray:
-        run = trained(on, data, depth, rate, TUNING_SEEDS, initialization, scored=False)
-        return outcome(run, kept(on)).validation
-
-    return best_candidate(RATES[optimizer(on)], scores)
+    return tuned_rate(on, data, depth, str(settings["initialization"]), score).chosen()
 
 
 def run(settings: Settings, seeds: Sequence[int]) -> Result:
     """Train one combination, one network for each seed; arrays as in the module's docstring."""
     on, (data, depth) = switched_on(settings), task(str(settings["task"]))
     rate = float(settings["learning_rate"])
-    finished = trained(on, data, depth, rate, seeds)
+    finished = trained(on, data, depth, rate, seeds, str(settings["initialization"]))
     handed_over = outcome(finished, kept(on))
     steps = finished["learning_rate"].size // finished.plan.epochs
-    runs = {
-        "test_accuracy": handed_over.test,
-        "val_accuracy": handed_over.validation,
-        "last_accuracy": outcome(finished, "last").test,
-        "best_accuracy": outcome(finished, "best").test,
-        "epochs": handed_over.epochs,
-        "died": finished.died_at < handed_over.epochs * steps,  # NaN is not below anything
-    }
-    if _has_he_arm(on):
-        he_rate = float(settings["he_learning_rate"])
-        he = trained(on, data, depth, he_rate, seeds, "he")
-        runs["he_accuracy"] = outcome(he, kept(on)).test
-    return Result(runs, {"learning_rate": np.array(rate)})
-
-
-def _has_he_arm(on: Collection[str]) -> bool:
-    return len(on) in (0, len(COMPONENTS))
+    scores = np.nan_to_num(np.array(settings["tuning_score"], dtype=float))  # NaN: most died
+    return Result(
+        {
+            "test_accuracy": handed_over.test,
+            "val_accuracy": handed_over.validation,
+            "last_accuracy": outcome(finished, "last").test,
+            "best_accuracy": outcome(finished, "best").test,
+            "epochs": handed_over.epochs,
+            "died": finished.died_at < handed_over.epochs * steps,  # NaN is not below anything
+        },
+        {"rate": np.array(rate), "learned": np.array(float(scores.max() > LEARNED))},
+    )
 
 
 def across(points: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Compare the recorded combinations with one another; arrays as in the module's docstring."""
     found: dict[str, dict[str, Any]] = {}
     for name in TASKS:
-        names = {
-            on: "|".join([name, *("on" if c in on else "off" for c in COMPONENTS)])
-            for on in combinations()
+        keys = {first: keys_of(name, first) for first in INITIALIZATIONS}
+        scores = {
+            first: {on: np.array(points[key]["test_accuracy"]["runs"]) for on, key in of.items()}
+            for first, of in keys.items()
         }
-        scores = {on: np.array(points[key]["test_accuracy"]["runs"]) for on, key in names.items()}
-        shared = {f"average_{c}": average_effect(scores, c) for c in COMPONENTS}
-        for label, on in (("none", frozenset()), ("all", frozenset(COMPONENTS))):
-            shared[label] = _quartiles(points[names[on]]["test_accuracy"])
-            shared[f"he_{label}"] = _quartiles(points[names[on]]["he_accuracy"])
-        here = {
-            (on, c): effect(scores[on | {c}], scores[on])
-            for on in scores
-            for c in COMPONENTS
-            if c not in on
+        from_he = {on: difference(scores["he"][on], scores["default"][on]) for on in combinations()}
+        average_he = difference(
+            *(np.mean([*scores[first].values()], axis=0) for first in ("he", "default"))
+        )
+        ends = {
+            first: {
+                label: _quartiles(points[of[on]]["test_accuracy"])
+                for label, on in (("none", frozenset[str]()), ("all", frozenset(COMPONENTS)))
+            }
+            for first, of in keys.items()
         }
-        for on, key in names.items():
-            found[key] = shared | {f"here_{c}": here[on - {c}, c] for c in COMPONENTS}
+        for first, of in keys.items():
+            other = "default" if first == "he" else "he"
+            shared = {f"average_{c}": average_effect(scores[first], c) for c in COMPONENTS}
+            shared |= ends[first] | {f"other_{label}": end for label, end in ends[other].items()}
+            shared["average_he"] = average_he
+            here = {
+                (on, c): difference(scores[first][on | {c}], scores[first][on])
+                for on in of
+                for c in COMPONENTS
+                if c not in on
+            }
+            for on, key in of.items():
+                own = {f"here_{c}": here[on - {c}, c] for c in COMPONENTS}
+                found[key] = shared | own | {"here_he": from_he[on]}
     return found
 
 
@@ -150,6 +154,20 @@ def combinations() -> list[frozenset[str]]:
     """Return all 64 combinations of components, fewest first."""
     counts = range(len(COMPONENTS) + 1)
     return [frozenset(on) for n in counts for on in itertools.combinations(COMPONENTS, n)]
+
+
+def keys_of(task: str, initialization: str) -> dict[frozenset[str], str]:
+    """Return the grid points of all combinations, by what is on."""
+    return {
+        on: recordings.key(
+            {
+                "task": task,
+                "initialization": initialization,
+                **{c: "on" if c in on else "off" for c in COMPONENTS},
+            }
+        )
+        for on in combinations()
+    }
 
 
 def average_effect(scores: Mapping[frozenset[str], np.ndarray], name: str) -> dict[str, float]:
@@ -162,12 +180,7 @@ def average_effect(scores: Mapping[frozenset[str], np.ndarray], name: str) -> di
     """
     with_it = np.mean([runs for on, runs in scores.items() if name in on], axis=0)
     without = np.mean([runs for on, runs in scores.items() if name not in on], axis=0)
-    return effect(with_it, without)
-
-
-def effect(first: np.ndarray, second: np.ndarray) -> dict[str, float]:
-    """Return the mean difference of paired shares in percentage points, and its 95 % interval."""
-    return paired_difference(100 * first, 100 * second, resamples=RESAMPLES).recorded()
+    return difference(with_it, without)
 
 
 def _quartiles(array: Mapping[str, Any]) -> dict[str, Any]:
@@ -196,7 +209,7 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
 
 def _list(names: list[str]) -> str:
     if not names:
-        return "With nothing switched on, plain SGD gets"
+        return "With nothing switched on, SGD with momentum gets"
     text = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{text[0].upper()}{text[1:]} {'alone gets' if len(names) == 1 else 'get'}"
 
@@ -220,13 +233,13 @@ experiment = Experiment(
     title="Six switches",
     question="Which of the recipe's six components does a network need?",
     task=(
-        "With ten settings of the switches, beat all six: first on easy digits and 12 hidden "
-        "layers, then on hard digits and 4."
+        "With ten settings of the switches, beat all six: first from PyTorch's default weights on "
+        "easy digits with 8 hidden layers, then from He's on hard digits with 4."
     ),
     notice=(
-        "What a component adds depends on what else is on. Twelve layers from PyTorch's default "
-        "initialization need batch norm or a better initialization; where 4 layers train anyway, "
-        "most switches move little, and some cost accuracy."
+        "What a component adds depends on what else is on, and on the first weights: look at the "
+        "same switches from both. Intervals allow for the rows that the splits share, and so they "
+        "are wide: what lies within them is not settled."
     ),
     controls=(
         Control(
@@ -234,9 +247,16 @@ experiment = Experiment(
             "Digits, network",
             values=tuple(TASKS),
             texts=tuple(TASKS.values()),
-            default="easy_12",
+            default="easy_8",
         ),
-        Control("adam", "AdamW, not SGD", values=OFF_ON, default="on"),
+        Control(
+            "initialization",
+            "First weights",
+            values=tuple(INITIALIZATIONS),
+            texts=tuple(INITIALIZATIONS.values()),
+            default="he",
+        ),
+        Control("adam", "AdamW, not momentum", values=OFF_ON, default="on"),
         Control("one_cycle", "One-cycle schedule", values=OFF_ON, default="on"),
         Control("batch_norm", "Batch norm", values=OFF_ON, default="on"),
         Control("dropout", "Dropout at the head", values=OFF_ON, default="on"),
@@ -251,9 +271,9 @@ experiment = Experiment(
             series=(
                 Series("test_accuracy", "as switched", "test"),
                 Series("none", "nothing on", "ideal"),
-                Series("he_none", "nothing on, He init", "ideal"),
+                Series("other_none", "nothing on, other first weights", "spread"),
                 Series("all", "all six", "train"),
-                Series("he_all", "all six, He init", "train"),
+                Series("other_all", "all six, other first weights", "spread"),
             ),
             options={
                 "x": {"label": "accuracy", "domain": [0, 1]},
@@ -261,9 +281,8 @@ experiment = Experiment(
                     "control": "task",
                     "domains": {
                         "easy_4": [0.8, 1],
-                        "easy_12": [0, 1],
-                        "hard_4": [0.5, 0.8],
-                        "hard_12": [0, 0.8],
+                        "easy_8": [0, 1],
+                        "hard_4": [0.4, 0.8],
                     },
                 },
                 "digits": 3,
@@ -275,19 +294,14 @@ experiment = Experiment(
             "What each component adds: mean, 95 % interval",
             series=tuple(
                 Series(f"{kind}_{name}", label, role)
-                for name, label in COMPONENTS.items()
+                for name, label in {"he": "He's weights", **COMPONENTS}.items()
                 for kind, role in (("here", "test"), ("average", "ideal"))
             ),
             options={
                 "x": {"label": "on minus off, percentage points", "domain": [-15, 15]},
                 "domain_by": {
-                    "control": "task",
-                    "domains": {
-                        "easy_4": [-15, 15],
-                        "easy_12": [-40, 90],
-                        "hard_4": [-15, 15],
-                        "hard_12": [-30, 60],
-                    },
+                    "control": "initialization",
+                    "domains": {"he": [-15, 15], "default": [-40, 90]},
                 },
                 "key": {"test": "the others as switched", "ideal": "on average"},
                 "reference": [{"value": 0, "label": "no difference", "role": "theory"}],
@@ -299,7 +313,7 @@ experiment = Experiment(
             "numbers",
             options={
                 "items": [
-                    {"name": "learning_rate", "label": "learning rate, tuned on validation"},
+                    {"name": "rate", "label": "learning rate, tuned on validation", "digits": 2},
                     {"name": "epochs", "label": "epochs trained", "digits": 2},
                     {"name": "last_accuracy", "label": "test accuracy, last epoch"},
                     {"name": "best_accuracy", "label": "at the lowest validation loss"},
@@ -312,6 +326,7 @@ experiment = Experiment(
     seeds=20,
     smoke=(
         {"task": "hard_4", "batch_norm": "off", "one_cycle": "off", "dropout": "off"},
+        {"task": "easy_4", "initialization": "default"},
         {"task": "easy_4", **dict.fromkeys(COMPONENTS, "off")},
     ),
     split_by="task",
