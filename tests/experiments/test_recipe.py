@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from trainlab.engine.data import digits
-from trainlab.engine.training import train
+from trainlab.engine.training import Run, train
 from trainlab.errors import UnknownNameError
 from trainlab.experiments.shared import recipe
 
@@ -81,7 +81,7 @@ def test_components_change_the_plan_one_by_one() -> None:
         for name in recipe.COMPONENTS
     }
     assert changed == {
-        "adam": {"optimizer"},
+        "adam": {"optimizer", "momentum"},
         "one_cycle": {"schedule"},
         "batch_norm": set(),  # that is the network's
         "dropout": {"dropout"},
@@ -109,13 +109,54 @@ def test_tuning_leaves_the_test_set_alone() -> None:
 
 
 def test_a_dead_network_guesses() -> None:
-    run = recipe.trained(frozenset(), "easy", 4, 100.0, SEEDS, initialization="he")
+    run = recipe.trained(frozenset(), "easy", 4, 100.0, SEEDS)
     assert np.isfinite(run.died_at).all()
     scores = recipe.outcome(run, "last")
     assert scores.test.tolist() == scores.validation.tolist() == [recipe.CHANCE] * 2
 
 
 def test_a_task_is_data_and_a_depth() -> None:
-    assert recipe.task("easy_12") == ("easy", 12)
+    assert recipe.task("easy_8") == ("easy", 8)
     with pytest.raises(UnknownNameError, match="easy_4"):
         recipe.task("easy_5")
+
+
+def test_a_recipe_begins_by_guessing_from_hes_weights_and_not_from_the_default_ones() -> None:
+    """The head starts at 0 beside He's hidden layers; PyTorch's default is in all layers."""
+    he, default = (recipe.networks({"adam"}, 4, SEEDS, first) for first in recipe.INITIALIZATIONS)
+    assert not he.weights[-1].any()
+    assert not he.biases[0].any()
+    assert he.weights[1].std() == pytest.approx((2 / recipe.WIDTH) ** 0.5, rel=0.05)
+    assert default.weights[-1].abs().max() == pytest.approx(recipe.WIDTH**-0.5, rel=0.05)
+    with pytest.raises(UnknownNameError, match="he, default"):
+        recipe.networks({"adam"}, 4, SEEDS, "xavier")
+
+
+def test_what_is_judged_is_what_is_handed_over_and_the_dead_are_nan() -> None:
+    run = recipe.trained({"adam"}, "hard", 4, 0.01, SEEDS)
+    for keep in ("last", "best", "accurate", "stopped"):
+        np.testing.assert_array_equal(
+            recipe.judged(run, keep), recipe.outcome(run, keep).validation
+        )
+    dead = recipe.trained(frozenset(), "easy", 4, 100.0, SEEDS, scored=False)
+    assert np.isnan(recipe.judged(dead, "last")).all()
+
+
+def test_a_rate_is_tuned_on_splits_that_do_not_count_and_lies_inside() -> None:
+    def score(run: Run) -> np.ndarray:
+        assert "test_accuracy" not in run.history
+        assert run.last.seeds == recipe.TUNING_SPLITS
+        return recipe.judged(run, "last")
+
+    tuned = recipe.tuned_rate({"adam"}, "easy", 1, "he", score, epochs=3)
+    assert tuned.learned
+    assert tuned.rate in tuned.rates[1:-1]
+
+
+def test_differences_are_in_points_and_wider_than_without_the_shared_rows() -> None:
+    rng = np.random.default_rng(0)
+    first, second = rng.random(20), rng.random(20)
+    found = recipe.difference(first, second)
+    assert found["median"] == pytest.approx(100 * (first - second).mean())
+    spread = 100 * (first - second).std(ddof=1) / 20**0.5
+    assert (found["upper"] - found["lower"]) / 2 > 2.5 * 2.09 * spread

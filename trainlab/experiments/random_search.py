@@ -1,12 +1,13 @@
 """Does random search beat a grid with as many runs?
 
 A claim about a *procedure*, so procedures are replayed. All 288 combinations of five settings are
-on record (experiment ``hyperparameters``), each run on 20 splits; one split is one practitioner, who
-trains combinations one after another, keeps the one with the highest validation accuracy so far, and
-scores that on the test set. All have 32 runs; each practitioner is averaged over 100 draws.
+on record (experiment ``hyperparameters``), each run on 20 splits. One split is one practitioner,
+who trains combinations one after another, keeps the one with the highest validation accuracy so
+far, and scores that on the test set. All have 32 runs; each practitioner is averaged over 100
+draws.
 
-- *grid*: two values of each setting, 2⁵ runs, in random order. The two are drawn anew for each draw,
-  as far apart as half of the values.
+- *grid*: two values of each setting, 2⁵ runs, in random order. The two are others in each draw, as
+  far apart as half of the values.
 - *random*: combinations drawn from all, without repeats.
 - *rate first*: starts from a random combination and goes through the settings one at a time, the
   learning rate first, trying every value and keeping the best; then goes round again. A combination
