@@ -39,8 +39,6 @@ Gathered across grid points:
 batches : shape (4,)
 best_by_batch, last_by_batch : shape (4,)
     ``best_effect`` and ``last_effect`` at every batch size, on this share of noisy labels.
-best_BATCH_LABELS, last_BATCH_LABELS
-    The same for all settings.
 
 References
 ----------
@@ -72,7 +70,6 @@ from trainlab.experiments.shared.declaring import (
 from trainlab.words import fixed
 
 ARMS = {"with": "batch_norm", "without": "plain"}
-LABELS = {0.0: "clean", 0.15: "noisy", 0.3: "noisier"}
 BATCH_SIZES = (8, 32, 75, 150)
 MOMENTS = ("best", "last")
 
@@ -135,20 +132,12 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
 
 
 def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
-    """Gather the effects of all settings, for pictures of all of them."""
+    """Gather the effects at every batch size, on the same share of noisy labels."""
 
     def effect(moment: str, **settings: Any) -> list[float]:
         return list(points[recordings.key(settings)][f"{moment}_effect"]["median"])
 
     parts = ("median", "lower", "upper")
-    gathered = {
-        f"{moment}_{size}_{labels}": dict(
-            zip(parts, effect(moment, batch_size=size, label_noise=noise), strict=True)
-        )
-        for noise, labels in LABELS.items()
-        for size in BATCH_SIZES
-        for moment in MOMENTS
-    }
     found: dict[str, Arrays] = {}
     for settings in experiment.grid():
         by_batch = {}
@@ -156,7 +145,7 @@ def across(points: Mapping[str, Arrays]) -> dict[str, Arrays]:
             effects = [effect(moment, **{**settings, "batch_size": size}) for size in BATCH_SIZES]
             columns = np.array(effects, dtype=float).T
             by_batch[f"{moment}_by_batch"] = dict(zip(parts, columns, strict=True))
-        found[recordings.key(settings)] = gathered | by_batch
+        found[recordings.key(settings)] = by_batch
     return found
 
 

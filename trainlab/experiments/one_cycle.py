@@ -32,8 +32,6 @@ cut_off : shape (seeds,), bool
 stopped, best, accurate, last : shape (seeds,)
     Test accuracy, 0 to 1, of the four networks that can be kept; one that died counts as guessing,
     0.1.
-stopped_val, last_val : shape (seeds,)
-    Validation accuracy of two of them.
 died : shape (seeds,), bool
 max_rate : scalar
 tuning_rate, tuning_score : shape (rates,)
@@ -114,8 +112,8 @@ SCHEDULES = {
 RIVALS = tuple(name for name in SCHEDULES if name != "constant")
 AVERAGED = {"average": "ema", "ema_decay": 0.98}
 TUNED = {"tuned_last": "last", "tuned_stopped": "stopped"}
-RATES: tuple[float | str, ...] = (0.001, 0.003, 0.01, 0.03, 0.1, *TUNED)
-TEXTS = ("0.001", "0.003", "0.01", "0.03", "0.1", "tuned for the last", "tuned for stopping")
+RATES: tuple[float | str, ...] = (0.001, 0.01, 0.1, *TUNED)
+TEXTS = ("0.001", "0.01", "0.1", "tuned for the last", "tuned for stopping")
 DEPTH = 4
 SHOWN = np.array([0, 1, 2, 3, 4, 6, 8, 9, 10, 12, 15, 18, 21, 24, 27, 30])
 ON = frozenset(COMPONENTS) - {"early_stopping", "one_cycle"}
@@ -167,8 +165,6 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
             "stop_step": ends * n_steps / EPOCHS,
             "cut_off": ends < EPOCHS,
             **{name: scores.test for name, scores in outcomes.items()},
-            "stopped_val": outcomes["stopped"].validation,
-            "last_val": outcomes["last"].validation,
             "died": ~np.isnan(finished.died_at),
         },
         {
@@ -411,6 +407,6 @@ experiment = Experiment(
         {"max_lr": 0.01},
     ),
     choose=choose,
-    keep=(*KEPT, "stopped_val", "last_val"),
+    keep=tuple(KEPT),
     across=across,
 )

@@ -10,8 +10,6 @@ Arrays
 ------
 test_accuracy, val_accuracy : shape (seeds,)
     Of the network handed over, 0 to 1; a network that died counts as guessing, 0.1.
-last_accuracy, best_accuracy : shape (seeds,)
-    On the test set after epoch 30, and at the lowest validation loss of all 30 epochs.
 epochs : shape (seeds,)
     Epochs trained.
 died : shape (seeds,), bool
@@ -104,8 +102,6 @@ def run(settings: Settings, seeds: Sequence[int]) -> Result:
         {
             "test_accuracy": handed_over.test,
             "val_accuracy": handed_over.validation,
-            "last_accuracy": outcome(finished, "last").test,
-            "best_accuracy": outcome(finished, "best").test,
             "epochs": handed_over.epochs,
             "died": finished.died_at < handed_over.epochs * steps,  # NaN is not below anything
         },
@@ -315,8 +311,7 @@ experiment = Experiment(
                 "items": [
                     {"name": "rate", "label": "learning rate, tuned on validation", "digits": 2},
                     {"name": "epochs", "label": "epochs trained", "digits": 2},
-                    {"name": "last_accuracy", "label": "test accuracy, last epoch"},
-                    {"name": "best_accuracy", "label": "at the lowest validation loss"},
+                    {"name": "val_accuracy", "label": "validation accuracy"},
                 ]
             },
         ),
