@@ -487,12 +487,10 @@ experiment = Experiment(
     seeds=20,
     smoke=(
         {"regularizer": "rows", "dose": 1},
-        {"regularizer": "both", "dose": 3},
         {"regularizer": "patience", "dose": 1},
+        {"regularizer": "both", "dose": 3},
         {"regularizer": "shift", "dose": 4},
-        {"regularizer": "noise", "dose": 4},
         {"regularizer": "norm_decay_all", "dose": 3},
-        {"regularizer": "head_start", "dose": 3},
         {"regularizer": "width", "dose": 1},
     ),
     choose=choose,
