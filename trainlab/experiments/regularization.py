@@ -11,8 +11,8 @@ of their own (`engine.tuning.tune`, in float32); so has the network with none.
 - ``dropout``: after every hidden layer. ``head``: before the head only. Inverted form.
 - ``both``: dropout 0.3 and AdamW's decay; the dose is the decay.
 - ``smoothing``: share of each target spread over all classes. ``mixup``: α of Beta(α, α).
-- ``noise``: normal noise on the pixels of each batch, anew in every epoch; the pixels have
-  standard deviation 1. ``shift``: share of the images moved by a pixel in each direction, anew in
+- ``noise``: normal noise on the pixels of each batch, other noise in every epoch; the pixels have
+  standard deviation 1. ``shift``: share of the images moved by a pixel in each direction, others in
   every epoch: by -1, 0 or 1, equally likely.
 - ``head_start``: gain of the head's first weights; all others start it at 0. 1.41 is He's, 0.58
   has the spread of PyTorch's default.

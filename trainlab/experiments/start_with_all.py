@@ -235,7 +235,7 @@ experiment = Experiment(
     task="Find a case in which removing is ahead after 7 runs, and one in which adding is.",
     notice=(
         "Compare the first runs, those after seven, and the last ones, from both kinds of first "
-        "weights: starting with all is an insurance, and it pays where nothing trains without one "
+        "weights: starting with all is insurance, and it pays where nothing trains without one "
         "of the components. What is on in the end differs with the start: components stand in for "
         "one another, so what can be removed was not useless."
     ),
