@@ -7,8 +7,11 @@ import itertools
 import numpy as np
 import pytest
 
+from trainlab import recordings
+from trainlab.experiments import load, recipe
 from trainlab.experiments import start_with_all as search
-from trainlab.experiments.shared.recipe import COMPONENTS
+from trainlab.experiments.recipe import keys_of
+from trainlab.experiments.shared.recipe import COMPONENTS, INITIALIZATIONS, TASKS, difference
 
 ALL = frozenset(COMPONENTS)
 EVERYTHING = [
@@ -70,3 +73,62 @@ def test_a_search_that_ends_keeps_what_it_has() -> None:
     split = search.Split(scores(), dict.fromkeys(EVERYTHING, 0.5) | {ALL: 0.9})
     curve = search.scores(split, [frozenset(), ALL])
     assert curve.tolist() == [0.5] + [0.9] * (search.BUDGET - 1)
+
+
+def test_practitioners_read_the_runs_of_their_task_and_of_their_first_weights(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(0)
+    points = {
+        key: {
+            "arrays": {
+                "val_accuracy": {"runs": list(rng.random(search.SPLITS))},
+                "test_accuracy": {"runs": list(rng.random(search.SPLITS))},
+            }
+        }
+        for task in TASKS
+        for first in INITIALIZATIONS
+        for key in keys_of(task, first).values()
+    }
+    monkeypatch.setattr(recordings, "read", lambda slug: {"points": points})
+    for task, first in (("easy_8", "he"), ("hard_4", "default")):
+        splits = search.recorded_splits(task, first)
+        assert len(splits) == search.SPLITS
+        for on, key in keys_of(task, first).items():
+            runs = points[key]["arrays"]
+            assert [one.test[on] for one in splits] == runs["test_accuracy"]["runs"]
+            assert [one.validation[on] for one in splits] == runs["val_accuracy"]["runs"]
+    experiment = load("start_with_all")
+    monkeypatch.setattr(search, "ORDERS", 3)
+    found = experiment.run(experiment.settings({"initialization": "default"}), range(2))
+    assert not [*found.problems(2)]
+    assert found["remove"].shape == (2, search.BUDGET)
+
+
+def test_comparisons_are_between_the_same_switches_from_the_same_first_weights() -> None:
+    rng = np.random.default_rng(1)
+    points = {
+        key: {
+            "test_accuracy": {
+                "median": 0.5,
+                "lower": 0.4,
+                "upper": 0.6,
+                "runs": list(rng.random(20)),
+            }
+        }
+        for task in TASKS
+        for first in INITIALIZATIONS
+        for key in keys_of(task, first).values()
+    }
+    found = recipe.across(points)
+    assert found.keys() == points.keys() == {*map(recordings.key, load("recipe").grid())}
+
+    def runs(first: str, on: frozenset[str]) -> np.ndarray:
+        return np.array(points[keys_of("easy_8", first)[on]]["test_accuracy"]["runs"])
+
+    here = found[keys_of("easy_8", "default")[ALL]]
+    without = runs("default", ALL - {"adam"})
+    assert here["here_adam"] == difference(runs("default", ALL), without)
+    assert here["here_he"] == difference(runs("he", ALL), runs("default", ALL))
+    assert here["average_adam"] == found[keys_of("easy_8", "default")[frozenset()]]["average_adam"]
+    assert here["average_adam"] != found[keys_of("easy_8", "he")[ALL]]["average_adam"]
