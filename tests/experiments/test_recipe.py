@@ -109,7 +109,7 @@ def test_tuning_leaves_the_test_set_alone() -> None:
 
 
 def test_a_dead_network_guesses() -> None:
-    run = recipe.trained(frozenset(), "easy", 4, 100.0, SEEDS)
+    run = recipe.trained(frozenset(), "easy", 4, 1e100, SEEDS)
     assert np.isfinite(run.died_at).all()
     scores = recipe.outcome(run, "last")
     assert scores.test.tolist() == scores.validation.tolist() == [recipe.CHANCE] * 2
@@ -138,7 +138,7 @@ def test_what_is_judged_is_what_is_handed_over_and_the_dead_are_nan() -> None:
         np.testing.assert_array_equal(
             recipe.judged(run, keep), recipe.outcome(run, keep).validation
         )
-    dead = recipe.trained(frozenset(), "easy", 4, 100.0, SEEDS, scored=False)
+    dead = recipe.trained(frozenset(), "easy", 4, 1e100, SEEDS, scored=False)
     assert np.isnan(recipe.judged(dead, "last")).all()
 
 
