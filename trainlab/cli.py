@@ -130,9 +130,10 @@ def _quizzes(chosen: argparse.Namespace) -> None:
         return
     if chosen.export:
         from trainlab.book.places import places
+        from trainlab.book.teaching.course_tests import sheets
         from trainlab.quiz.export import export
 
-        say("\n".join(export(ROOT / "quizzes", chosen.export, places(ROOT))))
+        say("\n".join(export(ROOT / "quizzes", chosen.export, places(ROOT), sheets(ROOT))))
         return
     if chosen.free_text:
         from trainlab.book import free_text
@@ -140,10 +141,15 @@ def _quizzes(chosen: argparse.Namespace) -> None:
         say(free_text.write_measured())
         return
     problems: list[Any] = []
+    written: list[Path] = []
     with gathered(problems):
-        compile_bank(ROOT / "quizzes", STATIC / "quizzes")
+        written = compile_bank(ROOT / "quizzes", STATIC / "quizzes")
     with gathered(problems):
         objectives.read(ROOT)
     if problems:
         raise QuizError(dict.fromkeys(problems))
     write_atomically(STATIC / "quizzes.schema.json", json.dumps(json_schema(), indent=1))
+    say(f"{ROOT / 'quizzes'}: {len(written) or 'no'} compiled files have changed")
+    for path in written:
+        versions = json.loads(path.read_text(encoding="utf-8")).get("versions", ())
+        say(f"  {path.relative_to(STATIC)}{f': {len(versions)} versions' if versions else ''}")

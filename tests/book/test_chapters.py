@@ -27,8 +27,10 @@ STYLE = "from trainlab.notebook import use_book_style\n\nuse_book_style()"
 
 
 def book(folder: Path, *cells: Any, name: str = "09_a_chapter", whole: bool = True) -> Path:
-    for part in ("chapters", "solutions", "quizzes"):
+    for part in ("book", "chapters", "solutions", "quizzes"):
         (folder / part).mkdir()
+    index = f"| 9 [A chapter](../chapters/{name}.ipynb) | Why? |" if whole else ""
+    (folder / "book" / "index.md").write_text(index)
     nbformat.write(new_notebook(cells=list(cells)), folder / "chapters" / f"{name}.ipynb")
     if whole:
         nbformat.write(new_notebook(), folder / "solutions" / f"{name}.ipynb")
@@ -60,6 +62,7 @@ def test_a_whole_chapter_is_let_through(tmp_path: Path) -> None:
         ("After this chapter you can", "Goals", "its first cell lacks the line `After this"),
         ("- *see* it.", "", "its first cell lacks one bullet for each objective"),
         ("About 40 minutes.", "", "its first cell lacks how long it takes"),
+        ("About 40 minutes.", "About an hour.", "its first cell lacks how long it takes"),
     ],
 )
 def test_what_an_opening_lacks_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -84,6 +87,8 @@ def test_files_that_are_missing_and_files_that_are_lost_are_told(tmp_path: Path)
     assert told(root) == [
         "chapters/09_a_chapter.ipynb: the chapter has no solutions/09_a_chapter.ipynb; write it.",
         "chapters/09_a_chapter.ipynb: the chapter has no quizzes/09_a_chapter.yaml; write it.",
+        "book/index.md: its table does not have chapters/09_a_chapter.ipynb; write "
+        "`| 9 [Title](../chapters/09_a_chapter.ipynb) | Its question? |`.",
         "quizzes/09_a_chaptr.yaml: no chapter has this name. Did you mean '09_a_chapter'? Rename "
         "it.",
     ]

@@ -11,8 +11,10 @@ from places import BROKEN, ROOT
 
 from trainlab import recordings
 from trainlab.book import ledger
-from trainlab.book.ledger import reading, rule
-from trainlab.errors import LedgerError
+from trainlab.book.ledger import reading, rule, typed
+from trainlab.book.ledger.grids import combinations
+from trainlab.book.ledger.schema import STANDARD, Comparison
+from trainlab.errors import Flaw, LedgerError
 
 CLAIMS, CHAPTERS = ROOT / "book" / "claims.yaml", ROOT / "chapters"
 BROKEN_LEDGERS = sorted((BROKEN / "ledger").glob("*.yaml"))
@@ -123,6 +125,94 @@ def test_a_broken_ledger_is_one_clear_error(path: Path) -> None:
         strict=True,
     ):
         assert part in words, str(problem)
+
+
+def test_each_makes_a_comparison_of_every_combination() -> None:
+    one = Comparison(
+        label="Tanh against sigmoid: {data}, {optimizer}",
+        experiment="does_it_learn",
+        array="final_accuracy",
+        each={"data": "all", "optimizer": "all"},
+        meets={"data": ["digits", "moons"]},
+        of={"network": "tanh_xavier"},
+        against={"network": "sigmoid_xavier"},
+    )
+    flaws: list[Flaw] = []
+    rows = combinations(one, "compare.0", flaws)
+    assert not flaws
+    assert [one.label.partition(": ")[2] for one in rows] == [
+        f"{data}, {optimizer}"
+        for data in ("two moons", "three spirals", "digits")
+        for optimizer in ("SGD", "Adam")
+    ]
+    assert [one.meets for one in rows] == [True, True, False, False, True, True]
+    there = {"data": "moons", "optimizer": "adam"}
+    assert rows[1].of == {"network": "tanh_xavier"} | there
+    assert rows[1].against == {"network": "sigmoid_xavier"} | there
+
+
+def test_the_other_side_keeps_what_it_fixes(tmp_path: Path) -> None:
+    """Each of some values is compared with one of them."""
+    text = (
+        ENTRY.replace("label: Tanh against sigmoid", "label: '{network} against sigmoid'")
+        .replace("{network: tanh_xavier, tuning: tuned}", "{tuning: tuned}")
+        .replace(
+            "      against:",
+            "      each: {network: [tanh_xavier]}\n      left_out: the other"
+            " networks\n      against:",
+        )
+    )
+    (path := tmp_path / "claims.yaml").write_text(text)
+    ((row,),) = (entry.compared for entry in reading.read(path, CHAPTERS))
+    assert row.given.of["network"] == "tanh_xavier"
+    assert row.given.against == {"network": "sigmoid_xavier", "tuning": "tuned"}
+    assert "<dt>Recorded, left out</dt><dd>the other networks</dd>" in written(tmp_path, text)
+
+
+def test_a_row_gives_the_interval_that_it_has_by_itself(tmp_path: Path) -> None:
+    """A chapter prints one comparison at 95 %; the ledger allows for all of a claim."""
+    both = ENTRY + ENTRY.partition("  compare:\n")[2].replace(
+        "Tanh against sigmoid", "The same with Adam"
+    ).replace("tuning: tuned", "tuning: tuned, optimizer: adam")
+    (path := tmp_path / "claims.yaml").write_text(both)
+    (entry,) = reading.read(path, CHAPTERS)
+    one = entry.compared[0]
+    lower, upper = one.measured.effect.interval(0.95)
+    assert one.judged.lower < lower < upper < one.judged.upper
+    said = written(tmp_path, both).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.count("by itself, at 95 %, ") == 2
+    assert "by itself" not in written(tmp_path, ENTRY)
+    assert "<dt>Figures</dt><dd>mean of paired differences, widened for the rows that" in said
+
+
+def test_many_comparisons_are_folded_under_a_count() -> None:
+    text = the_book_s()
+    for found in re.findall(r"<details.*?</details>", text):
+        count, supports, contradicts, opens = map(
+            int,
+            re.findall(
+                r"<summary>(\d+) comparisons: (\d+) support it, (\d+) contradict it, "
+                r"(\d+) leave it open</summary>",
+                found,
+            )[0],
+        )
+        assert count == supports + contradicts + opens == found.count("<li>")
+    assert "<details" in text
+
+
+def test_thresholds_are_those_that_the_page_promises() -> None:
+    """Point 1 of book/claims.md in numbers."""
+    told = (ROOT / "book" / "claims.md").read_text(encoding="utf-8")
+    words = {1: "one point of accuracy", 0.1: "a tenth of a nat", 2: "a factor of two",
+             0.5: "half of the runs"}  # fmt: skip
+    assert set(STANDARD.values()) == set(words)
+    assert all(said in told for said in words.values())
+    for entry in reading.read(CLAIMS, CHAPTERS):
+        for one in entry.compared:
+            level = isinstance(one.given.against, int | float)
+            given = typed.threshold(entry.claim, one.given)
+            if given != STANDARD.get(one.unit) and not (level and given == 0):
+                assert typed.reason(entry.claim, one.given), entry.claim.id
 
 
 def test_the_ledger_is_a_list(tmp_path: Path) -> None:

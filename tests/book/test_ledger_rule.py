@@ -123,6 +123,10 @@ CASES = [  # expect, estimate, lower, upper → what it says, with a threshold o
     ("equal", 2, 0.5, 3, "contradicts"),
     ("equal", -2, -3, -0.5, "contradicts"),
     ("equal", 0.9, 0.5, 1.2, "open"),
+    ("no less", 3, -0.9, 7, "supports"),
+    ("no less", 3, -1.1, 7, "open"),
+    ("no less", -2, -3, -0.5, "contradicts"),
+    ("no less", -0.9, -1.2, -0.5, "open"),
 ]  # fmt: skip
 
 
@@ -130,6 +134,17 @@ CASES = [  # expect, estimate, lower, upper → what it says, with a threshold o
 def test_a_comparison_says(case: tuple[rule.Expect, float, float, float, str]) -> None:
     expect, estimate, lower, upper, words = case
     assert rule.says(estimate, lower, upper, expect, 1.0) == words
+
+
+@pytest.mark.parametrize("expect", ["more", "less", "equal", "no less"])
+@pytest.mark.parametrize("effect", [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0])
+@pytest.mark.parametrize("threshold", [0.0, 1.0])
+def test_an_exact_figure_leaves_nothing_open(
+    expect: rule.Expect, effect: float, threshold: float
+) -> None:
+    """The slope of tanh is exactly 1: that it is below 1 is wrong, not undecided."""
+    if threshold or expect in ("more", "less"):
+        assert rule.says(effect, effect, effect, expect, threshold) != "open"
 
 
 def test_the_verdict_of_every_pattern() -> None:

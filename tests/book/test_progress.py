@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import yaml
+from docutils import nodes
 from places import ROOT
 
 from trainlab import quiz
 from trainlab.book import refutations
-from trainlab.book.sphinxext.progress import LONGEST_TITLE, title
+from trainlab.book.sphinxext.progress import LONGEST_TITLE, chapters, title
 from trainlab.errors import SourceError
 
 
@@ -19,6 +22,27 @@ def test_every_item_has_a_title_that_fits_a_line() -> None:
         found = title(item)
         assert 3 < len(found) <= LONGEST_TITLE + 2, name
         assert found.lstrip("”’)» ") == found, name
+
+
+def test_a_page_going_deeper_follows_its_chapter() -> None:
+    shown = {
+        "book/claims": [],
+        "chapters/02_x": ["ten_layer_sigmoid"],
+        "chapters/03_y": ["two_runs"],
+        "chapters/deeper/02_x": ["equal_steps"],
+        "chapters/deeper/03_y": ["how_curved"],
+    }
+    env = SimpleNamespace(
+        found_docs=set(shown),
+        metadata={name: {"trainlab": items} for name, items in shown.items()},
+        titles={name: nodes.title("", name) for name in shown},
+    )
+    builder = SimpleNamespace(get_target_uri=lambda name: f"{name}.html")
+    listed = chapters(cast(Any, SimpleNamespace(env=env, builder=builder)))
+    assert [found["title"] for found in listed] == [
+        *("chapters/02_x", "chapters/deeper/02_x"),
+        *("chapters/03_y", "chapters/deeper/03_y"),
+    ]
 
 
 def test_a_prediction_is_named_by_its_question() -> None:

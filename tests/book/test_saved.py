@@ -62,7 +62,7 @@ def test_the_views_script_is_not_stored(saved: Path) -> None:
     shown = [
         one for cell in notebook.cells if cell.cell_type == "code" for one in by_code(cell.source)
     ]
-    assert len(state) == len(shown) == len(outputs(notebook)) > 20
+    assert len(state) == len(shown) == len(outputs(notebook)) > 0
     for widget in state.values():
         assert len(widget["state"]["_esm"]) < 800
         assert not {"declaration", "point", "item", "fresh"} & widget["state"].keys()

@@ -12,6 +12,7 @@ from xml.dom import minidom
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from places import ROOT
+from told import fail_with
 
 from trainlab import recordings
 from trainlab.book import stills
@@ -31,8 +32,9 @@ def test_the_defaults_and_what_notebooks_show_are_drawn(tmp_path: Path) -> None:
 
 
 def test_what_is_made_is_of_today() -> None:
-    """Drawn again into the same folder, nothing changes: `make views` has been run."""
-    assert stills.draw(ROOT) == []
+    """Drawn again into the same folder, nothing changes."""
+    old = [path.name for path in stills.draw(ROOT)]
+    fail_with(old, "trainlab/static/stills, which are not of today", "Run `make views`.")
 
 
 def test_a_picture_is_found_by_the_key_of_its_point() -> None:

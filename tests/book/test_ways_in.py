@@ -86,6 +86,14 @@ def test_a_chapter_says_it_folded_and_not_in_colab_where_it_has_no_views() -> No
     assert closing == "</details>"
 
 
+@pytest.mark.parametrize(
+    ("docname", "kind"), [("chapters/02_x", "chapter"), ("chapters/deeper/02_x", "page")]
+)
+def test_the_fold_names_what_is_run(docname: str, kind: str) -> None:
+    opening = next(iter(page(docname).findall(nodes.raw))).astext()
+    assert f"<summary>Run this {kind} yourself</summary>" in opening
+
+
 def test_other_hosts_have_binder_alone() -> None:
     said = page("exercises/02_x", repository_url="https://codeberg.org/who/what")
     (link,) = links(said)

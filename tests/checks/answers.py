@@ -16,6 +16,7 @@ was found, what was expected, where, and what to do.
 
 from __future__ import annotations
 
+import importlib
 import re
 import runpy
 from collections import Counter
@@ -144,9 +145,10 @@ def too_small(answers: Mapping[str, Answers]) -> Iterator[str]:
                 "check's message. Write (source, words)."
             )
         words = {name: said[1] for name, said in own.wrong.items() if name not in broken}
-        for same, count in Counter(words.values()).items():
+        for same, count in Counter(map(str.casefold, words.values())).items():
             if count > 1:
-                names = " and ".join(repr(name) for name, said in words.items() if said == same)
+                pairs = [(name, said) for name, said in words.items() if said.casefold() == same]
+                names, same = " and ".join(repr(name) for name, _ in pairs), pairs[0][1]
                 yield (
                     f"{path}: WRONG of {names} expect the same words, {same!r}; expected words of "
                     "its own for each. Let the check tell them apart (because=…), or delete one."
@@ -162,6 +164,50 @@ def too_few_hints(tasks: Mapping[str, Task]) -> Iterator[str]:
                 f"{_named(TASKS / files.get(name, Path(name)))}: hints has {len(task.hints)}, "
                 f"expected {HINTS} or more, from vague to plain: each try shows one more. Add some."
             )
+
+
+def unsaid(tasks: Mapping[str, Task], chapters: Mapping[str, list[str]]) -> Iterator[str]:
+    """Say which task does not tell what a pass means or what is next, and which chapter its end.
+
+    Parameters
+    ----------
+    tasks : mapping
+        By name.
+    chapters : mapping
+        Chapter → the names of its tasks.
+    """
+    for chapter, names in chapters.items():
+        folder = _named(TASKS / chapter)
+        for name in names:
+            yield from (f"{folder}/{name}.py: {said}" for said in _unsaid_by(tasks[name], names))
+        last = [name for name in names if not tasks[name].then]
+        if len(last) != 1:
+            yield (
+                f"{folder}: found {', '.join(last) or 'no task'} without `then`, expected one "
+                "task, the last of the notebook; each of the others says what follows it: "
+                'then="Next in this notebook: task 2, `NAME`."'
+            )
+        done = str(getattr(importlib.import_module(f"trainlab.checks.{chapter}"), "DONE", ""))
+        pass_now = f"all {len(names)} tasks pass" if len(names) > 1 else "its task passes"
+        if pass_now not in done:
+            yield (
+                f"{folder}/__init__.py: found DONE = {done!r:.60}, expected what the learner reads "
+                f'after the last task: DONE = "This notebook is done: {pass_now}. …"'
+            )
+
+
+def _unsaid_by(task: Task, names: list[str]) -> Iterator[str]:
+    if "To expect" not in task.shows:
+        yield (
+            f"found shows = {task.shows!r:.60}, expected why the answer is right and a number to "
+            'expect: shows="Halves multiply. To expect: `halvings(10)` is 0.000977."'
+        )
+    named = [name for name in names if f"`{name}`" in task.then]
+    if task.then and len(named) != 1:
+        yield (
+            f"found then = {task.then!r:.60}, expected the name of one task of this notebook, in "
+            'backticks: then="Next in this notebook: task 2, `NAME`."'
+        )
 
 
 def misjudged(result: Result, task: Task, words: str | None) -> str:
@@ -186,7 +232,9 @@ def misjudged(result: Result, task: Task, words: str | None) -> str:
     said = [row.message for row in result.rows if row.verdict in ("not yet", "error")]
     if len(said) > 1:
         return f"found {len(said)} messages, {expected}: one thing to fix at a time. {said}"
-    return "" if words in said[0] else f"found {said[0]!r}, {expected}. Fix either."
+    # A verdict begins with a capital letter, whatever its words in the check begin with.
+    told_so = words.casefold() in said[0].casefold()
+    return "" if told_so else f"found {said[0]!r}, {expected}. Fix either."
 
 
 def _is_pair(said: Any) -> bool:

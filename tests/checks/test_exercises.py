@@ -16,6 +16,7 @@ from answers import (
     too_small,
     unchecked,
     unmatched,
+    unsaid,
 )
 from cells import cell
 from doubling import RIGHT as DOUBLES
@@ -24,7 +25,7 @@ from places import BROKEN
 
 from trainlab import checks
 from trainlab.checking import Task
-from trainlab.checks import check, find, tasks
+from trainlab.checks import chapters, check, find, tasks
 
 ANSWERS = catalogue()
 RIGHT = [(task, way) for task, answers in ANSWERS.items() for way in answers.right]
@@ -46,6 +47,10 @@ def test_every_catalogue_is_large_enough_and_tells_its_answers_apart():
 
 def test_every_task_has_three_hints():
     fail_with(too_few_hints(tasks()), "the tasks")
+
+
+def test_every_task_says_why_what_to_expect_and_what_is_next():
+    fail_with(unsaid(tasks(), chapters()), "the tasks")
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +111,7 @@ def test_the_check_to_write_is_named():
 
 
 def test_what_a_catalogue_lacks_is_named():
-    wrong = {"a": ("x", "You added"), "b": ("y", "You added"), "c": "z"}
+    wrong = {"a": ("x", "You added"), "b": ("y", "you added"), "c": "z"}
     said = [*too_small({"double": Answers(Path("double.py"), {"one": "x"}, wrong, {})})]
     assert said == [
         "double.py: RIGHT has 1 answers, expected 2 or more.",
@@ -131,12 +136,37 @@ def test_a_task_with_too_few_hints_is_named():
     )
 
 
+def test_what_a_task_does_not_say_is_named():
+    def doubles(double):
+        """Doubles."""
+
+    def made(name, shows, then=""):
+        return Task(name, ("double(x)",), (doubles,), shows=shows, then=then)
+
+    found = [made("halve", "Why."), made("double", "To expect: 2.", "Next: `trebel`.")]
+    names = [task.name for task in found]
+    folder = "trainlab/checks/the_learning_signal"
+    there = dict(zip(names, found, strict=True))
+    assert [
+        line.split(", expected")[0] for line in unsaid(there, {"the_learning_signal": names})
+    ] == [
+        f"{folder}/halve.py: found shows = 'Why.'",
+        f"{folder}/double.py: found then = 'Next: `trebel`.'",
+        f"{folder}/__init__.py: found DONE = 'This notebook is done: all 5 tasks pass. You have "
+        "followed ",
+    ]
+    two_last = {"halve": made("halve", "To expect: 1."), "double": made("double", "To expect: 2.")}
+    (line, _) = unsaid(two_last, {"the_learning_signal": names})
+    assert line.startswith(f"{folder}: found halve, double without `then`, expected one")
+
+
 @pytest.mark.parametrize(
     ("source", "words", "said"),
     [
         (DOUBLES, None, ""),
         (SAME, None, "expected that every check passes; found\ndouble: 0 of 1"),
         (SAME, "found 2.5", ""),
+        (SAME, "the result: found", ""),
         (SAME, "You added", "found 'The result: found 2.5 at [1], expected 5.', expected a check"),
         (DOUBLES, "You added", "found that every check passes, expected a check that says 'You"),
         ("def treble(x): return x", "You added", "(`double`: Run the cell that defines `double("),

@@ -27,6 +27,7 @@ import pytest
 from checks.handed_in import file_name, made
 from places import ROOT
 
+from trainlab.book import installing
 from trainlab.book.teaching import submissions
 
 PAGE = ROOT / "book" / "for_instructors.md"
@@ -115,11 +116,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def shell(home: Path) -> Iterator[Shell]:
-    """A shell in which the page's first two blocks were typed: the solution is graded."""
+    """A shell in which the page's blocks were typed: the solution is graded."""
     opened = Shell(home)
-    install, solution, _ = commands()
-    opened.type(install)
-    opened.type(solution)
+    for block in commands():
+        opened.type(block)
     yield opened
     opened.close()
 
@@ -155,10 +155,14 @@ def test_solution_gets_full_marks(home: Path, shell: Shell, chapter: str) -> Non
 
 
 def test_release_is_the_exercise(home: Path, chapter: str, shell: Shell) -> None:
-    """The cells are those that the book shows as the exercise; only prompts in code differ."""
+    """The cells are those that the book shows as the exercise; only prompts in code differ.
+
+    The book's exercise also looks whether the package is installed. A class has it.
+    """
     exercise = nbformat.read(ROOT / "exercises" / f"{chapter}.ipynb", as_version=4)
     released = home / "course" / "release" / chapter / f"{chapter}.ipynb"
-    ours, theirs = exercise.cells, nbformat.read(released, as_version=4).cells
+    ours = [cell for cell in exercise.cells if cell.id != installing.ID]
+    theirs = nbformat.read(released, as_version=4).cells
     assert [cell.id for cell in theirs] == [cell.id for cell in ours]
     code = {cell for cell, _ in solved(chapter).values()}
     for cell, other in zip(ours, theirs, strict=True):
@@ -205,9 +209,9 @@ def graded(home: Path, shell: Shell, chapter: str) -> dict[str, Graded]:
     shutil.copytree(home / ".jupyter", second / ".jupyter")
     shutil.copytree(home / "course", second / "course")
     beside = Shell(second)
-    install, solution, _ = commands()
+    install, release, _ = commands()
     beside.type([line for line in install if "install" not in line])
-    beside.type([line for line in solution if line.startswith(("CHAPTER", "cd "))])
+    beside.type([line for line in release if line.startswith(("CHAPTER", "cd "))])
     slow = [name for name in CLASS if name.startswith("endless")]
     rest = [name for name in CLASS if name not in slow]
     halves = [(home, shell, slow + rest[:5]), (second, beside, rest[5:])]

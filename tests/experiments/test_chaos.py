@@ -58,7 +58,10 @@ def said_by_items() -> dict[str, Any]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_claim_hangs_on_a_chaotic_figure(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No comparison says another thing; only marked figures move, within their own intervals."""
+    """No verdict turns; only marked figures move, within their own intervals.
+
+    One that lies near a threshold may be clear here and open there. None says the opposite.
+    """
     recorded = said_by_claims()
     recorded_otherwise(monkeypatch, seed)
     fail_with(turned(recorded, said_by_claims()), "claims that turn with rounding")
@@ -76,20 +79,25 @@ def turned(old: dict[str, Compared], new: dict[str, Compared]) -> dict[str, Any]
     found: dict[str, Any] = {}
     for name, before in old.items():
         after = new[name].judged
-        inside = before.judged.lower <= after.estimate <= before.judged.upper
-        if after.says != before.judged.says or (
-            after != before.judged and not before.measured.chaotic
-        ):
+        near = (
+            before.judged.lower <= after.estimate <= before.judged.upper
+            or after.lower <= before.judged.estimate <= after.upper
+        )
+        opposite = {after.says, before.judged.says} == {"supports", "contradicts"}
+        # An unmarked row may change its step in Holm's procedure with a marked one beside it.
+        moved = after.estimate != before.judged.estimate
+        if opposite or (moved and not before.measured.chaotic):
             found[name] = (before.judged, after)
-        elif not inside:
-            found[name] = f"{after.estimate} outside of {before.judged}"
+        elif not near:
+            found[name] = f"{after} outside of {before.judged}"
     return found
 
 
 def test_a_turning_claim_is_found() -> None:
-    """The gate fails on a comparison that turns, and on one that moves without being marked."""
+    """The gate fails on a comparison that turns round, and on one that moves unmarked."""
     name, one = next(iter(said_by_claims().items()))
-    other = one._replace(judged=one.judged._replace(says="open"))
+    assert one.judged.says == "supports"
+    other = one._replace(judged=one.judged._replace(says="contradicts"))
     assert turned({name: one}, {name: other})
     moved = one._replace(judged=one.judged._replace(estimate=one.judged.estimate + 1e-3))
     assert turned({name: one}, {name: moved})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
-from places import BROKEN
+from places import BROKEN, ROOT
 
 from trainlab import cli
 
@@ -60,3 +61,18 @@ def test_every_broken_quiz_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [name for name in files if not any(name in line for line in lines)] == []
     assert last == "Fix what is named, then run `trainlab quizzes`."
     assert not (tmp_path / "static").exists()
+
+
+def test_what_was_compiled_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From which checkout, into which files, and how many fresh versions there are."""
+    monkeypatch.setattr(cli, "STATIC", tmp_path)
+    cli.main(["quizzes"])
+    first, *files = capsys.readouterr().out.splitlines()
+    assert first == f"{ROOT / 'quizzes'}: {len(files)} compiled files have changed"
+    assert "  quizzes/01_the_learning_signal.json" in files
+    (fresh,) = (line for line in files if "/fresh_light_left.json: " in line)
+    assert re.search(r": \d+ versions$", fresh)
+    cli.main(["quizzes"])
+    assert capsys.readouterr().out == f"{ROOT / 'quizzes'}: no compiled files have changed\n"

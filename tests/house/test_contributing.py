@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import re
+import shutil
 import subprocess
 import textwrap
 from pathlib import Path
@@ -11,15 +13,20 @@ from typing import Any
 import pytest
 import yaml
 from places import ROOT
+from quiz.test_quiz_fairness import bare, ladderless, too_strict
 from test_docstrings import faults
 from told import fail_with
 
 from trainlab.book import ledger
+from trainlab.book.teaching import times
 from trainlab.checking import Task, run
 from trainlab.errors import LedgerError, QuizError
 from trainlab.experiments import Experiment
 from trainlab.experiments.sweeps import smoke
 from trainlab.experiments.sweeps.measuring import measure
+from trainlab.quiz import grade_item
+from trainlab.quiz.compiling import compile_chapters
+from trainlab.quiz.plain import plain_text
 from trainlab.quiz.reading import load_items
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -70,6 +77,36 @@ def test_what_is_said_of_quotes_is_so(tmp_path: Path) -> None:
         assert said in problem.expected
 
 
+def test_the_number_item_can_be_read(tmp_path: Path) -> None:
+    """Its answer, tolerance, wrong value, feedback and hints stand in the place of options."""
+    item, fields, _ = blocks("A quiz item", "yaml")
+    head = item.partition("  options:")[0].replace("type: choice", "type: number")
+    path = tmp_path / "01_first.yaml"
+    beliefs = "misconceptions: {factors-add: Factors add up.}\nitems:\n"
+    path.write_text(
+        beliefs + textwrap.indent(head, "  ") + textwrap.indent(fields, "    "), encoding="utf-8"
+    )
+    (chapter,) = compile_chapters([load_items(path)]).values()
+    (compiled,) = chapter["items"]
+    for typed, verdict in (("0.001", "right"), ("1/1024", "right"), ("5", "not-yet")):
+        assert grade_item(compiled, typed).verdict == verdict
+    assert [*ladderless(compiled), *too_strict(compiled)] == []
+    assert bare(("wrong", plain_text(wrong["feedback"])) for wrong in compiled["wrong"]) == []
+
+
+def test_the_word_that_a_new_type_replaces_breaks_no_other(tmp_path: Path) -> None:
+    """What `cp` and the command below it leave in ``match`` is Python, and calls the same names."""
+    (command,) = re.findall(r"^    (grep .*)$", recipe("A quiz type"), re.MULTILINE)
+    kinds = tmp_path / "trainlab" / "quiz" / "types"
+    source = ROOT / "trainlab" / "quiz" / "types" / "choice"
+    shutil.copytree(source, kinds / "match", ignore=shutil.ignore_patterns("__pycache__"))
+    subprocess.run(["bash", "-c", command], cwd=tmp_path, check=True)
+    text = {path.name: path.read_text(encoding="utf-8") for path in (kinds / "match").glob("*.*")}
+    assert 'type: Literal["match"]' in text["schema.py"]
+    assert "choices=choices" in text["exporting.py"]
+    assert not any(re.search(r"\bchoice\b", file) for file in text.values())
+
+
 def test_the_experiment_can_be_recorded() -> None:
     (source,) = blocks("An experiment", "python")
     made: dict[str, Any] = {}
@@ -88,13 +125,16 @@ def test_the_experiment_can_be_recorded() -> None:
 
 def test_the_task_its_solution_and_its_catalogue_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     solution, check, task_file, catalogue = blocks("A task of an exercise", "python")
+    monkeypatch.syspath_prepend(ROOT / "tests" / "checks")
     declared: dict[str, Any] = {}
     exec(task_file, declared)
     task: Task = declared["task"]
     assert check == f'check("{task.name}")\n'
+    unsaid = importlib.import_module("answers").unsaid
+    said = [*unsaid({task.name: task}, {"the_learning_signal": [task.name]})]
+    assert [line for line in said if "DONE" not in line] == []
     assert len(task.hints) >= 3
     assert judged(task, solution) == ""
-    monkeypatch.syspath_prepend(ROOT / "tests" / "checks")
     answers: dict[str, Any] = {}
     exec(catalogue, answers)
     for source in answers["RIGHT"].values():
@@ -134,6 +174,13 @@ def test_the_metadata_and_tags_named_are_those_that_are_read() -> None:
         assert [*yaml.safe_load(metadata)] in (["objective"], ["objectives"])
 
 
+def test_the_minutes_named_are_those_that_are_counted() -> None:
+    assert times.EXPERIMENT == 4
+    assert f"four of the {times.LIMIT} minutes" in recipe("An experiment")
+    assert f"reads in {times.LIMIT} minutes or less" in recipe('A page "Going deeper"')
+    assert f"{times.TASK} a task" in recipe("A task of an exercise")
+
+
 def missing(text: str) -> list[str]:
     """Return what a text names in backticks, and what is not there."""
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
@@ -159,6 +206,18 @@ def test_every_command_and_file_named_is_there() -> None:
     fail_with(missing(TEXT.replace(new_type, "")), "what CONTRIBUTING.md names and is not there")
     nowhere = "`make bok`, `trainlab quiz`, `pytest tests/book/test_show.py`, `tests/house/`"
     assert missing(nowhere) == ["make bok", "trainlab quiz", "tests/book/test_show.py"]
+
+
+def test_files_named_in_the_comments_of_what_authors_write_are_there() -> None:
+    paths = [*(ROOT / "quizzes").glob("*.yaml"), *(ROOT / "book").glob("*.yaml")]
+    gone = {
+        f"{path.name}: {named}"
+        for path in paths
+        for line in re.findall(r"^#.*$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        for named in re.findall(r"\b(?:trainlab|tests|book|views)/[\w/.]*\w", line)
+        if not (ROOT / named).exists()
+    }
+    fail_with(sorted(gone), "comments that name a file which is not there")
 
 
 def test_errors_name_the_commands_of_the_recipes() -> None:

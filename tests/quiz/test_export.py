@@ -20,7 +20,9 @@ from quiz.exported import QTI, Asked
 from told import fail_with
 
 from trainlab.book.places import places
-from trainlab.errors import SetupError
+from trainlab.book.teaching import course_tests
+from trainlab.errors import QuizError, SetupError
+from trainlab.quiz import types
 from trainlab.quiz.export import anki, export, making, qti
 from trainlab.quiz.export.making import POINTS_AT_ITS_PAGE
 from trainlab.quiz.plain import plain_text
@@ -100,6 +102,26 @@ def bare(markdown: str) -> str:
 # All of it
 
 
+def test_a_type_that_makes_more_questions_than_it_asks_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    exporting = types.module("choice", "exporting")
+
+    def one_a_row(item: Any, making: Any) -> Iterator[Any]:
+        yield from (
+            dataclasses.replace(q, id=f"{item.id}/{at}") for at in "xy" for q in made(item, making)
+        )
+
+    made = exporting.questions
+    monkeypatch.setattr(exporting, "questions", one_a_row)
+    with pytest.raises(QuizError) as raised:
+        export(ROOT / "quizzes", tmp_path)
+    message = str(raised.value)
+    assert "choice/exporting.py" in message
+    assert re.search(r"found:    2 questions: (\w+)/x, \1/y", message)
+    assert "one question an item, under its id" in message
+
+
 def test_every_question_is_on_every_platform(html: dict[str, dict[str, str]]) -> None:
     names = written()
     assert len(set(names)) == len(names) > 100
@@ -148,6 +170,20 @@ def test_what_is_said_on_the_whole_of_a_case_is_in_the_report(folder: Path) -> N
     report = (folder / "report.md").read_text(encoding="utf-8")
     (line,) = (line for line in report.splitlines() if OF_A_CASE in line)
     assert {name for name in written() if "/" in name} == {*re.findall("`([^`]+)`", line)}
+
+
+def test_fresh_versions_are_in_the_report(folder: Path) -> None:
+    """They stay in the book, and the report says of which questions there are some."""
+    report = (folder / "report.md").read_text(encoding="utf-8")
+    (line,) = (line for line in report.splitlines() if "fresh versions" in line)
+    under = {
+        entry["under"]
+        for path in (ROOT / "quizzes").glob("*.fresh.yaml")
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["fresh"]
+    }
+    told = {name.partition("/")[0] for name in re.findall("`([^`]+)`", line)}
+    assert told == under
+    assert len(under) > 10
 
 
 def test_outcomes_of_predictions_are_there(html: dict[str, dict[str, str]]) -> None:
@@ -405,6 +441,56 @@ def test_a_card_does_not_tell_on_its_front(folder: Path) -> None:
             options = exported.told(notes[name]["Options"])
             at = [options.index(bare(o.text)) for o in question.options]  # type: ignore
             assert not all(a < b for a, b in pairwise(at)), name
+
+
+# The tests of the course
+
+
+@pytest.fixture(scope="module")
+def with_tests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("tests")
+    export(ROOT / "quizzes", out, places(ROOT), course_tests.sheets(ROOT))
+    return out
+
+
+def test_both_tests_are_on_the_platforms_that_hold_tests(with_tests: Path) -> None:
+    pairs = course_tests.read(ROOT).pairs
+    for there in (exported.qti(with_tests), exported.moodle(with_tests / "moodle.xml")):
+        for number, pair in enumerate(pairs, 1):
+            for when, question in (("before", pair.before), ("after", pair.after)):
+                asked_there = there[f"test_{when}/{number}"]
+                (right,) = (one.text for one in question.options if one.right)
+                assert {exported.told(text) for text in asked_there.right} == {bare(right)}
+                assert asked_there.points == 1
+                for text in (question.ask, *(one.text for one in question.options)):
+                    assert bare(text) in exported.told(asked_there.html)
+                assert exported.told(course_tests.NO_IDEA) in exported.told(asked_there.html)
+    names = exported.anki_html(exported.anki(with_tests / "anki.apkg"))
+    assert not any(name.startswith("test_") for name in names)
+
+
+def test_a_test_does_not_tell_its_key(with_tests: Path) -> None:
+    """No reasons, no answers shown, one try; a chapter's quiz keeps all of them."""
+    for there in (exported.qti(with_tests), exported.moodle(with_tests / "moodle.xml")):
+        for name, asked_there in there.items():
+            if name.startswith("test_"):
+                assert not any(asked_there.said.values()), name
+    for name, shown, tries in (("test_before", "false", "1"), ("06_overfitting", "true", "-1")):
+        with zipfile.ZipFile(with_tests / f"{name}.qti.zip") as archive:
+            about = archive.read(f"trainlab_{name}/assessment_meta.xml").decode()
+        assert f"<show_correct_answers>{shown}</show_correct_answers>" in about
+        assert f"<allowed_attempts>{tries}</allowed_attempts>" in about
+
+
+def test_a_question_of_a_test_explains_its_words(with_tests: Path) -> None:
+    there = exported.moodle(with_tests / "moodle.xml")
+    assert exported.told("ReLU: max(0, x)") in exported.told(there["test_before/4"].html)
+
+
+def test_the_report_says_what_became_of_the_tests(with_tests: Path) -> None:
+    report = (with_tests / "report.md").read_text(encoding="utf-8")
+    assert "Test before the course: 12 questions." in report
+    assert "The tests of the course are left out" in report.partition("## Anki")[2]
 
 
 # Few items

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 import textwrap
 from collections import Counter
 from functools import cache
@@ -20,10 +21,10 @@ from quiz.test_quiz_fairness import bare, ladderless, places_named, too_strict
 from told import fail_with
 
 from trainlab import quiz, recordings
-from trainlab.errors import UnknownNameError
+from trainlab.errors import QuizError, UnknownNameError
 from trainlab.node import run_node
 from trainlab.quiz import answering
-from trainlab.quiz.compiling import compile_chapters, compile_fresh, fresh_of
+from trainlab.quiz.compiling import compile_bank, compile_chapters, compile_fresh, fresh_of
 from trainlab.quiz.fresh import Fresh, FreshItem, versions_of
 from trainlab.quiz.plain import plain_text
 from trainlab.quiz.reading import Chapter, load_bank
@@ -296,6 +297,8 @@ def test_the_recipe_works_literally(tmp_path: Path) -> None:
     made, _, problems = fresh_of(tmp_path, known)
     assert not problems, "\n".join(map(str, problems))
     assert [len(item.versions) > 5 for item in made] == [True, True]
+    reasons = [(o.id, o.feedback) for one in made[1].versions.values() for o in one.item.options]
+    fail_with(bare(reasons), "reasons of the recipe")
 
 
 # What must be refused
@@ -321,17 +324,38 @@ def among(**changes: Any) -> dict[str, Any]:
     return {"among": {**ENTRY["among"], **changes}}
 
 
+NEAR = {
+    "among.of": "initialization",
+    "among.right": "highest",
+    "experiment": "gradient_flow",
+    "draw.depths": "depth",
+    "draw.dept": "depth",
+    "item.type": "choice",
+    "under": "sunglasses_ten",
+}
+"""Field → what a misspelled one is said to mean."""
+
+
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [
         ({}, None, ""),
-        (among(ratio=1e300), "draw", "0 versions"),
-        (among(number={"array": "gradiant", "at": 0}), "draw", "0 versions"),
-        ({"under": "nothing"}, "under", "'nothing'"),
+        (among(ratio=1e300), "draw", " left out, among: options are nearer than"),
+        (among(number={"array": "gradiant", "at": 0}), "number.array", "gradiant"),
+        (among(right="higest"), "among.right", "'higest'"),
+        (among(of="initialisation"), "among.of", "'initialisation'"),
+        (among(of=""), "among", "neither of nor entries"),
+        (among(pick=6), "among.pick", "6 of 4 options"),
+        ({"experiment": "gradient_flows"}, "experiment", "'gradient_flows'"),
+        ({"item": {**ENTRY["item"], "type": "chioce"}}, "item.type", "'chioce'"),
+        ({"item": {**ENTRY["item"], "hint": []}}, "item.hint", "the field 'hint'"),
+        ({"under": "sunglases_ten"}, "under", "'sunglases_ten'"),
         ({"id": "sunglasses_ten"}, "id", "'sunglasses_ten' a second time"),
         (among(misconception="unheard-of"), "misconception", "unheard-of"),
         ({"draw": {**ENTRY["draw"], "depths": [1]}}, "draw.depths", "changes no number"),
-        ({"keep": ["<depth> is large"]}, "draw", "0 versions"),
+        ({"draw": {**ENTRY["draw"], "dept": [1]}}, "draw.dept", "changes no number"),
+        ({"keep": ["<depth> > 60"]}, "draw", " left out, keep: <depth> > 60 does not hold"),
+        ({"keep": ["<depth> is large"]}, "keep", "<depth> is large"),
     ],
 )  # fmt: skip
 def test_what_is_unsafe_or_misspelled_is_named(
@@ -349,6 +373,10 @@ def test_what_is_unsafe_or_misspelled_is_named(
     told = [problem for problem in problems if problem.field.endswith(field)]
     assert told, problems
     assert words in told[0].found
+    assert len(problems) == 1, "one mistake, told once"
+    if field in NEAR:
+        assert f"Did you mean {NEAR[field]!r}?" in told[0].expected
+        assert NEAR[field] in told[0].form
 
 
 def test_a_point_that_hangs_on_rounding_is_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -365,3 +393,23 @@ def test_a_point_that_hangs_on_rounding_is_not_asked_about(monkeypatch: pytest.M
     left = versions_of(entry, [])
     assert {version.drawn["depth"] for version in sound.values()} == {10, 20, 30, 50}
     assert {version.drawn["depth"] for version in left.values()} == {20, 30, 50}
+
+
+def test_one_flaw_of_a_chapter_is_told_once_and_not_again_by_its_fresh_versions(
+    tmp_path: Path,
+) -> None:
+    """A misspelled type, or a misnamed file, takes items and misconceptions away."""
+    folder = shutil.copytree(QUIZZES, tmp_path / "quizzes")
+    path = folder / "01_the_learning_signal.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("type: choice", "type: choise", 1), encoding="utf-8")
+    with pytest.raises(QuizError) as raised:
+        compile_bank(folder, tmp_path / "out")
+    assert [problem.field for problem in raised.value.problems] == ["ask.type"]
+    path.unlink()
+    path.with_name("01_the_learning_signals.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(QuizError) as raised:
+        compile_bank(folder, tmp_path / "out")
+    assert [(Path(one.file).name, one.form) for one in raised.value.problems] == [
+        ("01_the_learning_signal.fresh.yaml", "01_the_learning_signal.yaml")
+    ]

@@ -3,6 +3,7 @@ of hints, and tolerances that a rounded right answer keeps."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -32,6 +33,11 @@ def asked() -> list[Any]:
     """Return every question of the book's items."""
     items = [item for chapter in load_bank(ROOT / "quizzes") for item in chapter.items]
     return [question for item in items for question in questions(item)]
+
+
+def reasoned(question: Any) -> list[Any]:
+    """Return the options that have a reason; of some types they have none."""
+    return [option for option in getattr(question, "options", []) if hasattr(option, "feedback")]
 
 
 # Places
@@ -88,7 +94,7 @@ def test_no_reason_names_an_option_by_its_place():
     texts = [
         (f"{question.id}/{option.id}", option.feedback)
         for question in asked()
-        for option in getattr(question, "options", [])
+        for option in reasoned(question)
     ]
     texts += [
         (f"{question.id}/{name}", text)
@@ -106,7 +112,11 @@ def test_no_reason_names_an_option_by_its_place():
 
 def bare(options: Iterable[tuple[str, str]]) -> list[str]:
     """Return the options, by name and feedback, whose feedback gives no reason."""
-    return [f"{name}: {said}" for name, said in options if len(_words(said)) < WORDS]
+    return [
+        f"{name}: {said.strip()} ({WORDS} words or more say why)"
+        for name, said in options
+        if len(_words(said)) < WORDS
+    ]
 
 
 def _words(markdown: str) -> list[str]:
@@ -118,7 +128,7 @@ def test_every_option_has_a_reason():
     options = [
         (f"{question.id}/{option.id}", option.feedback)
         for question in asked()
-        for option in getattr(question, "options", [])
+        for option in reasoned(question)
     ]
     wrong = [
         (f"{question.id}/{wrong.value:g}", wrong.feedback)
@@ -130,7 +140,7 @@ def test_every_option_has_a_reason():
 
 def test_an_option_without_a_reason_is_told():
     assert bare([("a", "More than that."), ("b", "$0.8^{30} \\approx 0.001$.")]) == [
-        "a: More than that."
+        "a: More than that. (5 words or more say why)"
     ]
 
 
@@ -208,7 +218,11 @@ def too_strict(item: dict[str, Any]) -> Iterator[str]:
             text = rounded(answer, digits)
             exact = float(rounded(answer, digits + 1)) == answer  # nothing to round
             if not exact and digits > 1 and grade_item(item, text).verdict != "right":
-                yield f"{item['id']}: {answer:g} rounded to {digits} digits, {text}, is refused"
+                needed = math.ceil(100 * abs(float(text) / answer - 1)) / 100
+                yield (
+                    f"{item['id']}: {answer:g} rounded to {digits} digits, {text}, is refused; "
+                    f"write rel_tol: {needed:g}"
+                )
 
 
 def test_a_right_value_with_one_digit_more_or_less_passes():
@@ -251,5 +265,6 @@ def test_what_readers_type_passes(name, typed):
 def test_a_tolerance_that_is_too_strict_is_told():
     item = next(item for item in of_type("number") if item["id"] == "factor_from_profile")
     assert [*too_strict({**item, "rel_tol": 0.001})] == [
-        "factor_from_profile: 0.316228 rounded to 2 digits, 3.2e-01, is refused"
+        "factor_from_profile: 0.316228 rounded to 2 digits, 3.2e-01, is refused; "
+        "write rel_tol: 0.02"
     ]

@@ -29,13 +29,15 @@ VECTORS = "tests/vectors.json"
 
 
 def test_every_folder_is_a_type():
-    names = {path.name for path in (QUIZ / "types").iterdir() if path.is_dir()} - {"__pycache__"}
+    names = {path.parent.name for path in (QUIZ / "types").glob("[a-z]*/*") if path.is_file()}
     assert types.folders().keys() == union.item_types().schemas.keys() == names
     fail_with(folders.problems(), "the types of quiz item")
 
 
 def test_what_a_deleted_type_leaves_behind_is_no_type(tmp_path, monkeypatch):
     (tmp_path / "gone" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "gone" / "tests" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "gone" / "tests" / "__pycache__" / "keyboard.cpython-312.pyc").touch()
     (tmp_path / "empty").mkdir()
     (tmp_path / "_hidden").mkdir()
     (tmp_path / "_hidden" / "file").touch()

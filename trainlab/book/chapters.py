@@ -15,14 +15,14 @@ _OPENING = {
     r"^\*\*[^*]*\?[^*]*\*\*$": "the question in bold, as in `**Why does it not learn?**`",
     r"^After this chapter you can$": "the line `After this chapter you can` above the objectives",
     r"^- .": "one bullet for each objective, as in `- *explain* why;`",
-    r"\bAbout (?:\d+ minutes|an hour|\w+ hours)\b": "how long it takes, as in `About 40 minutes`",
+    r"\bAbout \d+ minutes\b": "how long it takes, as in `About 40 minutes`",
 }
 """What stands in the first cell → what to write where it does not."""
 _COMPANIONS = {"solutions": ".ipynb", "quizzes": ".yaml"}
 
 
 def check(root: Path) -> None:
-    """Check the opening of every chapter, and that what has its name belongs to it.
+    """Check the opening of every chapter, its row in ``book/index.md``, and what has its name.
 
     That is its quiz, its solutions and, if there is one, the page "Going deeper": the chapter links
     to it, it says how long it takes, and it shows nothing that the chapter shows.
@@ -30,7 +30,7 @@ def check(root: Path) -> None:
     Parameters
     ----------
     root : Path
-        The folder with ``chapters``, ``solutions`` and ``quizzes``.
+        The folder with ``book``, ``chapters``, ``solutions`` and ``quizzes``.
 
     Raises
     ------
@@ -40,6 +40,7 @@ def check(root: Path) -> None:
     problems: list[str] = []
     paths = sorted((root / "chapters").glob("*.ipynb"))
     names = [path.stem for path in paths]
+    index = (root / "book" / "index.md").read_text(encoding="utf-8")
     for path in paths:
         with gathered(problems):
             problems += [f"chapters/{path.name}: {line}" for line in _opening(path)]
@@ -47,6 +48,13 @@ def check(root: Path) -> None:
             if not (root / folder / f"{path.stem}{suffix}").exists():
                 file = f"{folder}/{path.stem}{suffix}"
                 problems.append(f"chapters/{path.name}: the chapter has no {file}; write it.")
+        if f"](../chapters/{path.name})" not in index:
+            row = (
+                f"| {path.stem[:2].lstrip('0')} [Title](../chapters/{path.name}) | Its question? |"
+            )
+            problems.append(
+                f"book/index.md: its table does not have chapters/{path.name}; write `{row}`."
+            )
     for folder, suffix in _COMPANIONS.items():
         for path in sorted((root / folder).glob(f"*{suffix}")):
             if path.stem not in names and path.suffixes == [suffix]:

@@ -192,8 +192,10 @@ def corrected_difference(
         One figure a draw; entry i of both had the same rows and seed. The effect is
         first - second.
     overlap : float
-        ρ: the share of its rows that a part has in common with that of another draw, 0 to below
-        1. For n of N rows drawn at random it is n / N; take the largest of the parts.
+        ρ, 0 to below 1, as the caller estimates it; nothing here looks at rows. Two draws of n of
+        N rows have n / N of their rows in common. Nadeau & Bengio take the parts that are *scored*,
+        n_test / N, and so do the experiments. Where draws train on more rows than they are scored
+        on, ρ may be larger than that, and the interval too narrow.
     confidence : float
 
     Returns

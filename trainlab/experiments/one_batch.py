@@ -167,7 +167,7 @@ def finding(settings: Settings, arrays: Mapping[str, Any]) -> str:
         for name in ("fitted", "learned")
     )
     accuracy = arrays["full_accuracy"]["median"]
-    reached = "dies" if accuracy is None else f"scores {float(accuracy):.2f} on other rows"
+    reached = f"scores {accuracy:.2f} on other rows" if np.isfinite(accuracy) else "dies"
     return (
         f"In {STEPS} steps {fit} the batch of {settings['rows']} by heart; trained "
         f"on all rows, {learn} the digits, and the median network {reached}."

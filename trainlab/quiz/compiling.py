@@ -7,7 +7,7 @@ in the same way.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,7 @@ def compile_bank(quizzes: Path, out: Path) -> list[Path]:
         Lists every problem of every file; then nothing is written.
     """
     chapters, problems = read_bank(quizzes)
-    fresh, added, more = fresh_of(quizzes, chapters)
+    fresh, added, more = fresh_of(quizzes, chapters, {Path(one.file).stem for one in problems})
     problems += more
     compiled: dict[str, dict[str, Any]] = {}
     versions: dict[str, dict[str, Any]] = {}
@@ -119,11 +119,11 @@ def _written(out: Path, files: Mapping[str, Any]) -> list[Path]:
 
 
 def fresh_of(
-    quizzes: Path, chapters: Sequence[Chapter]
+    quizzes: Path, chapters: Sequence[Chapter], flawed: Collection[str] = ()
 ) -> tuple[list[FreshItem], dict[str, dict[str, str]], list[Problem]]:
     """Return what `trainlab.quiz.fresh.read_fresh` does, for these chapters."""
     known = {item.id: chapter.name for chapter in chapters for item in chapter.items}
-    return read_fresh(quizzes, known, {one.name: one.misconceptions for one in chapters})
+    return read_fresh(quizzes, known, {one.name: one.misconceptions for one in chapters}, flawed)
 
 
 def compile_fresh(made: Sequence[FreshItem]) -> dict[str, dict[str, Any]]:

@@ -243,7 +243,7 @@ class _FileReader:
             for filled in expanded:
                 yield item_types().item.validate_python(filled)
         except ValidationError as error:
-            for flaw in _shape_flaws(error, filled):
+            for flaw in item_shape_flaws(error, filled):
                 self.add(name, *flaw)
 
     def check_misconceptions(
@@ -291,7 +291,7 @@ class _FileReader:
         return Beside(self.path, content)
 
 
-def _shape_flaws(error: ValidationError, raw: Any) -> Iterator[Flaw]:
+def item_shape_flaws(error: ValidationError, raw: Any) -> Iterator[Flaw]:
     """Yield what pydantic found; of an item with a misspelled type what the type meant says too."""
     yield from shape_flaws(error, raw, _item_schema(), _forms)
     types = item_types()

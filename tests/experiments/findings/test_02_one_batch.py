@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from trainlab import recordings
-from trainlab.experiments.one_batch import ROWS
+from trainlab.experiments.one_batch import ROWS, finding
 
 
 def median(array: str, network: str = "he_3", rows: int = 32, labels: str = "true") -> Any:
@@ -53,3 +54,10 @@ def test_larger_batches_let_less_pass() -> None:
 def test_shares_of_all_batches_stand_at_every_point() -> None:
     for rows in ROWS:
         assert median(f"fitted_{rows}", "he_10") == median("fitted", "he_10", rows)
+
+
+def test_a_single_run_that_dies_is_said_to_die() -> None:
+    settings = {"network": "he_3", "rows": 32, "labels": "true"}
+    lost = {"median": np.float64(np.nan)}
+    arrays = {"fitted": {"median": 1.0}, "learned": {"median": 0.0}, "full_accuracy": lost}
+    assert finding(settings, arrays).endswith("the median network dies.")

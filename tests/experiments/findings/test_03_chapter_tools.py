@@ -1,4 +1,4 @@
-"""What chapter 3 gives away: the steepest curvature, and the check-up before training."""
+"""What chapter 3 and the page beside it give away: a check-up, and the steepest curvature."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from places import ROOT
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-CHAPTER = ROOT / "chapters" / "03_exploding_gradients.ipynb"
+PAGES = [
+    ROOT / folder / "03_exploding_gradients.ipynb" for folder in ("chapters", "chapters/deeper")
+]
 ROWS = torch.arange(6)
 
 
 @pytest.fixture
 def names() -> dict[str, Any]:
-    """Return the chapter's functions, and six rows of data in three classes."""
+    """Return the functions of both pages, and six rows of data in three classes."""
     draw = torch.Generator().manual_seed(0)
     found: dict[str, Any] = {
         "torch": torch,
@@ -26,7 +28,7 @@ def names() -> dict[str, Any]:
         "x": torch.randn(6, 3, generator=draw, dtype=torch.float64),
         "y": torch.arange(6) % 3,
     }
-    for cell in nbformat.read(CHAPTER, as_version=4).cells:
+    for cell in (cell for page in PAGES for cell in nbformat.read(page, as_version=4).cells):
         if cell.source.startswith(("def sharpest(", "def check_up(")):
             exec(cell.source, found)
     return found

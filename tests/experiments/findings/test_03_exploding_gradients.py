@@ -39,6 +39,12 @@ def effect(first: dict[str, Any], second: dict[str, Any]) -> Effect:
     return paired_difference(one, other)
 
 
+def over_he(remedy: str, depth: int) -> dict[str, float]:
+    """Return the difference from He's weights, each at its own rate, and its interval."""
+    found: dict[str, float] = arrays(depth=depth, remedy=remedy, learning_rate="tuned")["over_he"]
+    return found
+
+
 def test_grid_is_the_one_judged_here() -> None:
     gain, depth, activation, remedy, _ = exploding.experiment.controls
     assert (gain.values, depth.values, activation.values) == (GAINS, DEPTHS, ACTIVATIONS)
@@ -124,9 +130,7 @@ def test_each_at_its_own_rate_clipping_falls_behind_batch_norm_as_depth_grows(de
 
 def test_at_equal_tuning_clipping_falls_behind_he_with_depth() -> None:
     """In four and ten layers the two cannot be told apart, in twenty they can."""
-    four, ten, twenty = (
-        arrays(depth=depth, remedy="clip_5", learning_rate="tuned")["over_he"] for depth in DEPTHS
-    )
+    four, ten, twenty = (over_he("clip_5", depth) for depth in DEPTHS)
     assert min(four["upper"], ten["upper"]) > 0
     assert twenty["upper"] < 0
     assert twenty["median"] < min(four["median"], ten["median"]) - 0.1
@@ -140,9 +144,26 @@ def test_clipping_keeps_twenty_layers_alive_and_that_is_all() -> None:
 
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_clipping_on_top_of_he_cannot_be_told_from_he(depth: int) -> None:
-    both = arrays(depth=depth, remedy="he_clip_5", learning_rate="tuned")["over_he"]
+    both = over_he("he_clip_5", depth)
     assert both["lower"] < 0.03
     assert both["upper"] > 0
+
+
+def test_with_depth_what_leaves_the_growth_falls_behind_he() -> None:
+    """The page "Going deeper" reads this off all the remedies' differences from He's weights."""
+    leaving = ("none", "batch_8", "clip_5", "clip_1", "clip_0.1")
+    assert set(REMEDIES) == {*leaving, "he", "he_clip_5", "batch_norm"}
+    for remedy in REMEDIES:
+        four = over_he(remedy, 4)
+        assert (four["lower"] <= 0 <= four["upper"]) == (remedy != "batch_8"), remedy
+    for remedy in leaving:
+        assert over_he(remedy, 20)["upper"] < 0, remedy
+
+
+def test_batch_norm_does_at_least_as_well_as_he_though_its_profile_is_steep() -> None:
+    assert 10 < median("gradient", depth=20, remedy="batch_norm")[0] < 100
+    for depth in DEPTHS:
+        assert over_he("batch_norm", depth)["median"] > 0
 
 
 @pytest.mark.parametrize("remedy", ["none", "batch_8"])

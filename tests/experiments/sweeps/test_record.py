@@ -19,6 +19,7 @@ from trainlab import recordings
 from trainlab.errors import DeclarationError, SettingError, SetupError, UnknownNameError
 from trainlab.experiments import Experiment, Result, load, slugs
 from trainlab.experiments.shared.declaring import tuning_curve
+from trainlab.experiments.shared.summary import summarized
 from trainlab.experiments.sweeps import elsewhere, measuring, record, rounding, workers
 
 
@@ -203,7 +204,8 @@ def test_plan_counts_workers_and_says_the_total(
             f"gradient_stepper: 15 points × 20 seeds, about {stepper:.1f} min if everything is run",
             f"gradient_flow: {flow} points × 20 seeds, about {each:.1f} min if everything is run",
             f"together: about {stepper + each:.1f} min with "
-            + ("1 worker" if jobs == 1 else f"{jobs} workers"),
+            + ("1 worker" if jobs == 1 else f"{jobs} workers")
+            + ", once they have started",
         ]
 
 
@@ -356,6 +358,11 @@ def test_arrays_that_are_not_those_of_all_seeds_are_told_at_once() -> None:
         ("finding", lambda settings, arrays: "", "finding returns ''; expected a sentence"),
         (
             "finding",
+            lambda settings, arrays: f"It ends after {np.nan:.0f} epochs.",
+            "finding returns 'It ends after nan epochs.'; expected words for a median of no run",
+        ),
+        (
+            "finding",
             lambda settings, arrays: str(arrays["prodct"]),
             "no 'prodct'; there are activation, weights, factor, product. Did you mean 'product'?",
         ),
@@ -394,6 +401,29 @@ def test_what_an_authors_code_does_wrong_is_told_before_anything_is_measured(
         assert first.startswith("at activation='sigmoid', weights='none': ")
         assert said in first
     assert ran == []
+
+
+def test_a_figure_that_no_run_has_is_nan_to_the_finding_fresh_and_recorded(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fine = load("gradient_stepper")
+
+    def run(settings: Any, seeds: Any) -> Result:
+        return Result({"reached": np.full(len(seeds), np.nan)}, fine.run(settings, [0]).exact)
+
+    def finding(settings: Any, arrays: Any) -> str:
+        return "It comes." if np.isfinite(arrays["reached"]["median"]) else "It never comes."
+
+    never = dataclasses.replace(fine, run=run, finding=finding, panels=())
+    assert summarized(never, {}, run({"activation": "relu", "weights": "none"}, [0]))[
+        "finding"
+    ] == ("It never comes.")
+    _run_in_this_process(monkeypatch)
+    for module in (record, measuring):
+        monkeypatch.setattr(module, "load", lambda slug: never)
+    record.record_sweep("gradient_stepper", folder=here)
+    points = json.loads((here / "gradient_stepper.json").read_text())["points"].values()
+    assert {point["finding"] for point in points} == {"It never comes."}
 
 
 def test_what_fails_at_one_point_or_across_them_is_named(

@@ -64,6 +64,8 @@ class Measured(NamedTuple):
         Runs of each side; runs without a figure, which count as the comparison says.
     chaotic : bool
         Whether another processor's rounding moves it.
+    widened : bool
+        Whether its interval allows for rows that draws share.
     at_edge : dict
         Tuned values that lie at an edge of their grid: name → value.
     settings : mapping
@@ -75,6 +77,7 @@ class Measured(NamedTuple):
     seeds: int
     lost: int
     chaotic: bool
+    widened: bool
     at_edge: dict[str, float]
     settings: Mapping[str, Any]
 
@@ -98,8 +101,8 @@ def measured(
     if unit == "times" and number is not None and number <= 0:
         flaws.append(Flaw(f"{field}.against", f"{number:g}", "a ratio above 0", "against: 1"))
         return None
-    found = _READERS[one.read](one, first, second, number, scale, _ratio(one, facts, first), field,
-                               flaws)  # fmt: skip
+    ratio = _ratio(one, facts, first)
+    found = _READERS[one.read](one, first, second, number, scale, ratio, field, flaws)
     if found is None:
         return None
     effect, levels, lost = found
@@ -114,6 +117,7 @@ def measured(
         first.point["seeds"],
         lost,
         any(side.chaotic for side in sides),
+        bool(ratio) and one.read in ("runs", "interval", "quartiles"),
         {k: v for side in sides for k, v in at_edge(side, facts).items()},
         first.point["settings"],
     )
@@ -190,14 +194,19 @@ def _agreeing(slug: str, given: Settings) -> Iterator[Point]:
 
 def _ratio(one: Comparison, facts: Facts | None, side: Side) -> float:
     """Return n_test/n_train of `rule.widened` where draws share rows, else 0."""
-    shared = facts and facts.shared
-    if not shared or one.rows == "fresh" or _fresh(shared, side.point["settings"]):
+    if one.rows == "fresh" or facts is None:
         return 0.0
-    return shared.test / (shared.pool - shared.test)
+    shared = rows_shared(facts, side.point["settings"])
+    return shared.test / (shared.pool - shared.test) if shared else 0.0
 
 
-def _fresh(shared: SharedRows, settings: Mapping[str, Any]) -> bool:
-    return any(settings.get(name) in values for name, values in shared.fresh.items())
+def rows_shared(facts: Facts, settings: Mapping[str, Any]) -> SharedRows | None:
+    """Return which rows the draws of these settings share, or None."""
+    for shared in facts.shared:
+        if all(settings.get(name) in values for name, values in shared.only.items()):
+            fresh = any(settings.get(name) in values for name, values in shared.fresh.items())
+            return None if fresh else shared
+    return None
 
 
 def at_edge(side: Side, facts: Facts | None) -> dict[str, float]:
@@ -291,7 +300,7 @@ def _summarized(make: Callable[..., rule.Mean]) -> Callable[..., Any]:
             if len(parts) != 3 or seeds < 2:
                 flaws.append(Flaw(f"{field}.read", f"{one.read}, but {one.array!r} has none "
                                   "recorded: it has no interval", "an array that has",
-                                  "read: share"))  # fmt: skip
+                                  "read: exact" if seeds == 0 else "read: share"))  # fmt: skip
                 return None
             known.append(make(*map(scale.forth, parts), seeds, ratio))
         effect = known[0]
@@ -321,7 +330,10 @@ def _share(
             continue
         parts, seeds = _summary(side), side.point["seeds"]
         successes = parts[0] * seeds if len(parts) == 1 and seeds else math.nan
-        if not math.isfinite(successes) or abs(successes - round(successes)) > 0.01:
+        whole = math.isfinite(successes) and abs(successes - round(successes)) <= 0.01
+        if math.isfinite(successes) and side.chaotic:  # rounding moves it to no whole number
+            successes, whole = min(max(successes, 0), seeds), True
+        if not whole:
             flaws.append(Flaw(f"{field}.read", f"share, but {one.array!r} is none of {seeds} runs: "
                               "it has no interval", "an array that counts runs: died, at_chance",
                               "read: runs"))  # fmt: skip

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
-from trainlab.book.ledger import drawing
+from trainlab.book.ledger import drawing, typed
 from trainlab.book.ledger.evidence import SCALES
 from trainlab.book.ledger.reading import EVIDENCE, Compared, Entry, read
-from trainlab.book.ledger.rule import Verdict
+from trainlab.book.ledger.rule import Says, Verdict
 from trainlab.book.ledger.schema import TOPICS, Claim, Unit
 from trainlab.words import MINUS, fixed, magnitude, percent
 
@@ -24,6 +23,13 @@ SHOWN: dict[Verdict, tuple[str, str]] = {
 }
 SAID = {"supports": ("✓", "supports it"), "contradicts": ("✗", "contradicts it"),
         "open": ("?", "leaves it open")}  # fmt: skip
+COUNTED: dict[Says, str] = {
+    "supports": "support it",
+    "contradicts": "contradict it",
+    "open": "leave it open",
+}
+FOLDED_FROM = 8
+"""More comparisons than these are folded."""
 READ = {
     "runs": "mean of paired differences",
     "interval": "mean paired difference, recorded with its interval",
@@ -126,11 +132,24 @@ def _section(entry: Entry) -> str:
         "",
         claim.because.strip(),
         "",
-        f'<ul class="trainlab tl-compared">{"".join(_items(entry))}</ul>',
+        _compared(entry),
         "",
         f'<dl class="trainlab tl-facts">{"".join(_facts(entry))}</dl>',
     ]
     return "\n".join(lines)
+
+
+def _compared(entry: Entry) -> str:
+    """Return all comparisons, folded where they are many, under a count of what they say."""
+    listed = f'<ul class="trainlab tl-compared">{"".join(_items(entry))}</ul>'
+    said = [one.judged.says for one in entry.compared]
+    if len(said) <= FOLDED_FROM:
+        return listed
+    counted = ", ".join(f"{said.count(says)} {words}" for says, words in COUNTED.items())
+    return (
+        '<div class="trainlab"><details class="tl-fold tl-many">'
+        f"<summary>{len(said)} comparisons: {counted}</summary>{listed}</details></div>"
+    )
 
 
 def _items(entry: Entry) -> list[str]:
@@ -150,7 +169,12 @@ def _item(claim: Claim, one: Compared, axis: drawing.Axis, conditional: bool) ->
     icon, words = SAID[one.judged.says]
     found = _found(one)
     relevant = _relevant(claim, one)
-    sides = {"more": [relevant], "less": [-relevant], "equal": [-relevant, relevant]}
+    sides = {
+        "more": [relevant],
+        "less": [-relevant],
+        "equal": [-relevant, relevant],
+        "no less": [-relevant],
+    }
     drawn = drawing.interval(one.judged, axis, sides[one.given.expect], found)
     outside = "" if one.given.meets or not conditional else "Outside of the condition: "
     notes = f'<p class="tl-notes">{_notes(one)}</p>'
@@ -162,26 +186,31 @@ def _item(claim: Claim, one: Compared, axis: drawing.Axis, conditional: bool) ->
 
 
 def _relevant(claim: Claim, one: Compared) -> float:
-    threshold = claim.threshold if one.given.threshold is None else one.given.threshold
+    threshold = typed.threshold(claim, one.given)
     return math.log(threshold) if one.unit == "times" else threshold
 
 
 def _found(one: Compared) -> str:
     """Return the effect with its interval in words; coarse where rounding moves it."""
-    judged, unit = one.judged, one.unit
-    ends = [judged.estimate, judged.lower, judged.upper]
-    level = isinstance(one.given.against, int | float)
-    if level:
-        base = SCALES[unit].forth(float(one.given.against))  # type: ignore[arg-type]
-        ends = [end + base for end in ends]
-    chaotic = one.measured.chaotic
-    best, lower, upper = (_number(end, unit, level, coarse=chaotic) for end in ends)
-    after = _suffix(unit, level)
-    about = "≈ " if chaotic else ""
+    judged = one.judged
+    ends = (judged.estimate, judged.lower, judged.upper)
+    best, lower, upper, after = _told(one, ends)
+    about = "≈ " if one.measured.chaotic else ""
     if judged.lower == judged.upper:
         return f"{about}{best}{after}"
     sure = percent(round(judged.confidence, 3))
     return f"{about}{best}{after} ({sure} interval {lower} to {upper})"
+
+
+def _told(one: Compared, ends: Sequence[float]) -> list[str]:
+    """Return figures as they are told, and their unit."""
+    unit = one.unit
+    level = isinstance(one.given.against, int | float)
+    if level:
+        base = SCALES[unit].forth(float(one.given.against))  # type: ignore[arg-type]
+        ends = [end + base for end in ends]
+    coarse = one.measured.chaotic
+    return [*(_number(end, unit, level, coarse) for end in ends), _suffix(unit, level)]
 
 
 def _suffix(unit: Unit, level: bool) -> str:
@@ -209,13 +238,23 @@ def _notes(one: Compared) -> str:
     if it.levels:
         first, second = (_level(level, one) for level in it.levels)
         parts.append(f"{first} against {second}")
-    parts.append(READ[given.read])
-    parts.append(f"{it.seeds} seeds" if it.seeds else "no chance in it")
+    if one.judged.confidence > 0.951 and one.judged.lower < one.judged.upper:
+        lower, upper, _ = _told(one, it.effect.interval(0.95))
+        parts.append(f"by itself, at 95 %, {lower} to {upper}")
     if it.lost:
-        parts.append(f"in up to {it.lost} a run died, which counts as {given.lost_as:g}")
+        parts.append(f"in up to {it.lost} a run has no figure, which counts as {given.lost_as:g}")
     if it.chaotic:
         parts.append("another processor's rounding moves this figure, so it is told coarsely")
-    return f"{'; '.join(parts)}. {_link(one)}"
+    said = f"{'; '.join(parts)}. " if parts else ""
+    return said + _link(one)
+
+
+def _known(one: Compared) -> str:
+    """Return what an effect and its interval rest on."""
+    it = one.measured
+    parts = [READ[one.given.read], "widened for the rows that draws share" if it.widened else "",
+             f"{it.seeds} seeds" if it.seeds else "no chance in it"]  # fmt: skip
+    return ", ".join(filter(None, parts))
 
 
 def _level(value: float, one: Compared) -> str:
@@ -245,27 +284,33 @@ def _facts(entry: Entry) -> list[str]:
         "Data": [one.facts.data for one in entry.compared],
         "Networks": [one.facts.network for one in entry.compared],
         "A seed draws": [one.facts.draws for one in entry.compared],
+        "Figures": [_known(one) for one in entry.compared],
     }
     rows: list[tuple[str, str]] = [("Who says it", who + read[claim.source.read])]
     if claim.prediction:
         rows.append(("Prediction", _text(claim.prediction)))
     rows += [(name, "; ".join(map(_text, dict.fromkeys(said)))) for name, said in known.items()]
     rows.append(("Matters from", _threshold(claim)))
+    left_out = [one.left_out for one in claim.compare if one.left_out]
+    if left_out:
+        rows.append(("Recorded, left out", "; ".join(map(_text, dict.fromkeys(left_out)))))
     number = int(claim.chapter.rpartition("/")[2][:2])
     rows.append(("Chapter", f'<a href="../chapters/{claim.chapter}.html">Chapter {number}</a>'))
     return [f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows]
 
 
 def _threshold(claim: Claim) -> str:
-    found: dict[str, Any] = {}
+    found: dict[str, None] = {}
     for one in claim.compare:
-        threshold = claim.threshold if one.threshold is None else one.threshold
+        threshold = typed.threshold(claim, one)
         unit = one.unit or claim.unit
         if threshold == 0:
             words = "the level named in each row"
         elif unit == "share":
             words = f"{fixed(100 * threshold, 0)} points of the runs"
         else:
-            words = f"{magnitude(threshold)}{UNITS[unit][0]}"
-        found[words] = None
-    return ", ".join(found).replace("-", MINUS).replace("1 points", "1 point")
+            words = f"{magnitude(threshold)}{UNITS[unit][0]}".replace("-", MINUS)
+        why = typed.reason(claim, one)
+        words = "1 point" if words == "1 points" else words
+        found[f"{words} ({_text(why)})" if why else words] = None
+    return ", ".join(found)

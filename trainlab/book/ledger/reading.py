@@ -1,12 +1,11 @@
 """Reading ``book/claims.yaml``: every claim with what the recordings say of it, or all its faults.
 
-The digits that a label may have are those of its settings; results come from the recordings.
+What an author types is held against the recordings by `typed`; results come from them.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,16 +15,15 @@ from pydantic import ValidationError
 
 from trainlab import recordings, yaml_files
 from trainlab.book import shown
-from trainlab.book.ledger import rule
+from trainlab.book.ledger import rule, typed
 from trainlab.book.ledger.evidence import Measured, measured
+from trainlab.book.ledger.grids import combinations
 from trainlab.book.ledger.schema import FORMS, Claim, Comparison, Facts, Unit
 from trainlab.errors import Flaw, LedgerError, Problem, did_you_mean, nearest
 from trainlab.node import ROOT
 from trainlab.shapes import shape_flaws
 
 EVIDENCE = ROOT / "book" / "evidence.yaml"
-_DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?")
-_TYPED = re.compile(rf"(?<![\w.])(?<!layer ){_DIGITS.pattern}(?![\w])(?P<share>\s?%)?")
 
 
 class Compared(NamedTuple):
@@ -56,7 +54,7 @@ class Entry(NamedTuple):
         """The verdict that the rule gives."""
         return rule.verdict(
             [one.judged.says for one in self.compared],
-            [one.given.meets for one in self.compared],
+            [bool(one.given.meets) for one in self.compared],
         )
 
 
@@ -146,10 +144,16 @@ def _entry(
         form = f"chapter: {nearest(claim.chapter, shows) or next(iter(shows), '01_slug')}"
         flaws.append(Flaw("chapter", repr(claim.chapter), expected, form))
     found = []
-    for at, one in enumerate(claim.compare):
-        field = f"compare.{at}"
-        unit, threshold = one.unit or claim.unit, _threshold(claim, one)
-        flaws += _typed(one, field)
+    expanded = [
+        (f"compare.{at}", each)
+        for at, one in enumerate(claim.compare)
+        for each in combinations(one, f"compare.{at}", flaws)
+    ]
+    flaws += typed.in_reason(claim, [one for _, one in expanded])
+    for field, one in expanded:
+        unit, threshold = one.unit or claim.unit, typed.threshold(claim, one)
+        flaws += typed.in_label(one, field)
+        flaws += typed.unusual(claim, one, field)
         if threshold == 0 and not isinstance(one.against, int | float):
             flaws.append(Flaw("threshold", f"0, but {field} is no level against a number",
                               "the smallest effect that matters", "threshold: 1"))  # fmt: skip
@@ -171,7 +175,7 @@ def _entry(
                               "a wider grid, recorded again"))  # fmt: skip
         if it and known:
             found.append((one, unit, threshold, it, known, chapter))
-    if len(found) < len(claim.compare) or not found:
+    if len(found) < len(expanded) or not found:
         return None
     judged = rule.judged([
         (it.effect, one.expect, math.log(threshold) if unit == "times" else threshold)
@@ -183,10 +187,6 @@ def _entry(
     ])  # fmt: skip
     flaws += _verdict(entry)
     return entry
-
-
-def _threshold(claim: Claim, one: Comparison) -> float:
-    return claim.threshold if one.threshold is None else one.threshold
 
 
 def _chapter_of(
@@ -216,32 +216,11 @@ def _verdict(entry: Entry) -> Iterator[Flaw]:
     if given == "holds when" and not claim.condition:
         yield Flaw("condition", "nothing", "the condition that its comparisons meet",
                    FORMS["condition"])  # fmt: skip
+    outside = [at for at, one in enumerate(claim.compare) if one.meets is not True]
+    if given != "holds when" and outside:
+        yield Flaw(f"compare.{outside[0]}.meets", f"{claim.compare[outside[0]].meets!r:.60}",
+                   f"no condition to meet, as the claim {given!r} without",
+                   "leave 'meets' out")  # fmt: skip
     if given != "holds when" and claim.condition:
         yield Flaw("condition", f"{claim.condition!r:.60}", f"none, as the claim {given!r} without",
                    "leave 'condition' out")  # fmt: skip
-
-
-def _typed(one: Comparison, field: str) -> Iterator[Flaw]:
-    """Yield a flaw for each number of a label that is none of the settings."""
-    sides = [one.of, one.against if isinstance(one.against, dict) else {}]
-    values = [value for side in sides for value in side.values()]
-    known = " ".join([*map(recordings.key_text, values), one.array, one.minus or ""])
-    if isinstance(one.against, int | float):
-        known += f" {one.against:g} {100 * one.against:g}"
-    if one.experiment in recordings.slugs():
-        for control in recordings.read(one.experiment)["declaration"]["controls"]:
-            known += f" {control['default']}"
-            known += "".join(f" {text}" for text, value in zip(control["texts"], control["values"],
-                             strict=True) if value in values)  # fmt: skip
-    allowed = {_value(digits) for digits in _DIGITS.findall(known.replace("_", " "))}
-    for found in _TYPED.finditer(one.label):
-        share = 100 if found["share"] else 1
-        value = _value(found[0].removesuffix("%").strip())
-        if not {value, value / share} & allowed:
-            yield Flaw(f"{field}.label", f"the digits {found[0]!r} in {one.label!r}",
-                       "a number of the settings, or words (ten); results are put in",
-                       "label: what is compared with what")  # fmt: skip
-
-
-def _value(digits: str) -> float:
-    return float(digits.replace(",", ""))

@@ -3,7 +3,8 @@
 1. An effect is *supported* if its interval leaves out 0 on the claimed side and the estimate
    reaches the threshold of relevance; *contradicted* if the whole interval falls short of the
    threshold; *open* otherwise. A claim of equality turns this round: it is supported if the whole
-   interval lies within the threshold, contradicted by an effect that is real and relevant.
+   interval lies within the threshold, contradicted by an effect that is real and relevant. So does
+   a claim that something is no worse, for which only losses count.
 2. All comparisons of a claim share one error rate of 5 % by Holm's step-down procedure: the
    clearest of m has to be clear at 1 - 0.05/m, the next one at 1 - 0.05/(m - 1), and so on.
 3. `verdict` reads the claim's verdict from its comparisons.
@@ -39,7 +40,7 @@ NORMAL = 1.959964
 MEDIAN_ERROR = 1.2533 / 1.349
 """Standard error of a normal sample's median times √n, in interquartile ranges: √(π/2)/1.349."""
 
-Expect = Literal["more", "less", "equal"]
+Expect = Literal["more", "less", "equal", "no less"]
 Says = Literal["supports", "contradicts", "open"]
 Verdict = Literal["holds", "holds when", "does not hold", "not told apart"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "holds when", "does not hold", "not told apart")
@@ -219,7 +220,7 @@ def says(estimate: float, lower: float, upper: float, expect: Expect, threshold:
     Parameters
     ----------
     estimate, lower, upper : float
-    expect : {"more", "less", "equal"}
+    expect : {"more", "less", "equal", "no less"}
         Which effect the claim speaks of.
     threshold : float
         The smallest effect that matters, 0 or more.
@@ -229,10 +230,11 @@ def says(estimate: float, lower: float, upper: float, expect: Expect, threshold:
     if expect == "more":
         if lower > 0 and estimate >= threshold:
             return "supports"
-        return "contradicts" if upper < threshold else "open"
-    if -threshold < lower and upper < threshold:
+        sure = upper < threshold or lower == upper  # an exact figure leaves nothing open
+        return "contradicts" if sure else "open"
+    if -threshold < lower and (upper < threshold or expect == "no less"):
         return "supports"
-    sides: tuple[Expect, Expect] = ("more", "less")
+    sides: tuple[Expect, ...] = ("less",) if expect == "no less" else ("more", "less")
     real = any(says(estimate, lower, upper, side, threshold) == "supports" for side in sides)
     return "contradicts" if real else "open"
 

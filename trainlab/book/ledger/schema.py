@@ -43,10 +43,12 @@ FORMS = {
     "condition": "condition: the weights are drawn by He's rule",
     "data": "data: Handwritten digits",
     "draws": "draws: the split, the weights and the order of batches",
+    "each": "each: {label_noise: all}",
     "expect": "expect: more",
     "experiment": "experiment: gradient_flow",
     "id": "id: sigmoid-slope",
     "label": "label: He's weights against PyTorch's",
+    "left_out": "left_out: without noise the loss does not rise",
     "link": "link: https://…",
     "meets": "meets: false",
     "network": "network: ten hidden layers of 32 units",
@@ -57,9 +59,13 @@ FORMS = {
     "topic": "topic: depth",
     "unit": "unit: accuracy",
     "verdict": "verdict: holds when",
+    "why": "why: It is said to cure.",
     "who": "who: Glorot and Bengio (2010), section 4",
 }
 """Field → what it may look like, for an error to show."""
+
+STANDARD: dict[Unit, float] = {"accuracy": 1, "points": 1, "nats": 0.1, "times": 2, "share": 0.5}
+"""The smallest effect that matters, for all claims alike; another one says ``why``."""
 
 
 class Strict(BaseModel):
@@ -81,6 +87,10 @@ class Comparison(Strict):
 
     The effect is ``array`` at the settings ``of`` minus ``array`` (or ``minus``) at the settings
     ``against``, or minus a number; of an array that is an effect itself, nothing is taken away.
+
+    ``each`` makes one comparison of every combination of the controls that it names: all values of
+    the recording, or some, and then ``left_out`` says why not the others. The label has their
+    texts: ``{label_noise}``. ``meets`` may name the values that meet the claim's condition.
     """
 
     label: Text
@@ -93,7 +103,10 @@ class Comparison(Strict):
     expect: Expect = "more"
     unit: Unit | None = None
     threshold: float | None = Field(default=None, ge=0)
-    meets: bool = True
+    why: Text | None = None
+    each: dict[str, Literal["all"] | list[Setting]] = Field(default_factory=dict)
+    left_out: Text | None = None
+    meets: bool | dict[str, list[Setting]] = True
     lost_as: float | None = None
     rows: Literal["shared", "fresh"] = "shared"
 
@@ -111,15 +124,20 @@ class Claim(Strict):
     because: Text
     unit: Unit
     threshold: float = Field(ge=0)
+    why: Text | None = None
     prediction: Text | None = None
     compare: list[Comparison] = Field(min_length=1)
 
 
 class SharedRows(Strict):
-    """Where all draws are taken from one data set: test rows of a draw, and rows in all."""
+    """Where all draws are taken from one data set: test rows of a draw, and rows in all.
+
+    ``only`` names the settings of which this is true, ``fresh`` those with new rows in each draw.
+    """
 
     test: int = Field(gt=0)
     pool: int = Field(gt=1)
+    only: dict[str, list[Setting]] = Field(default_factory=dict)
     fresh: dict[str, list[Setting]] = Field(default_factory=dict)
 
 
@@ -129,5 +147,5 @@ class Facts(Strict):
     data: Text
     network: Text
     draws: Text
-    shared: SharedRows | None = None
+    shared: list[SharedRows] = Field(default_factory=list)
     untuned: list[str] = Field(default_factory=list)

@@ -50,13 +50,13 @@ def tables(recording: dict[str, Any]) -> dict[str, dict[str, Any]]:
     parts: dict[str, dict[str, Any]] = {
         slug: {"declaration": declared, "split_by": split_by, "points": None}
     }
-    for value in values:
+    for text in map(recordings.key_text, values):  # as the page writes it: 1.0 is 1
         points = {
             name: point
             for name, point in recording["points"].items()
-            if name.split("|")[position] == recordings.key({split_by: value})
+            if name.split(recordings.SEPARATOR)[position] == text
         }
-        parts[f"{slug}.{value}"] = {"points": points}
+        parts[f"{slug}.{text}"] = {"points": points}
     return parts
 
 

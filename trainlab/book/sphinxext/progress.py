@@ -22,6 +22,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from trainlab import quiz
 from trainlab.book import refutations
+from trainlab.book.shown import DEEPER
 from trainlab.book.sphinxext.mounts import anchor, skip
 from trainlab.book.sphinxext.outcome import warn
 from trainlab.errors import TrainlabError
@@ -46,9 +47,12 @@ class ProgressDirective(SphinxDirective):
 
 
 def chapters(app: Sphinx) -> list[dict[str, Any]]:
-    """Return the pages that ask questions, with their items and links from the book's folder."""
+    """Return the pages that ask questions, with their items and links from the book's folder.
+
+    A page "Going deeper" follows its chapter.
+    """
     found, listed = [], set()
-    for page in sorted(app.env.found_docs):
+    for page in sorted(app.env.found_docs, key=_order):
         names = _shown(app, page)
         items = [name for name in names if name in quiz.bank() and name not in listed]
         listed |= set(items)
@@ -62,6 +66,12 @@ def chapters(app: Sphinx) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _order(page: str) -> tuple[str, bool]:
+    """Sort a page "Going deeper" behind the chapter whose name it has."""
+    chapter = page.replace(f"/{DEEPER}/", "/")
+    return chapter, page != chapter
 
 
 def fresh(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:

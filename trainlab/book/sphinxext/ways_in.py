@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from trainlab.book import installing
+from trainlab.book.shown import DEEPER
 from trainlab.files import write_atomically
 
 GITHUB, GITLAB = "https://github.com/", "https://gitlab.com/"
@@ -60,7 +61,8 @@ def say(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         title = nodes.title("", "Work on this notebook")
         put: list[nodes.Node] = [nodes.admonition("", title, *said, classes=["tl-ways"])]
     else:
-        opening = '<details class="tl-solution"><summary>Run this chapter yourself</summary>'
+        kind = "page" if f"/{DEEPER}/" in docname else "chapter"
+        opening = f'<details class="tl-solution"><summary>Run this {kind} yourself</summary>'
         put = [_html(opening), *said, _html("</details>")]
     opened = next((i for i, node in enumerate(page) if _ends_opening(node)), len(page))
     page[opened:opened] = put

@@ -32,6 +32,7 @@ FORMS = {
     "at": "at: {depth: 50}",
     "where": "where: 0.1 < gradient[0] < 10",
     "every": "every: data",
+    "beside": "beside: {learning_rate: 0.0003}",
     "by": "by: {most: final_accuracy}",
     "lead": "lead: Within a factor of ten",
     "none": "none: No recorded setting does.",
@@ -50,6 +51,7 @@ class Part(BaseModel):
     at: dict[str, Setting] = Field(default_factory=dict)
     where: str = ""
     every: str = ""
+    beside: dict[str, Setting] = Field(default_factory=dict)
     by: dict[str, str] = Field(default_factory=dict)
     lead: str = ""
     none: str = ""
@@ -149,7 +151,8 @@ def sources(root: Path) -> list[Path]:
 
 
 def _sentence(slug: str, part: Part) -> str:
-    fitting = [point for point in _points(slug, part) if _fits(part, point)]
+    points = list(_points(slug, part))
+    fitting = [point for point in points if _fits(part, point)]
     if not fitting:
         if part.none:
             return part.none
@@ -157,14 +160,14 @@ def _sentence(slug: str, part: Part) -> str:
             f"no recorded setting has `{part.where}`: the task has no answer. Change the task, or "
             "say so in `none: …`."
         )
+    counts = {"fitting": str(len(fitting)), "settings": str(len(points))}
     for which, expression in part.by.items():
         if which not in _CHOOSE:
             raise TrainlabError(f"found `by: {{{which}: …}}`, expected least or most.")
         known = [point for point in fitting if _number(expression, point) is not None]
         fitting = [_CHOOSE[which](known, key=lambda point: _number(expression, point))]
-    if not part.lead:
-        return _said(part.says, fitting[0])
-    return f"{part.lead} {'; '.join(_said(part.says, point) for point in fitting)}."
+    said = [_said(part.says, point, counts) for point in fitting[: None if part.lead else 1]]
+    return f"{part.lead} {'; '.join(said)}." if part.lead else said[0]
 
 
 def _fits(part: Part, point: _Point) -> bool:
@@ -174,15 +177,20 @@ def _fits(part: Part, point: _Point) -> bool:
     beside = [point]
     if part.every:
         values = point.controls()[part.every]["values"]
-        beside = [_Point(point.recording, point.settings | {part.every: v}) for v in values]
+        beside = [point.moved({part.every: value}) for value in values]
     return all(_number(part.where, one) for one in beside)
 
 
 class _Point:
     """What is recorded at one setting: the texts of its controls, the values of its arrays."""
 
-    def __init__(self, recording: dict[str, Any], settings: dict[str, Any]) -> None:
-        self.recording, self.settings = recording, settings
+    def __init__(
+        self,
+        recording: dict[str, Any],
+        settings: dict[str, Any],
+        beside: dict[str, Setting] | None = None,
+    ) -> None:
+        self.recording, self.settings, self._beside = recording, settings, beside or {}
         point = recordings.point(recording, settings)
         self.texts = {"finding": point["finding"]}
         self.numbers: dict[str, Any] = {"nan_share": point["nan_share"], **settings}
@@ -190,11 +198,25 @@ class _Point:
             texts = control["texts"]
             if by := control.get("texts_by"):
                 texts = by["texts"][recordings.key_text(settings[by["control"]])]
-            self.texts[name] = texts[control["values"].index(settings[name])]
+            text = texts[control["values"].index(settings[name])]
+            self.texts[name] = f"{int(text):,}" if text.isdecimal() else text
         for name, summary in point["arrays"].items():
             self.texts.pop(name, None)  # a number of the same name says more than a label
             self.numbers[name] = summary["median"]
             self.numbers |= {f"{name}_{end}": summary[end] for end in _ENDS if end in summary}
+
+    def moved(self, settings: dict[str, Any]) -> _Point:
+        """Return the point that has other settings, and what is beside it."""
+        return _Point(self.recording, self.settings | settings, self._beside)
+
+    def beside(self) -> _Point:
+        """Return the point with which this one is compared."""
+        if not self._beside:
+            raise TrainlabError(
+                "found `beside.NAME`, and nothing is beside it. Write, for example, "
+                f"`{FORMS['beside']}`."
+            )
+        return self.moved(self._beside)
 
     def controls(self) -> dict[str, Any]:
         """Return the controls' declarations by name."""
@@ -216,6 +238,7 @@ def _points(slug: str, part: Part) -> Iterator[_Point]:
     """
     recording = recordings.read(slug)
     held = recordings.settings(recording, part.at)
+    recordings.settings(recording, part.beside)  # says what is not recorded
     searching = part.where or part.by
     axes = [
         control["values"]
@@ -224,7 +247,7 @@ def _points(slug: str, part: Part) -> Iterator[_Point]:
         for control in recording["declaration"]["controls"]
     ]
     for values in product(*axes):
-        yield _Point(recording, dict(zip(held, values, strict=True)))
+        yield _Point(recording, dict(zip(held, values, strict=True)), part.beside)
 
 
 # ---- conditions ---------------------------------------------------------------------------------
@@ -264,6 +287,8 @@ def _value(node: ast.AST, point: _Point) -> Any:
             return node.value
         case ast.Name(name):
             return point.number(name)
+        case ast.Attribute(ast.Name("beside"), name):
+            return point.beside().number(name)
         case ast.Tuple(parts):
             return tuple(_value(inner, point) for inner in parts)
         case ast.Subscript(inner, index):
@@ -295,16 +320,20 @@ def _value(node: ast.AST, point: _Point) -> Any:
 class _Sentence(string.Formatter):
     """Fills in labels of controls, and recorded numbers."""
 
-    def __init__(self, point: _Point) -> None:
-        self.point = point
+    def __init__(self, point: _Point, counts: dict[str, str]) -> None:
+        self.point, self.counts = point, counts
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
         """Return a control's label, or median, lower and upper end of a number."""
-        if field_name in self.point.texts:
-            return self.point.texts[field_name], field_name
-        name, _, index = field_name.partition("[")
-        numbers = [self.point.number(name)]
-        numbers += [self.point.numbers.get(f"{name}_{end}") for end in _ENDS]
+        if field_name in self.counts:
+            return self.counts[field_name], field_name
+        field = field_name.removeprefix("beside.")
+        point = self.point if field == field_name else self.point.beside()
+        if field in point.texts:
+            return point.texts[field], field_name
+        name, _, index = field.partition("[")
+        numbers = [point.number(name)]
+        numbers += [point.numbers.get(f"{name}_{end}") for end in _ENDS]
         if index:
             at = int(index.rstrip("]"))
             numbers = [number[at] if number is not None else None for number in numbers]
@@ -333,8 +362,8 @@ def _written(number: float | None, spec: re.Match[str]) -> str:
     return format(number, spec["form"]).replace("-", MINUS)
 
 
-def _said(sentence: str, point: _Point) -> str:
+def _said(sentence: str, point: _Point, counts: dict[str, str]) -> str:
     try:
-        return _Sentence(point).format(sentence)
+        return _Sentence(point, counts).format(sentence)
     except (ValueError, IndexError, TypeError) as error:
         raise TrainlabError(f"{sentence!r}: {error}.") from None

@@ -1,5 +1,7 @@
 """How long chapters and exercises take, counted from what stands in them.
 
+Pages promise what is counted, to within five minutes; plan and table tell what the pages promise.
+
 A chapter, or the page "Going deeper" beside one: 200 words a minute, 60 lines of code a minute,
 one minute a question, four an experiment. An exercise: the same for words and lines, and 12 minutes
 a task. These are rules of thumb; no class was timed.
@@ -16,6 +18,7 @@ from trainlab.book import shown
 from trainlab.book.notebooks import read
 from trainlab.book.shown import DEEPER
 from trainlab.book.teaching.links import title
+from trainlab.errors import SourceError
 
 WORDS, LINES = 200, 60  # a minute
 QUESTION, EXPERIMENT, TASK = 1, 4, 12  # minutes each
@@ -24,6 +27,7 @@ LIMIT = 50
 HIDDEN = {"remove-input", "remove-cell", "hide-input", "hide-cell"}
 """Tags of cells whose code no reader has to read."""
 _NO_WORDS = re.compile(r"\$[^$]*\$|\]\([^)]*\)|<[^>]*>|[^\w'’]+")
+_PROMISE = re.compile(r"About (\d+) minutes")
 _CHECK = re.compile(r'^check\("\w+"\)', re.MULTILINE)
 
 
@@ -73,6 +77,38 @@ def of(root: Path, chapter: str) -> Time:
     )
 
 
+@dataclass(frozen=True)
+class Promised:
+    """Minutes as the opening of a page says them: to read, to go deeper (0 without), to work."""
+
+    read: int
+    deeper: int
+    work: int
+
+
+def promised(root: Path, chapter: str) -> Promised:
+    """Return what the openings of a chapter, of the page beside it and of its exercise promise.
+
+    Raises
+    ------
+    SourceError
+        If a page does not say ``About N minutes``.
+    """
+    beside = root / "chapters" / DEEPER / f"{chapter}.ipynb"
+    return Promised(
+        _opening(root / "chapters" / f"{chapter}.ipynb"),
+        _opening(beside) if beside.exists() else 0,
+        _opening(root / "exercises" / f"{chapter}.ipynb"),
+    )
+
+
+def _opening(path: Path) -> int:
+    if found := _PROMISE.search(read(path).cells[0].source):
+        return int(found[1])
+    problem = f"{path.parent.name}/{path.name}: its first cell does not say how long it takes."
+    raise SourceError([problem], "the chapters", "Write `About N minutes`.")
+
+
 def table(root: Path) -> str:
     """Return the Markdown table of all chapters."""
     times = [of(root, path.stem) for path in sorted((root / "chapters").glob("*.ipynb"))]
@@ -82,13 +118,15 @@ def table(root: Path) -> str:
     ]
     for one in times:
         name = f"[{int(one.chapter[:2])} {title(root, one.chapter)}]"
-        link = f"[{minutes(one.deeper)}](../chapters/{DEEPER}/{one.chapter}.ipynb)"
+        said = promised(root, one.chapter)
+        link = f"[{said.deeper} min](../chapters/{DEEPER}/{one.chapter}.ipynb)"
         rows.append(
-            f"| {name}(../chapters/{one.chapter}.ipynb) | {minutes(one.read)} | {one.experiments} "
-            f"| {one.questions} | {link if one.deeper else ''} "
-            f"| {minutes(one.work)}, {one.tasks} tasks |"
+            f"| {name}(../chapters/{one.chapter}.ipynb) | {said.read} min | {one.experiments} "
+            f"| {one.questions} | {link if said.deeper else ''} "
+            f"| {said.work} min, {one.tasks} task{'s' * (one.tasks > 1)} |"
         )
-    read_, work = (sum(getattr(one, kind) for one in times) / 60 for kind in ("read", "work"))
+    told = [promised(root, one.chapter) for one in times]
+    read_, work = (sum(getattr(one, kind) for one in told) / 60 for kind in ("read", "work"))
     rows.append(f"| All | {read_:.0f} h | | | | {work:.0f} h |")
     return "\n".join(rows)
 

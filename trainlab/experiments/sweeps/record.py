@@ -16,16 +16,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from trainlab import recordings
 from trainlab.errors import DeclarationError
 from trainlab.experiments import load
-from trainlab.experiments.shared.declaring import Experiment, Settings
+from trainlab.experiments.shared.declaring import Arrays, Experiment, Settings
 from trainlab.experiments.shared.summary import plain
 from trainlab.experiments.sweeps import elsewhere, rounding, smoke, workers
 from trainlab.experiments.sweeps.axes import declared
 from trainlab.experiments.sweeps.elsewhere import draw_point
 from trainlab.experiments.sweeps.measuring import measure, run_point
-from trainlab.experiments.sweeps.provenance import code_hash
+from trainlab.experiments.sweeps.provenance import code_hash, points_hash
 from trainlab.files import write_atomically
 
 PARTIAL = Path(".recording")
@@ -63,6 +65,8 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
         If the smoke settings tell that it cannot be recorded (`smoke.check`), or a point does.
     """
     experiment = load(slug)
+    if not set(experiment.reads) <= set(recordings.slugs()):
+        smoke.check(experiment)  # says which, with all else that is wrong
     stamp = code_hash(slug)
     wanted: dict[str, Settings] = {recordings.key(point): point for point in experiment.grid()}
     points, same_code = _kept(slug, experiment, stamp, wanted, folder)
@@ -97,6 +101,8 @@ def _kept(
     old = recordings.read(slug, folder)
     if old["provenance"]["seeds"] != experiment.seeds:
         return {}, False
+    if old["provenance"].get("points") != points_hash(old["points"]):
+        return {}, False  # somebody has changed a number: which one, nobody knows
     points = {name: dict(old["points"][name]) for name in wanted if name in old["points"]}
     if old["provenance"]["code"] == stamp:
         return points, True
@@ -281,8 +287,16 @@ def _compare(
         raise DeclarationError(f"Experiment {experiment.title!r}", wrong)
     for name, settings in wanted.items():
         with smoke.named(experiment, settings):
-            finding = experiment.finding(settings, points[name]["arrays"])
+            finding = experiment.finding(settings, _unwritten(points[name]["arrays"]))
         points[name]["finding"] = smoke.words(experiment, settings, finding)
+
+
+def _unwritten(arrays: Arrays) -> dict[str, dict[str, Any]]:
+    """Return recorded arrays as a fresh run has them: in NumPy, NaN where no run has a figure."""
+    return {
+        name: {part: np.asarray(values, dtype=float)[()] for part, values in parts.items()}
+        for name, parts in arrays.items()
+    }
 
 
 def plan(slugs: Iterable[str], jobs: int | None = None) -> list[str]:
@@ -311,7 +325,8 @@ def plan(slugs: Iterable[str], jobs: int | None = None) -> list[str]:
         total += minutes
         lines.append(f"{what}, {_about(minutes)} if everything is run")
     here = workers.count(jobs)
-    return [*lines, f"together: {_about(total)} with {here} worker{'s' * (here > 1)}"]
+    last = f"together: {_about(total)} with {here} worker{'s' * (here > 1)}"
+    return [*lines, f"{last}, once they have started" if total else last]
 
 
 def _about(minutes: float) -> str:
@@ -322,7 +337,8 @@ def _is_whole(slug: str, names: set[str]) -> bool:
     if slug not in recordings.slugs():
         return False
     recording = recordings.read(slug)
-    same = recording["provenance"]["code"] == code_hash(slug)
+    whole = recording["provenance"].get("points") == points_hash(recording["points"])
+    same = whole and recording["provenance"]["code"] == code_hash(slug)
     examined = all("rounding" in point for point in recording["points"].values())
     return same and examined and names == set(recording["points"])
 
@@ -372,6 +388,7 @@ def _write(
         "declaration": declared(slug, experiment, points),
         "provenance": {
             "code": stamp,
+            "points": points_hash(points),
             "seeds": experiment.seeds,
             "dtype": "float64",
             "versions": {name: version(name).split("+")[0] for name in NUMERIC_LIBRARIES},

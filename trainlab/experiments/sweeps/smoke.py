@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from trainlab.errors import DeclarationError, told
+from trainlab import recordings
+from trainlab.errors import DeclarationError, did_you_mean, told
 from trainlab.experiments.shared.declaring import Experiment, Result, Settings
 from trainlab.experiments.shared.summary import summarized
+
+NO_NUMBER = re.compile(r"\b(?:nan|inf)\b")
+"""What an f-string makes of a number that is not finite; the word for readers is NaN."""
 
 
 def check(experiment: Experiment) -> None:
@@ -21,7 +26,13 @@ def check(experiment: Experiment) -> None:
         name arrays that there are not; lists all that is wrong.
     """
     seeds = [0] if experiment.seeds else []
-    wrong: list[str] = []
+    known = recordings.slugs()
+    wrong = [
+        f"reads: {slug!r} is not recorded; recorded are {', '.join(known)}."
+        f"{did_you_mean(slug, known)}"
+        for slug in experiment.reads
+        if slug not in known
+    ]
     results = []
     for given in experiment.smoke:
         settings = experiment.settings(given)
@@ -54,11 +65,17 @@ def words(experiment: Experiment, settings: Settings, finding: object) -> str:
     Raises
     ------
     DeclarationError
-        If it is no sentence.
+        If it is no sentence, or gives a figure that no run has.
     """
-    if isinstance(finding, str) and finding.strip():
+    if not isinstance(finding, str) or not finding.strip():
+        problem = f"{_at(settings)}: finding returns {finding!r:.60}; expected a sentence"
+    elif NO_NUMBER.search(finding):
+        problem = (
+            f"{_at(settings)}: finding returns {finding!r}; expected words for a median of no run, "
+            "which is NaN: ask `np.isfinite` first"
+        )
+    else:
         return finding
-    problem = f"{_at(settings)}: finding returns {finding!r:.60}; expected a sentence"
     raise DeclarationError(f"Experiment {experiment.title!r}", [problem])
 
 

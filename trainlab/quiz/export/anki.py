@@ -21,6 +21,7 @@ ALWAYS = (
     "Anki judges no answer: you compare yours with the back of the card. Points, partly right "
     "answers and tolerances are for you to weigh.",
     "The options of a question always stand in the same order.",
+    "The tests of the course are left out: cards are learned by heart, and a test should not be.",
 )
 BOOK = "Why Won't It Train?"
 FIELDS = ("Item", "Question", "Options", "Hints", "Answer", "Source")

@@ -108,7 +108,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The questions of one chapter.
+    """The questions of one chapter, or of a test.
 
     Attributes
     ----------
@@ -117,12 +117,15 @@ class Sheet:
     questions : tuple of Question
     sources : dict of str to str
         Question's id → where it stands in the book.
+    test : bool
+        Whether it is a test: one try, and nobody is told what is right.
     """
 
     name: str
     title: str
     questions: tuple[Question, ...]
     sources: dict[str, str]
+    test: bool = False
 
 
 @dataclass(frozen=True)

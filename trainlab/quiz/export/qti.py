@@ -163,7 +163,8 @@ def _item(section: Element, question: Question, source: str) -> None:
     if closed:
         # a prediction's outcome goes with each reason: PrairieLearn shows nothing else
         more = question.after if kind == _TYPES["one"] else ""
-        said |= {f"{answers[choice.id]}_fb": choice.reason + more for choice in question.choices}
+        reasons = {f"{answers[one.id]}_fb": one.reason + more for one in question.choices}
+        said |= {name: text for name, text in reasons.items() if text}
     for name, text in said.items():
         feedback = SubElement(item, "itemfeedback", ident=name)
         _material(SubElement(feedback, "flow_mat"), text)
@@ -197,9 +198,10 @@ def _choose(
         rcardinality="Single" if one else "Multiple",
     )
     _labels(response, {answers[choice.id]: choice.text for choice in question.choices})
-    for name in answers.values():
-        condition = _condition(processing, "Yes", shows=f"{name}_fb")
-        _equals(condition, name)
+    for choice in question.choices:
+        if choice.reason or (one and question.after):
+            name = answers[choice.id]
+            _equals(_condition(processing, "Yes", shows=f"{name}_fb"), name)
     shown = "correct_fb" if question.right else ""
     correct = _condition(processing, "No", score="100", shows=shown)
     place = correct if one else SubElement(correct, "and")
@@ -330,7 +332,10 @@ def _manifest(sheet: Sheet, name: str) -> Element:
 
 
 def _about(sheet: Sheet, name: str) -> Element:
-    """Return Canvas's settings of the quiz: practice, answers shown, as many tries as wanted."""
+    """Return Canvas's settings of the quiz: practice, answers shown, as many tries as wanted.
+
+    A test counts, shows no answers and has one try.
+    """
     root = Element("quiz", identifier=name, xmlns=_CANVAS)
     total = sum(points(question) for question in sheet.questions)
     for label, value in {
@@ -338,10 +343,10 @@ def _about(sheet: Sheet, name: str) -> Element:
         "description": f"<p>{words(sheet.title)}, from the book <i>Why Won't It Train?</i></p>",
         "shuffle_answers": "false",
         "scoring_policy": "keep_highest",
-        "quiz_type": "practice_quiz",
+        "quiz_type": "assignment" if sheet.test else "practice_quiz",
         "points_possible": f"{total}.0",
-        "show_correct_answers": "true",
-        "allowed_attempts": "-1",
+        "show_correct_answers": "false" if sheet.test else "true",
+        "allowed_attempts": "1" if sheet.test else "-1",
         "one_question_at_a_time": "true",
         "cant_go_back": "false",
         "available": "false",

@@ -33,12 +33,17 @@ class Platform:
 
 
 def report(
-    sheets: Sequence[Sheet], left_out: Sequence[Remark], platforms: Sequence[Platform]
+    sheets: Sequence[Sheet],
+    left_out: Sequence[Remark],
+    platforms: Sequence[Platform],
+    tests: Sequence[Sheet] = (),
 ) -> tuple[str, list[str]]:
     """Return the report as Markdown, and one line a platform."""
     questions = [question for sheet in sheets for question in sheet.questions]
     everywhere = [*left_out, *(Remark(q.id, what) for q in questions for what in q.lost)]
     head = f"{len(questions)} questions from {len(sheets)} chapters."
+    for test in tests:
+        head += f" {test.title}: {len(test.questions)} questions."
     parts = ["# What became of the questions", head, "## Everywhere"]
     parts += [f"- {what}" for what in ALWAYS] + _grouped(everywhere)
     lines = [head, *(f"left out: {remark.question}: {remark.what}" for remark in left_out)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations, pairwise
 from typing import Any, Literal
 
-from trainlab.errors import Flaw
+from trainlab.errors import Flaw, did_you_mean, nearest
 from trainlab.quiz.fresh.recorded import Draw, Fact, Reader, recorded
 from trainlab.quiz.fresh.schema import Among, Fresh
 from trainlab.quiz.values import Filling
@@ -18,6 +18,25 @@ _UP, _DOWN = ("lowest", "rising"), ("highest", "falling")
 def options_of(entry: Fresh, reader: Reader) -> Iterator[tuple[Any, ...]]:
     among = entry.among
     yield from [()] if among is None else combinations(_names(entry, among, reader), among.pick)
+
+
+def options_flaw(entry: Fresh, among: Among, reader: Reader) -> Flaw | None:
+    """Return why no options can be made at all."""
+    controls = reader.controls(entry.experiment)
+    if among.of and among.of not in controls:
+        near = nearest(among.of, controls)
+        return Flaw("among.of", repr(among.of),
+                    f"a control of {entry.experiment}: {', '.join(controls)}."
+                    f"{did_you_mean(among.of, controls)}",
+                    f"of: {near or next(iter(controls))}")  # fmt: skip
+    if not among.of and not among.entries:
+        return Flaw("among", "neither of nor entries", "what an option may be",
+                    f"of: {next(iter(controls))}")  # fmt: skip
+    found = len(_names(entry, among, reader))
+    if found < among.pick:
+        return Flaw("among.pick", f"{among.pick} of {found} options", f"{found} at most",
+                    f"pick: {found}")  # fmt: skip
+    return None
 
 
 def _names(entry: Fresh, among: Among, reader: Reader) -> dict[Any, str]:
@@ -38,12 +57,14 @@ def made_options(
         inner = Draw({**draw.drawn, **setting}, draw.reader, {**draw.values, "entry": one})
         fact = recorded(entry, among.number, inner, "among.number", flaws)
         if fact is None:
+            draw.left_out = inner.left_out
             return None
         facts[one] = draw.facts[f"option/{_id(one)}"] = fact
         more[one] = {}
         for name, quote in among.also.items():
             said = recorded(entry, quote, inner, f"among.also.{name}", flaws)
             if said is None:
+                draw.left_out = inner.left_out
                 return None
             more[one][name] = said.shown
     ranked = sorted(chosen, key=lambda one: facts[one].value, reverse=among.right in _DOWN)
@@ -52,11 +73,19 @@ def made_options(
         meant = Filling(draw.values, flaws).put(among.right, "among.right")
         right = next((one for one in chosen if one == meant), None)
         if right is None:
+            known = [*_DOWN, *_UP, *map(str, _names(entry, among, draw.reader))]
+            if "<" not in among.right and among.right not in known:
+                hint = did_you_mean(among.right, known)
+                flaws.append(Flaw("among.right", repr(among.right),
+                                  f"one of {', '.join(known)}, or <a name that is drawn>.{hint}",
+                                  f"right: {nearest(among.right, known) or known[0]}"))  # fmt: skip
+            draw.left_out = f"among.right: {meant} is not among the options picked"
             return None
         ranked = [right, *(one for one in chosen if one != right)]
     ordered = among.right in ("rising", "falling")
     pairs = pairwise(ranked) if ordered else ((right, o) for o in ranked[1:])
     if not all(_apart(facts[one].value, facts[other].value, among) for one, other in pairs):
+        draw.left_out = f"among: options are nearer than ratio {among.ratio:g}, by {among.by:g}"
         return None
     draw.values |= {"right_value": facts[right].value}
     names = _names(entry, among, draw.reader)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from trainlab import yaml_files
-from trainlab.errors import Flaw, Problem
+from trainlab.errors import Flaw, Problem, did_you_mean, nearest
 from trainlab.quiz.fresh.schema import Fresh, FreshFile
 from trainlab.quiz.fresh.versions import Version, versions_of
 from trainlab.quiz.schema import leaves
@@ -28,7 +28,10 @@ class FreshItem:
 
 
 def read_fresh(
-    folder: Path, known: Mapping[str, str], misconceptions: Mapping[str, Any]
+    folder: Path,
+    known: Mapping[str, str],
+    misconceptions: Mapping[str, Any],
+    flawed: Collection[str] = (),
 ) -> tuple[list[FreshItem], dict[str, dict[str, str]], list[Problem]]:
     """Read every ``NN_slug.fresh.yaml``.
 
@@ -39,6 +42,8 @@ def read_fresh(
         Id of an item → its chapter.
     misconceptions : mapping
         Chapter → the misconceptions of its items.
+    flawed : collection of str
+        Chapters whose own file has problems: what their items are cannot be said.
 
     Returns
     -------
@@ -62,15 +67,22 @@ def read_fresh(
             continue
         added[chapter] = declared.misconceptions
         believed = {**misconceptions.get(chapter, {}), **declared.misconceptions}
+        sure = chapter in misconceptions and chapter not in flawed
+        if chapter not in misconceptions:
+            problems.append(Problem(str(path), "", "", "no quiz file of this chapter",
+                                    f"{chapter}.yaml beside it", f"{chapter}.yaml"))  # fmt: skip
         for entry in declared.fresh:
             found: list[Flaw] = []
             if entry.id in ids:
                 found.append(Flaw("id", f"{entry.id!r} a second time", "an id of its own",
                                   f"id: {entry.id}_2"))  # fmt: skip
             ids.add(entry.id)
-            if known.get(entry.under) != chapter:
-                found.append(Flaw("under", repr(entry.under), f"an item of {chapter}",
-                                  f"under: {next(iter(known), 'ten_quarters')}"))  # fmt: skip
+            if sure and known.get(entry.under) != chapter:
+                own = [name for name, where in known.items() if where == chapter]
+                meant = nearest(entry.under, own) or next(iter(own), "ten_quarters")
+                found.append(Flaw("under", repr(entry.under),
+                                  f"an item of {chapter}.{did_you_mean(entry.under, own)}",
+                                  f"under: {meant}"))  # fmt: skip
             versions = versions_of(entry, found)
             used = {
                 value: name
@@ -79,9 +91,11 @@ def read_fresh(
                 if name.endswith("misconception") and value is not None
             }
             found += [
-                Flaw(name, repr(slug), "a misconception of this file's list or the chapter's",
-                     f"misconceptions: {{{slug}: What somebody believes.}}")
-                for slug, name in used.items() if slug not in believed
+                Flaw(name, repr(slug), "a misconception of this file's list or the chapter's."
+                     + did_you_mean(slug, believed),
+                     f"misconception: {near}" if (near := nearest(slug, believed))
+                     else f"misconceptions: {{{slug}: What somebody believes.}}")
+                for slug, name in used.items() if sure and slug not in believed
             ]  # fmt: skip
             problems += [Problem(str(path), entry.id, *flaw) for flaw in dict.fromkeys(found)]
             made.append(FreshItem(entry, chapter, path, versions))

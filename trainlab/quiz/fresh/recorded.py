@@ -78,6 +78,8 @@ class Draw:
     """Numbers as recorded."""
     shown: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
+    left_out: str = ""
+    """Why it is not safe to ask, if it is not."""
 
 
 def add_quote(
@@ -108,8 +110,11 @@ def recorded(
     controls = draw.reader.controls(slug)
     settings = {n: v for n, v in draw.drawn.items() if n in controls} | raw["settings"]
     point = draw.reader.point(slug, settings) or recorded_point(slug, settings, place, flaws)
-    if point is None or point.get("rounding"):
-        return None  # what hangs on rounding is not asked about
+    if point is None:
+        return None
+    if point.get("rounding"):
+        draw.left_out = f"{place}: {slug} hangs on rounding there"
+        return None
     summary = recorded_array(point, raw["array"], f"{place}.array", flaws)
     if summary is None:
         return None
@@ -123,8 +128,10 @@ def recorded(
         at = int(at)
         value = value[at]
     if value is None or isinstance(value, list) or not math.isfinite(value):
+        draw.left_out = f"{place}: {raw['array']!r} has no finite number there"
         return None
     if quote.show == "whole" and value != int(value):
+        draw.left_out = f"{place}: {raw['array']!r} is no whole number there"
         return None
     return Fact(slug, point["settings"], raw["array"], at, value, _in_words(value, quote))
 

@@ -12,14 +12,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from trainlab.errors import Flaw
-from trainlab.quiz.fresh.options import made_options, options_of
+from trainlab import recordings
+from trainlab.errors import Flaw, did_you_mean, nearest
+from trainlab.quiz.fresh.options import made_options, options_flaw, options_of
 from trainlab.quiz.fresh.recorded import Draw, Fact, Reader, add_quote, computed, plain
 from trainlab.quiz.fresh.schema import FEWEST, Fresh
+from trainlab.quiz.reading import item_shape_flaws
 from trainlab.quiz.shuffling import hashed
 from trainlab.quiz.union import item_types
 from trainlab.quiz.values import Filling
-from trainlab.shapes import shape_flaws
 
 _CONDITION = re.compile(r"(.+?)\s([<>])\s(.+)")
 
@@ -49,13 +50,25 @@ class Version:
 def versions_of(entry: Fresh, flaws: list[Flaw]) -> dict[int, Version]:
     """Return the safe versions of an entry by number; if they are too few, note what was wrong."""
     reader = Reader()
+    if reader.recording(entry.experiment) is None:
+        known = recordings.slugs()
+        near = nearest(entry.experiment, known)
+        flaws.append(Flaw("experiment", repr(entry.experiment),
+                          f"one of {', '.join(known)}.{did_you_mean(entry.experiment, known)}",
+                          f"experiment: {near or known[0]}"))  # fmt: skip
+        return {}
+    if entry.among is not None and (flaw := options_flaw(entry, entry.among, reader)):
+        flaws.append(flaw)
+        return {}
+    controls = [*reader.controls(entry.experiment)]
     made_from = f"{entry.quotes} {entry.among} {entry.item.get('recording')}"
     for name in entry.draw:
-        if name not in reader.controls(entry.experiment) and f"<{name}" not in made_from:
-            form = f"draw: {{{next(iter(reader.controls(entry.experiment)), 'depth')}: …}}"
+        if name not in controls and not re.search(rf"<{name}(_raw)?>", made_from):
+            near = nearest(name, controls) or next(iter(controls), "depth")
             flaws.append(Flaw(f"draw.{name}", "a name that changes no number",
-                              f"a control of {entry.experiment}, or <{name}> in a quote",
-                              form))  # fmt: skip
+                              f"a control of {entry.experiment}: {', '.join(controls)}; or "
+                              f"<{name}> in a quote.{did_you_mean(name, controls)}",
+                              f"draw: {{{near}: …}}"))  # fmt: skip
     draws = [
         (dict(zip(entry.draw, values, strict=True)), options)
         for values in product(*entry.draw.values())
@@ -65,35 +78,49 @@ def versions_of(entry: Fresh, flaws: list[Flaw]) -> dict[int, Version]:
     made: dict[int, Version] = {}
     asked = set()
     wrong: list[Flaw] = []
+    left_out = Counter[str]()
     for drawn, options in draws:
         found: list[Flaw] = []
-        version = _version(entry, drawn, options, reader, found)
+        draw = Draw(drawn, reader)
+        version = _version(entry, draw, options, found)
         if version is None or found:
             wrong += found
+            left_out[draw.left_out] += not found
             continue
         number = hashed(f"{entry.id}/{drawn}/{options}") % (2**31 - 2) + 1
         question = repr(version.item)
         if question not in asked and number not in made:
             asked.add(question)
             made[number] = version
+        else:
+            left_out["item: they ask the same as another"] += 1
         if len(made) == entry.most:
             break
     if len(made) < FEWEST:
-        expected = f"{FEWEST} safe versions or more of the {len(draws)} that are drawn"
-        form = "draw: more settings, or a smaller distance"
-        flaws.append(Flaw("draw", f"{len(made)} versions", expected, form))
-        flaws += [flaw for flaw, _ in Counter(wrong).most_common(5)]
+        told = _told_once(wrong)
+        if not told:
+            expected = f"{FEWEST} safe versions or more of the {len(draws)} that are drawn"
+            why = "".join(f"; {n} left out, {what}" for what, n in left_out.most_common() if n)
+            form = "draw: more settings, or change what leaves them out"
+            told = [Flaw("draw", f"{len(made)} versions{why}", expected, form)]
+        flaws += told[:5]
     return made
 
 
+def _told_once(flaws: list[Flaw]) -> list[Flaw]:
+    """Return the most frequent flaws; what differs only in its number is told once."""
+    told: list[Flaw] = []
+    for flaw, _ in Counter(flaws).most_common():
+        alike = (one for one in told if one.field == flaw.field)
+        if not any(flaw.found == one.found or flaw.form == one.form for one in alike):
+            told.append(flaw)
+    return told
+
+
 def _version(
-    entry: Fresh,
-    drawn: dict[str, Any],
-    options: tuple[Any, ...],
-    reader: Reader,
-    flaws: list[Flaw],
+    entry: Fresh, draw: Draw, options: tuple[Any, ...], flaws: list[Flaw]
 ) -> Version | None:
-    draw = Draw(drawn, reader)
+    drawn, reader = draw.drawn, draw.reader
     draw.values |= drawn | {f"{name}_raw": value for name, value in drawn.items()}
     for name, value in drawn.items():
         texts = reader.texts(entry.experiment, name) | entry.words.get(name, {})
@@ -107,15 +134,19 @@ def _version(
         if made is None:
             return None
         item |= made
-    if not all(holds(condition, draw, flaws) for condition in entry.keep):
-        return None
+    for condition in entry.keep:
+        if not holds(condition, draw, flaws):
+            draw.left_out = f"keep: {condition} does not hold"
+            return None
     filled = Filling(draw.shown, flaws).put(item, "item")
     if flaws:
         return None
     try:
         model = item_types().item.validate_python(filled)
     except ValidationError as error:
-        flaws += shape_flaws(error, filled, {}, lambda _: {})
+        flaws += [
+            flaw._replace(field=f"item.{flaw.field}") for flaw in item_shape_flaws(error, filled)
+        ]
         return None
     flaws += [*model.flaws(), *model.flaws_alone()]
     exact = None

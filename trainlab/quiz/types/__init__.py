@@ -56,4 +56,5 @@ def module(name: str, part: str, package: str = HERE) -> ModuleType:
 
 
 def _files(folder: Path) -> bool:
-    return any(path.name != "__pycache__" for path in folder.iterdir())
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return any("__pycache__" not in path.parts for path in found)
