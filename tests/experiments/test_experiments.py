@@ -224,7 +224,7 @@ def test_domains_by_hand_are_those_of_the_values() -> None:
         ({"choose": "x"}, "choose: 'x'; expected a function, or None"),
         ({"question": " "}, "question: ' '; expected a text in quotes"),
         ({"title": None}, "title: None; expected a text in quotes"),
-        ({"notice": "a\ud800"}, "notice: 'a\\ud800' holds half a letter; write it anew"),
+        ({"notice": "a\ud800"}, "notice: 'a\\ud800' holds half a letter; type it again"),
         (
             {"panels": (Panel("curves", "p", "", (LOSS,), None, []),)},  # type: ignore[arg-type]
             "panel 'p', options: []; expected a dict: {\"option\": value}",

@@ -316,7 +316,7 @@ class Experiment:
         for where, part in parts:
             for about in fields(part):
                 for text in _unwritable(getattr(part, about.name)):
-                    yield f"{where}{about.name}: {text!a:.60} holds half a letter; write it anew"
+                    yield f"{where}{about.name}: {text!a:.60} holds half a letter; type it again"
                 if about.name not in KINDS:
                     yield from _mistyped(part, about.name, where)
                     continue

@@ -28,7 +28,7 @@ EXPERIMENTS = "trainlab.experiments"
 DECLARED = "experiment"  # the name of a declaration in its module
 # What makes no numbers: the ground reads, writes and words; declarations are hashed as far as they
 # touch the numbers; how numbers are compared makes none. Where names are listed, the exemption is
-# theirs alone: whoever imports another one, a constant say, makes the whole module count.
+# theirs alone: if a module imports another one, a constant say, the whole module counts.
 ANY = None
 NOT_NUMERIC: dict[str, set[str] | None] = {
     "trainlab": set(),
