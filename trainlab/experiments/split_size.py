@@ -184,6 +184,6 @@ experiment = Experiment(
     ),
     run=run,
     finding=finding,
-    seeds=30,
+    seeds=200,
     smoke=({"rows": 100}, {"data": "breast_cancer", "rows": 100}),
 )
