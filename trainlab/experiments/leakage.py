@@ -274,6 +274,6 @@ experiment = Experiment(
     choose=choose,
     keep=("typical_difference", "typical_network_difference"),
     across=across,
-    seeds=100,
+    seeds=300,
     smoke=({"leak": "groups"}, {"leak": "selection"}, {"leak": "early_stopping"}),
 )
