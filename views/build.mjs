@@ -3,7 +3,7 @@
 //   wake.mjs    what anywidget stores          views.mjs   ES module that the kernel sends to a notebook, with its styles
 //   views.js    classic script for the book    views.css   styles, colors from trainlab/palette.json
 //   render.cjs  static and still pictures, run by Node at build time
-//   ledger.js   the filter of the claims ledger
+//   ledger.js   the filter of the claims ledger, with ledger.css
 //   search-open.js  on every page: loads search.js and search.css when the reader asks for the search
 //   late/*.js   what a page loads when it is needed: the quizzes, rare item types, each kind of
 //               panel, what keeps answers, the reader's progress, the review at a chapter's start
@@ -100,7 +100,7 @@ function paletteCss(palette) {
 /** All styles: the palette, styles/base.css, those of the rooms and of the item types, styles/modes.css. */
 async function styles() {
   const palette = JSON.parse(await readFile(join(VIEWS, "../trainlab/palette.json"), "utf8"));
-  const inRooms = (await readdir(VIEWS, { recursive: true })).filter((name) => name.endsWith(".css") && !/^(styles|search)\b/.test(name));
+  const inRooms = (await readdir(VIEWS, { recursive: true })).filter((name) => name.endsWith(".css") && !/^(styles|search|ledger)\b/.test(name));
   const ofTypes = (await readdir(TYPES, { recursive: true })).filter((name) => name.endsWith("style.css"));
   const paths = [
     join(VIEWS, "styles/base.css"),
@@ -129,6 +129,7 @@ async function main() {
     "search-open.js": await bundle("search/open.js", { format: "iife" }),
     "search.js": await bundle("search/main.jsx", { format: "iife" }),
     "search.css": await minified(await readFile(join(VIEWS, "search/search.css"), "utf8")),
+    "ledger.css": await minified(await readFile(join(VIEWS, "ledger/ledger.css"), "utf8")),
     "views.css": css,
     "render.cjs": await bundle("host/static.jsx", { format: "cjs", platform: "node", target: "node20" }),
   };

@@ -278,14 +278,14 @@ def test_the_answers_page_folds_every_chapter(tmp_path: Path) -> None:
     some = {slug: ANSWERS[slug] for slug in ("sunglasses", "gradient_stepper")}
     text = answers.page(ROOT, written(tmp_path, "answers.yaml", some))
     assert text.count("<details") == text.count("</details>") == len(CHAPTERS)
-    assert '#sunglasses">Sunglasses</a>. *Guess what ten pairs leave' in text
+    assert '#experiment-sunglasses">Sunglasses</a>. *Guess what ten pairs leave' in text
 
 
 def test_what_stands_beside_a_chapter_is_found_there() -> None:
     """Its links lead to the page that shows it; it counts as its chapter's."""
     places = Places(ROOT)
     assert places.page("quiz", "equal_steps") == "deeper/02_vanishing_gradients"
-    link = "../chapters/deeper/02_vanishing_gradients.html#squeeze?trained=head"
+    link = "../chapters/deeper/02_vanishing_gradients.html#experiment-squeeze?trained=head"
     assert link in places.experiment_link("squeeze", {"trained": "head"})
     assert {"gradient_flow", "squeeze"} <= set(places.experiments("02_vanishing_gradients"))
     said = where_items_stand(ROOT)["equal_steps"]
@@ -447,7 +447,7 @@ def test_a_figure_is_asked_opened_and_said() -> None:
     first = plan.figures(ROOT).splitlines()[0]
     assert first.startswith("- Pairs of sunglasses lie one behind the other, and light shines")
     assert "them. Ask: <a href=" in first
-    assert "#sunglasses?pairs=10&amp;transmission=0.5" in first
+    assert "#experiment-sunglasses?pairs=10&amp;transmission=0.5" in first
     assert first.endswith("of the light is left.*")
 
 
@@ -510,9 +510,14 @@ def test_a_misconception_names_its_fresh_versions_and_its_tests() -> None:
     assert "[Tests](test_key.md): 11." in line
 
 
-def test_most_misconceptions_are_refuted_by_an_experiment() -> None:
+def test_misconceptions_are_refuted_by_experiments_mostly_and_else_explained() -> None:
     rows = [row for row in misconceptions.listed(ROOT).splitlines() if row.startswith("- ")]
-    assert sum("Refuted by <a href=" in row for row in rows) > len(rows) / 2
+    refuted = [row for row in rows if "Refuted by <a href=" in row]
+    assert len(refuted) > len(rows) / 2
+    assert all("Explained in <a href=" in row for row in rows if row not in refuted)
+    assert any(
+        '04_splitting_your_data.html#opening-the-seal">Opening the seal</a>' in r for r in rows
+    )
 
 
 def test_the_right_answers_are_spread_over_the_letters() -> None:

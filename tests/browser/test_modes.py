@@ -50,6 +50,10 @@ def test_without_scripts_an_experiment_is_a_picture_a_sentence_and_its_numbers(
             expect(picture).to_be_visible()
             assert (picture.bounding_box() or {})["height"] > 100
             expect(mount.locator("figure p").first).to_have_text(re.compile(r"\w.{20,}"))
+            visit.page.emulate_media(media="print")
+            expect(mount.locator("details.tl-data table").first).to_be_visible()
+            visit.page.emulate_media(media="screen")
+            expect(mount.locator("details.tl-data table").first).to_be_hidden()
             mount.get_by_text("The numbers as a table").click()
             expect(mount.get_by_role("table").first).to_be_visible()
             assert mount.get_by_role("cell").count() > 5
@@ -76,10 +80,16 @@ def test_paper_has_the_pictures_and_the_answers(path, visit: Visitor):
     visited.page.emulate_media(media="print")
     for picture in visited.page.locator('[data-trainlab="experiment"] svg[role=img]').all():
         expect(picture).to_be_visible()
+    visited.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for folded in visited.page.locator("details.tl-data").all():
+        expect(folded.get_by_role("table").first).to_be_visible()
     for mount, _item in asked:
         expect(mount.get_by_role("button", name="Check")).to_be_hidden()
         expect(mount.get_by_text(RIGHT).filter(visible=True).first).to_be_visible()
     expect(visited.page.locator(".bd-sidebar-primary")).to_be_hidden()
+    visited.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    for folded in visited.page.locator("details.tl-data").all():
+        expect(folded).not_to_have_attribute("open", re.compile(""))
     document = visited.page.pdf()
     assert document.startswith(b"%PDF")
     assert len(document) > 20_000

@@ -235,6 +235,51 @@ def test_a_misconception_that_recurs_is_named_with_what_refutes_it(visit: Visito
 
 
 @only_over_http
+def test_a_misconception_leads_to_its_settings_or_to_its_section(visit: Visitor):
+    visited = visit(PROGRESS)
+    page = visited.page
+    wrong = {"verdict": "not-yet", "misconceptions": ["accuracy-is-enough", "refit-comes-last"]}
+    remembered(page, {ITEM: [{"day": -8} | wrong, {"day": -5} | wrong]})
+    named = page.locator("li", has_text="Whatever accuracy a network reaches")
+    expect(named).to_contain_text(re.compile(r"2 times.*84\.3\s%", re.DOTALL))
+    named.get_by_role("link", name="See what happens").press("Enter")
+    shown = drawn(page.locator('[data-slug="does_it_learn"]'))
+    expect(shown.locator('input[value="sigmoid_gain_4"]')).to_be_checked()
+    visited.open(PROGRESS)
+    page.get_by_role("link", name="Read again: Opening the seal, in chapter 4").press("Enter")
+    expect(page.get_by_role("heading", name="Opening the seal")).to_be_in_viewport()
+
+
+@only_over_http
+def test_an_answer_that_nobody_can_give_is_refused_by_name(visit: Visitor):
+    page = visit(PROGRESS).page
+    given = {"day": -3, "verdict": "right"}
+    remembered(
+        page,
+        {ITEM: [given | {"answer": "banana"}], "factors_multiply": [given | {"answer": "0.02"}]},
+    )
+    expect(said(page)).to_contain_text("Imported 1 item")
+    expect(said(page)).to_contain_text("1 answer refused, as nobody can answer so: “")
+    expect(page.get_by_text("you have answered 1: 1 right")).to_be_visible()
+
+
+@only_over_http
+def test_what_is_damaged_is_set_aside(visit: Visitor):
+    visited = visit(CHAPTER)
+    mount, item = next((m, i) for m, i in items(visited) if i["id"] == ITEM)
+    submit(mount, item, WRONG)
+    page = visited.page
+    key = page.evaluate("id => Object.keys(localStorage).find(k => k.endsWith(`:${id}`))", ITEM)
+    page.evaluate('key => localStorage.setItem(key, \'{"format": 2, "answers": [{\')', key)
+    visited.open(CHAPTER)
+    submit(next(m for m, i in items(visited) if i["id"] == ITEM), item, RIGHT)
+    kept = page.evaluate("Object.entries(localStorage).filter(([k]) => k.includes('@damaged:'))")
+    assert [json.loads(text) for _, text in kept] == ['{"format": 2, "answers": [{']
+    visited.open(PROGRESS)
+    expect(page.get_by_text("is damaged. What can be read of it counts here")).to_be_visible()
+
+
+@only_over_http
 def test_confidence_is_drawn_against_what_was_right(visit: Visitor):
     page = visit(PROGRESS).page
     level = {"day": -3, "verdict": "right"}

@@ -152,7 +152,7 @@ def small_book(folder: Path, *more: str) -> Project:
     without = shutil.ignore_patterns("__pycache__")
     for name in ("trainlab", "book/_static", "book/_templates", "quizzes"):
         shutil.copytree(ROOT / name, folder / name, ignore=without)
-    for name in ("_config.yml", "requirements.txt"):
+    for name in ("_config.yml", "requirements.txt", "book/search.yaml"):
         shutil.copyfile(ROOT / name, folder / name)
     (folder / "node_modules").mkdir()
     for package in (ROOT / "node_modules").iterdir():

@@ -90,7 +90,7 @@ def test_the_page_with_that_table_is_made_anew_when_it_changes(
 def test_the_ledger_links_to_it(root: Path) -> None:
     text = ledger.page(root / "claims.yaml", root / "chapters")
     assert f'<a href="../chapters/{NAME}.html">Chapter 10</a>' in text
-    assert f"../chapters/{NAME}.html#gradient_flow" in text
+    assert f"../chapters/{NAME}.html#experiment-gradient_flow" in text
 
 
 def test_its_exercise_is_generated(root: Path) -> None:

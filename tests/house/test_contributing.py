@@ -17,10 +17,10 @@ from quiz.test_quiz_fairness import bare, ladderless, too_strict
 from test_docstrings import faults
 from told import fail_with
 
-from trainlab.book import ledger
+from trainlab.book import ledger, refutations
 from trainlab.book.teaching import times
 from trainlab.checking import Task, run
-from trainlab.errors import LedgerError, QuizError
+from trainlab.errors import LedgerError, QuizError, SourceError
 from trainlab.experiments import Experiment
 from trainlab.experiments.sweeps import smoke
 from trainlab.experiments.sweeps.measuring import measure
@@ -55,6 +55,18 @@ def test_the_item_and_its_quotes_can_be_read(tmp_path: Path) -> None:
     path.write_text(head + item.replace("halves the", "halves: the"), encoding="utf-8")
     with pytest.raises(QuizError, match="write:    prompt: 'Each layer halves: the signal"):
         load_items(path)
+
+
+def test_the_entries_of_a_misconception_can_be_read(tmp_path: Path) -> None:
+    (entries,) = blocks("A misconception of the quizzes", "yaml")
+    path = tmp_path / "refutations.yaml"
+    path.write_text(entries, encoding="utf-8")
+    shown, explained = refutations.read(path).values()
+    assert "0.25 after one layer" in shown.says
+    assert explained.page
+    path.write_text(entries.replace("product[10] <", "product[10] >"), encoding="utf-8")
+    with pytest.raises(SourceError, match="not true of it"):
+        refutations.read(path)
 
 
 def test_what_is_said_of_quotes_is_so(tmp_path: Path) -> None:

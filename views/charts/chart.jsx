@@ -77,7 +77,7 @@ export function useWidth() {
 
 /** Whether the page is being printed: then a picture shows its end state. */
 export function usePrinting() {
-  const [printing, setPrinting] = useState(false);
+  const [printing, setPrinting] = useState(() => typeof matchMedia !== "undefined" && matchMedia("print").matches); // a view may open for paper
   useEffect(() => {
     const [begin, end] = [() => setPrinting(true), () => setPrinting(false)];
     addEventListener("beforeprint", begin);

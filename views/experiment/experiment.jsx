@@ -2,6 +2,7 @@
 // the same result elsewhere.
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { usePrinting } from "../charts/chart.jsx";
 import { ControlView } from "./controls.jsx";
 import { useModel } from "../host/model.js";
 import { groupPanels, PANELS } from "../panels/index.js";
@@ -165,15 +166,16 @@ export function Tables({ declaration, result }) {
   );
 }
 
-/** The data as a table, made only while it is open.
+/** The data as a table, made only while it is open; on paper it is.
  * @param {{declaration: Declaration, result: Result | null}} props
  */
 function LazyTables({ declaration, result }) {
   const [open, setOpen] = useState(false);
+  const printing = usePrinting();
   return (
-    <details class="tl-data" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details class="tl-data" open={open || printing} onToggle={({ currentTarget }) => !printing && setOpen(currentTarget.open)}>
       <summary>The numbers as a table</summary>
-      {open && result && <Tables declaration={declaration} result={result} />}
+      {(open || printing) && result && <Tables declaration={declaration} result={result} />}
     </details>
   );
 }

@@ -1,6 +1,6 @@
 // A browser that translates the page takes its text nodes out and puts <font> elements in their
 // place. Preact would go on to change nodes that nobody sees: the verdict on the last answer would
-// stay beside the new one. So before a view is drawn anew its text nodes go back to their places.
+// stay beside the new one. So before a view is drawn again its text nodes go back to their places.
 // The translator watches the page, and translates what then stands there.
 
 import { options } from "preact";

@@ -61,6 +61,19 @@ export function fromText(text, known, now) {
   return found;
 }
 
+/**
+ * Leave out answers that nobody can have given, as a text where a number is asked for: their
+ * verdicts would be counted.
+ * @param {Map<string, Record>} records
+ * @param {(id: string, answer: import("../quiz/record.js").Answer) => boolean} fits
+ * @returns {{records: Map<string, Record>, refused: string[]}}  `refused`: the items of these answers, one for each
+ */
+export function fitting(records, fits) {
+  const kept = [...records].map(([id, record]) => /** @type {const} */ ([id, { ...record, answers: record.answers.filter((answer) => fits(id, answer)) }]));
+  const refused = kept.flatMap(([id, { answers }]) => (records.get(id) ?? { answers }).answers.slice(answers.length).map(() => id));
+  return { records: new Map(kept.filter(([, record]) => !isEmpty(record))), refused };
+}
+
 /** @param {string} text @returns {any} */
 function parsed(text) {
   try {

@@ -4,9 +4,10 @@
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
 import * as store from "../quiz/store.js";
 import { Curve } from "./curve.jsx";
-import { MOST_BYTES, TOO_LARGE, fromText, toText } from "./file.js";
+import { loadQuiz } from "../host/late.js";
+import { MOST_BYTES, TOO_LARGE, fitting, fromText, toText } from "./file.js";
 import { due, nextDue, session } from "./schedule.js";
-import { Session, loadItems } from "./session.jsx";
+import { Session, itemOf, loadItems } from "./session.jsx";
 import { calibration, count, countFresh, countPredictions, missed, recurring } from "./summary.js";
 
 /** @typedef {import("../host/types.js").Model} Model */
@@ -22,6 +23,17 @@ const CONDITIONS = {
 
 /** @param {number} n @param {string} one @param {string} [many] */
 const number = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+
+/** What ends a sentence after these words. @param {string} [words] */
+const dot = (words = "") => (/[?!]$/.test(words) ? "" : ".");
+
+const MOST_NAMED = 5;
+
+/** Titles in a row; of many the first. @param {string[]} titles */
+function titled(titles) {
+  const rest = titles.length - MOST_NAMED;
+  return titles.slice(0, MOST_NAMED).map((title) => `“${title}”`).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
 
 /** What has to be there before the view is drawn. @param {string} base where the views lie */
 export const ready = (base) => loadItems(base, "index");
@@ -53,9 +65,15 @@ export function View({ model }) {
   const versions = countFresh(fresh, read);
   const passed = store.exercises();
   const condition = store.condition();
+  const damaged = store.damaged();
   return (
     <>
       {condition !== "lasting" && <p class="tl-warning" role="status">{CONDITIONS[condition]}</p>}
+      {damaged.length > 0 && (
+        <p class="tl-warning">
+          What this browser has kept of {titled(damaged.map((id) => asked.find((item) => item.id === id)?.title ?? (id === "@exercises" ? "Exercises" : id)))} is damaged. What can be read of it counts here; the rest is set aside, and stays in this browser until you erase everything.
+        </p>
+      )}
       <p>
         {all.answered === 0
           ? `No question answered yet${condition === "lasting" ? " in this browser" : ", as far as this page can see"}. The list below leads to them.`
@@ -101,10 +119,11 @@ export function View({ model }) {
         ? <p>{all.answered ? "None: no wrong idea stands behind two of your answers." : "Nothing yet."} An idea is named here when it stands behind your answers to two questions, or to one question on different days.</p>
         : (
           <ul>
-            {held.map(({ slug, misconception: { text, title, url }, times, settled, items: own }) => (
+            {held.map(({ slug, misconception: { text, title, section, says, url }, times, settled, items: own }) => (
               <li key={slug}>
-                <strong>“{text}”</strong> {number(times, "time")}, in {own.map((item, index) => <>{index > 0 && "; "}<a href={`${site}${item.url}`}>{item.title}</a></>)}.
-                {url && <> <a href={`${site}${url}`}>See what happens: {title}</a>.</>}
+                <strong>“{text}”</strong> {number(times, "time")}, in {own.map((item, index) => <>{index > 0 && "; "}<a href={`${site}${item.url}`}>{item.title}</a></>)}{dot(own.at(-1)?.title)}
+                {url && <><br /><a href={`${site}${url}`}>{section ? `Read again: ${section}` : `See what happens: ${title}`}</a>{dot(section ?? title)}</>}
+                {says && ` ${says}`}
                 {settled && " You have answered otherwise since."}
               </li>
             ))}
@@ -129,7 +148,7 @@ export function View({ model }) {
 
       <h2>Take it with you</h2>
       <p>Your answers are kept in this browser only, for this edition of the book. Export them to go on with another browser or machine. Importing adds what the file holds to what is here; no answer is lost or replaced.</p>
-      <Files index={{ chapters, misconceptions, exercises, fresh }} say={say} refresh={() => refresh(undefined)} />
+      <Files index={{ chapters, misconceptions, exercises, fresh }} base={base} say={say} refresh={() => refresh(undefined)} />
       <p class="tl-said" role="status">{said}</p>
     </>
   );
@@ -188,8 +207,8 @@ function Exercises({ exercises, passed, site }) {
   );
 }
 
-/** @param {{index: Index, say: (words: string) => void, refresh: () => void}} props */
-function Files({ index, say, refresh }) {
+/** @param {{index: Index, base: string, say: (words: string) => void, refresh: () => void}} props */
+function Files({ index, base, say, refresh }) {
   const [asking, ask] = useState(false);
   const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
   const ids = store.ids();
@@ -209,11 +228,20 @@ function Files({ index, say, refresh }) {
     if (!file) return;
     try {
       if (file.size > MOST_BYTES) throw new Error(TOO_LARGE);
+      const listed = new Map([...index.chapters.flatMap(({ items }) => items), ...(index.fresh ?? [])].map((item) => [item.id, item]));
       const known = {
-        items: new Set([...index.chapters.flatMap(({ items }) => items), ...(index.fresh ?? [])].map(({ id }) => id)),
+        items: new Set(listed.keys()),
         tasks: new Set(index.exercises.flatMap(({ tasks }) => tasks)),
       };
-      const { records, passed, unknown, damaged } = fromText(await file.text(), known, Date.now());
+      const { records: all, passed, unknown, damaged } = fromText(await file.text(), known, Date.now());
+      const judges = new Map(await Promise.all([...all].filter(([, { answers }]) => answers.length).map(async ([id]) => {
+        const item = await itemOf(base, /** @type {import("./summary.js").ListedItem} */ (listed.get(id)));
+        return /** @type {const} */ ([id, { item, quiz: await loadQuiz(base, item) }]);
+      })));
+      const { records, refused } = fitting(all, (id, answer) => {
+        const judge = judges.get(id);
+        return !judge || judge.quiz.canAnswer(judge.item, answer);
+      });
       const kept = [...records].map(([id, record]) => store.keep(id, record));
       if (passed.size) kept.push(store.keepExercises(passed));
       const lost = kept.filter((condition) => condition !== "lasting").length;
@@ -221,6 +249,7 @@ function Files({ index, say, refresh }) {
         `Imported ${number(records.size, "item")}${passed.size ? ` and ${number(passed.size, "passed exercise")}` : ""}.`,
         unknown ? `${number(unknown, "entry", "entries")} of the file ${unknown === 1 ? "is" : "are"} not in this edition: keep the file.` : "",
         damaged ? `${number(damaged, "damaged part")} left out.` : "",
+        refused.length ? `${number(refused.length, "answer")} refused, as nobody can answer so: ${titled([...new Set(refused)].map((id) => listed.get(id)?.title ?? id))}.` : "",
         lost ? `${number(lost, "item")} could not be stored for good: this browser's storage is full or blocked. Keep the file.` : "",
       ].filter(Boolean).join(" "));
     } catch (error) {

@@ -18,7 +18,7 @@ export const loadItems = (base, name) =>
   load(`${base}items/${encodeURIComponent(name)}.json.js`, () => globalThis.trainlabItems?.[name], `the list of questions (${name}.json.js) could not be loaded`);
 
 /** A question with all its versions. @param {string} base @param {import("./summary.js").ListedItem} listed */
-const itemOf = async (base, { id, chapter, under }) => (under ? loadFresh(base, id) : (await loadItems(base, chapter))[id]);
+export const itemOf = async (base, { id, chapter, under }) => (under ? loadFresh(base, id) : (await loadItems(base, chapter))[id]);
 
 /** @param {{questions: Scheduled[], base: string, site: string, onEnd: () => void}} props */
 export function Session({ questions, base, site, onEnd }) {

@@ -19,7 +19,7 @@ import { FORGOTTEN_AFTER, LEVELS } from "../quiz/record.js";
  */
 
 /** @typedef {{title: string, url: string, items: ListedItem[]}} ListedChapter */
-/** @typedef {{text: string, title?: string, url?: string}} Misconception  with the experiment that refutes it */
+/** @typedef {{text: string, title?: string, section?: string, says?: string, url?: string}} Misconception  with what refutes it: an experiment of that title, and what it says; or a section */
 /** @typedef {{title: string, url: string, tasks: string[]}} ListedExercises */
 /** @typedef {{chapters: ListedChapter[], misconceptions: {[slug: string]: Misconception}, exercises: ListedExercises[], fresh?: ListedItem[]}} Index  `fresh`: made from recordings, not counted among the questions of the chapters */
 

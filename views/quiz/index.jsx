@@ -7,8 +7,8 @@ import { Phrase, RichText } from "./richtext.jsx";
 import { textOf, useAttempt } from "./attempt.js";
 import { answerTo } from "#types/case/grading.js";
 import { freshItem } from "./fresh.js";
-import { isFormative, isType } from "./grade.js";
-import { nextVersion, numbers } from "./versions.js";
+import { grade, isFormative, isType } from "./grade.js";
+import { nextVersion, numbers, variant } from "./versions.js";
 import { PlainModel } from "../host/model.js";
 import { empty } from "./record.js";
 import { read } from "./store.js";
@@ -16,7 +16,7 @@ import { readerSeed } from "./shuffling.js";
 import { Hints, openHints } from "./hints.jsx";
 import { Confidence } from "./levels.jsx";
 import { CaseAnswers, Question } from "./static.jsx";
-import { TYPES, asked } from "./types.js";
+import { TYPES, asked, clean } from "./types.js";
 import { PREDICTION_WORDS, Sign, VERDICT_WORDS, Verdict, mark } from "./verdict.jsx";
 
 export { QuizStatic } from "./static.jsx";
@@ -28,6 +28,16 @@ export { TYPES, isType };
  * @typedef {import("#types/case/grading.js").Case} Case
  * @typedef {import("./attempt.js").Attempt} Attempt
  */
+
+/** Whether somebody can have answered an item so. Of a version that it does not have, nobody knows.
+ * @param {Item} whole
+ * @param {{version: number, answer: unknown}} given
+ */
+export function canAnswer(whole, { version, answer }) {
+  if (answer === null || !numbers(whole).includes(version)) return true;
+  const item = variant(whole, version);
+  return grade(item, clean(item, answer)).verdict !== "unreadable";
+}
 
 /** What a reader may fill in, or press, to answer: the first is focused. */
 const FIELD = ".tl-part :is(input, textarea, select, button):not([readonly])";

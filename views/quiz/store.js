@@ -1,7 +1,8 @@
 // Where answers are kept in the page: localStorage, one entry an item and an edition. An edition is
 // the place on the host from which the book is read: two on one host, or in two folders of one
-// disk, do not mix. Nothing is overwritten: what is kept is merged with what is there. If there is
-// no room, an answer goes to sessionStorage, which lasts as long as the tab, else it stays in memory.
+// disk, do not mix. Nothing is overwritten: what is kept is merged with what is there, and an entry
+// that cannot be read, or not whole, is set aside before. If there is no room, an answer goes to
+// sessionStorage, which lasts as long as the tab, else it stays in memory.
 
 import { empty, fromJson, holds, isEmpty, isObject, merge, moment, toJson } from "./record.js";
 
@@ -11,6 +12,7 @@ import { empty, fromJson, holds, isEmpty, isObject, merge, moment, toJson } from
 const FIRST_EDITION = "trainlab:v1:";
 const MIGRATED = "@migrated";
 const EXERCISES = "@exercises";
+const ASIDE = "@damaged:";
 
 /** The folder of the book: this script lies in its `_static/trainlab/late/`; null outside a book. */
 const PLACE = typeof document === "undefined" ? null : placeOf(/** @type {HTMLScriptElement | null} */ (document.currentScript));
@@ -37,12 +39,21 @@ function storage(name) {
   }
 }
 
+/** @param {Storage | null} where @param {string} key @returns {string | null} */
+function raw(where, key) {
+  try {
+    return where?.getItem(key) ?? null;
+  } catch {
+    return null; // blocked
+  }
+}
+
 /** @param {Storage | null} where @param {string} key */
 function parsed(where, key) {
   try {
-    return JSON.parse(where?.getItem(key) ?? "null");
+    return JSON.parse(raw(where, key) ?? "null");
   } catch {
-    return null; // blocked, or not ours
+    return null; // damaged, or not ours
   }
 }
 
@@ -86,6 +97,36 @@ export function read(id) {
   return found.reduce(merge);
 }
 
+/** @param {Storage | null} where @param {string} key @returns {string | null} its text, if it is not whole */
+function damage(where, key) {
+  const text = raw(where, key);
+  if (text === null) return null;
+  const value = parsed(where, key);
+  const whole = key === PREFIX + EXERCISES ? isObject(value) && Object.values(value).every(Number.isFinite) : fromJson(value).dropped === 0;
+  return whole ? null : text;
+}
+
+/** Replace an entry; one that is damaged is set aside first, and stays if there is no room for that.
+ * @param {string} id @param {unknown} value @returns {boolean} whether it is stored
+ */
+function replace(id, value) {
+  const local = storage("localStorage");
+  const text = damage(local, PREFIX + id);
+  const aside = `${PREFIX}${ASIDE}${id}:`;
+  const before = names(local, aside);
+  if (text !== null && !before.some((name) => parsed(local, aside + name) === text) && !put(local, `${aside}${before.length}`, text)) return false;
+  return put(local, PREFIX + id, value);
+}
+
+/** The items, and "@exercises", of which something is damaged, be it set aside or in its place. @returns {string[]} */
+export function damaged() {
+  const local = storage("localStorage");
+  const all = names(local, PREFIX);
+  const aside = all.filter((name) => name.startsWith(ASIDE)).map((name) => name.slice(ASIDE.length, name.lastIndexOf(":")));
+  const inPlace = all.filter((name) => (name === EXERCISES || !name.startsWith("@")) && damage(local, PREFIX + name) !== null);
+  return [...new Set([...aside, ...inPlace])].sort();
+}
+
 /** The items of which anything is known. @returns {string[]} */
 export function ids() {
   const [local, session] = [storage("localStorage"), storage("sessionStorage")];
@@ -103,7 +144,7 @@ export function ids() {
 export function keep(id, record) {
   const whole = merge(read(id), record);
   written.set(id, merge(written.get(id) ?? empty(), record));
-  const stored = put(storage("localStorage"), PREFIX + id, toJson(whole));
+  const stored = replace(id, toJson(whole));
   if (stored) drop(storage("sessionStorage"), PREFIX + id);
   else put(storage("sessionStorage"), PREFIX + id, toJson(whole));
   for (const follow of followers) follow(id);
@@ -154,7 +195,7 @@ export function exercises() {
 /** Add passed exercises; of each the first time stays. @param {Map<string, number>} passed @returns {Condition} */
 export function keepExercises(passed) {
   const all = Object.fromEntries(earliest([...exercises(), ...passed]));
-  if (put(storage("localStorage"), PREFIX + EXERCISES, all)) return "lasting";
+  if (replace(EXERCISES, all)) return "lasting";
   put(storage("sessionStorage"), PREFIX + EXERCISES, all);
   return lacking();
 }

@@ -181,3 +181,54 @@ test("erased is erased, also for a tab that hears of it", async () => {
   one.hear({ key: "trainlab:v2:/book/:a", newValue: null });
   assert.deepEqual([one.ids(), two.ids()], [[], []]);
 });
+
+const PLACE = "trainlab:v2:/book/:";
+const right = { at: 1, version: 0, answer: 1, verdict: "right", how: "typed" };
+const kept = fromJson({ format: 2, answers: [right] }).record;
+for (const [name, text] of [
+  ["cut off", '{"format":2,"answers":[{"at":5,"ver'],
+  ["of a later format", '{"format":3,"answers":[]}'],
+  ["with an answer that makes no sense", JSON.stringify({ format: 2, answers: [right, { ...right, at: "yesterday" }] })],
+]) {
+  test(`an entry ${name} is set aside before it is replaced, once, and erased with the others`, async () => {
+    const local = new Storage();
+    const store = await page(local, new Storage());
+    store.forgetAll();
+    local.setItem(`${PLACE}a`, text);
+    assert.deepEqual(store.damaged(), ["a"]);
+    assert.equal(store.keep("a", kept), "lasting");
+    assert.equal(store.keep("a", kept), "lasting");
+    assert.deepEqual(store.read("a").answers, kept.answers);
+    const aside = Object.keys(local).filter((key) => key.includes("@damaged"));
+    assert.deepEqual(aside.map((key) => JSON.parse(local.getItem(key) ?? "")), [text]);
+    assert.deepEqual([store.damaged(), store.ids()], [["a"], ["a"]]);
+    local.setItem(`${PLACE}a`, "{");
+    store.keep("a", kept);
+    assert.equal(Object.keys(local).filter((key) => key.includes("@damaged")).length, 2);
+    store.forgetAll();
+    assert.deepEqual(store.damaged(), []);
+  });
+}
+
+test("a damaged entry stays in its place where there is no room to set it aside", async () => {
+  const [local, session] = [new Storage(), new Storage()];
+  const store = await page(local, session);
+  store.forgetAll();
+  const text = `{"format":2,"answers":[${"x".repeat(900)}`;
+  local.setItem(`${PLACE}a`, text);
+  /** @type {any} */ (local).room = 1500;
+  assert.equal(store.keep("a", kept), "full");
+  assert.equal(local.getItem(`${PLACE}a`), text);
+  assert.deepEqual(store.read("a").answers, kept.answers);
+});
+
+test("exercises that are damaged are set aside, too", async () => {
+  const local = new Storage();
+  const store = await page(local, new Storage());
+  store.forgetAll();
+  local.setItem(`${PLACE}@exercises`, '{"encode":1,"moves":"x"}');
+  assert.deepEqual(store.damaged(), ["@exercises"]);
+  assert.equal(store.keepExercises(new Map([["clip", 2]])), "lasting");
+  assert.deepEqual([...store.exercises()], [["encode", 1], ["clip", 2]]);
+  assert.deepEqual(store.damaged(), ["@exercises"]);
+});

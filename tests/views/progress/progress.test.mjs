@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromText, toText } from "#views/progress/file.js";
+import { fitting, fromText, toText } from "#views/progress/file.js";
 import { calibration, count, countPredictions, missed, recurring } from "#views/progress/summary.js";
 import { empty, fromJson, howAt, moment, shownOf } from "#views/quiz/record.js";
 
@@ -164,6 +164,19 @@ test("an answer nested too deeply is left out, and the others stay", () => {
   const { records, damaged } = fromText(file({ a: record(on(1, "right")) && { format: 2, answers: [on(1, "right")] } }).replace('"items":{', `"items":{"b":${deep},`), BOOK, NOW);
   assert.ok(records.has("a"));
   assert.ok(damaged === 1 || records.has("b"));
+});
+
+test("answers that nobody can have given are refused by name, and the others stay", () => {
+  const { records } = fromText(file({
+    a: { format: 2, answers: [on(1, "right", { answer: "seven" }), on(2, "right", { answer: "7" })] },
+    b: { format: 2, answers: [on(1, "right", { answer: "banana" })] },
+    c: { format: 2, answers: [on(1, "not-yet", { answer: null })], seen: 5 },
+  }), BOOK, NOW);
+  const { records: kept, refused } = fitting(records, (_, { answer }) => answer === null || Number.isFinite(Number(answer)));
+  assert.deepEqual(refused, ["a", "b"]);
+  assert.deepEqual([...kept.keys()], ["a", "c"]);
+  assert.deepEqual(kept.get("a")?.answers, [on(2, "right", { answer: "7" })]);
+  assert.deepEqual(kept.get("c"), records.get("c"));
 });
 
 test("what nobody has answered is neither locked nor tried", () => {

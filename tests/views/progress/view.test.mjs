@@ -17,7 +17,10 @@ const item = (/** @type {string} */ id, type = "choice") => ({ id, type, title: 
 /** @type {any} */ (globalThis).trainlabItems = {
   index: {
     chapters: [{ title: "1 Signal", url: "c.html", items: [item("a"), item("b"), item("p", "predict")] }],
-    misconceptions: { "factors-add": { text: "Factors add", title: "Sunglasses", url: "c.html#sunglasses?pairs=10" } },
+    misconceptions: {
+      "factors-add": { text: "Factors add", title: "Sunglasses", says: "0.1 % is left.", url: "c.html#sunglasses?pairs=10" },
+      "names-are-jobs": { text: "Names are jobs", section: "Two words, in chapter 4", url: "d.html#two-words" },
+    },
     exercises: [{ title: "Exercises 1", url: "e.html", tasks: ["encode", "moves"] }],
   },
 };
@@ -54,7 +57,7 @@ test("answers are counted, brought back, and misconceptions named with what refu
   const said = text(Progress);
   assert.match(said, /Of 2 questions you have answered 2: 0 right at the first try, 1 right in the end/);
   assert.match(said, /2 questions are due.*Review for five minutes \( ?2 questions ?\)/);
-  assert.match(said, /“ ?Factors add ?” 2 times, in.*See what happens: Sunglasses/);
+  assert.match(said, /“ ?Factors add ?” 2 times, in.*See what happens: Sunglasses \. 0\.1 % is left\./);
   assert.match(said, /About a — not right yet/);
   assert.match(said, /About b — right after 2 tries/);
   assert.match(said, /Exercises 1 : 1 of 2 passed/);
@@ -62,6 +65,25 @@ test("answers are counted, brought back, and misconceptions named with what refu
   assert.match(html, /aria-label="Share of right answers by how sure you were: guessing, 1 of 1; sure, 0 of 1\."/);
   assert.match(html, /href="https:\/\/host\/c\.html#sunglasses\?pairs=10"/);
   assert.match(text(Review), /2 questions that you have answered elsewhere are due for review\. Review them now/);
+});
+
+test("what no experiment refutes leads to the section that explains it", () => {
+  use(new Storage(), new Storage());
+  store.forgetAll();
+  for (const id of ["a", "b"]) keep(id, { at: before, verdict: "not-yet", misconceptions: ["names-are-jobs"] });
+  assert.match(text(Progress), /“ ?Names are jobs ?” 2 times, in.*Read again: Two words, in chapter 4 \./);
+  assert.match(renderToString(h(Progress, { model })), /href="https:\/\/host\/d\.html#two-words"/);
+});
+
+test("an entry that is damaged is named, and what can be read counts", () => {
+  const local = new Storage();
+  use(local, new Storage());
+  store.forgetAll();
+  keep("a", { at: before, verdict: "right" });
+  const [key] = Object.keys(local).filter((name) => name.endsWith(":a"));
+  assert.doesNotMatch(text(Progress), /damaged/);
+  local.setItem(key, '{"format": 2, "answers": [{"at":');
+  assert.match(text(Progress), /What this browser has kept of “About a” is damaged/);
 });
 
 test("predictions are counted, apart from the questions, and only if the result had not been seen", () => {

@@ -102,7 +102,7 @@ def measured(
         flaws.append(Flaw(f"{field}.against", f"{number:g}", "a ratio above 0", "against: 1"))
         return None
     ratio = _ratio(one, facts, first)
-    found = _READERS[one.read](one, first, second, number, scale, ratio, field, flaws)
+    found = _READERS[one.read](Asked(one, first, second, number, scale, ratio, field, flaws))
     if found is None:
         return None
     effect, levels, lost = found
@@ -231,16 +231,25 @@ def at_edge(side: Side, facts: Facts | None) -> dict[str, float]:
     return found
 
 
-def _runs(
-    one: Comparison,
-    first: Side,
-    second: Side | None,
-    number: float | None,
-    scale: Scale,
-    ratio: float,
-    field: str,
-    flaws: list[Flaw],
-) -> tuple[rule.Effect, tuple[float, ...], int] | None:
+class Asked(NamedTuple):
+    """A comparison to be read: its sides, the number it is against, and where flaws are noted."""
+
+    one: Comparison
+    first: Side
+    second: Side | None
+    number: float | None
+    scale: Scale
+    ratio: float
+    field: str
+    flaws: list[Flaw]
+
+
+Found = tuple[rule.Effect, tuple[float, ...], int]
+"""An effect, the levels, and the runs lost, as in `Measured`."""
+
+
+def _runs(asked: Asked) -> Found | None:
+    one, first, second, number, scale, ratio, field, flaws = asked
     sides = [side for side in (first, second) if side is not None]
     columns = [_column(side) for side in sides]
     seeds = first.point["seeds"]
@@ -281,17 +290,9 @@ def _summary(side: Side) -> list[float]:
     return [math.nan if part is None else float(part) for part in parts]
 
 
-def _summarized(make: Callable[..., rule.Mean]) -> Callable[..., Any]:
-    def read(
-        one: Comparison,
-        first: Side,
-        second: Side | None,
-        number: float | None,
-        scale: Scale,
-        ratio: float,
-        field: str,
-        flaws: list[Flaw],
-    ) -> tuple[rule.Effect, tuple[float, ...], int] | None:
+def _summarized(make: Callable[..., rule.Mean]) -> Callable[[Asked], Found | None]:
+    def read(asked: Asked) -> Found | None:
+        one, first, second, number, scale, ratio, field, flaws = asked
         seeds, known = first.point["seeds"], []
         for side in (first, second):
             if side is None:
@@ -314,16 +315,8 @@ def _summarized(make: Callable[..., rule.Mean]) -> Callable[..., Any]:
     return read
 
 
-def _share(
-    one: Comparison,
-    first: Side,
-    second: Side | None,
-    number: float | None,
-    scale: Scale,
-    ratio: float,
-    field: str,
-    flaws: list[Flaw],
-) -> tuple[rule.Effect, tuple[float, ...], int] | None:
+def _share(asked: Asked) -> Found | None:
+    one, first, second, number, _scale, _ratio, field, flaws = asked
     shares = []
     for side in (first, second):
         if side is None:
@@ -344,16 +337,8 @@ def _share(
     return rule.Share(shares[0].successes, shares[0].trials, number or 0.0), (), 0
 
 
-def _exact(
-    one: Comparison,
-    first: Side,
-    second: Side | None,
-    number: float | None,
-    scale: Scale,
-    ratio: float,
-    field: str,
-    flaws: list[Flaw],
-) -> tuple[rule.Effect, tuple[float, ...], int] | None:
+def _exact(asked: Asked) -> Found | None:
+    one, first, second, number, scale, _ratio, field, flaws = asked
     values = [_summary(side) for side in (first, second) if side is not None]
     if first.point["seeds"] or any(len(parts) != 1 for parts in values):
         flaws.append(Flaw(f"{field}.read", f"exact, but {one.array!r} differs between "
@@ -367,7 +352,7 @@ def _exact(
     return rule.Mean(scaled[0] - minus, 0, 0, 0), levels, 0
 
 
-_READERS: dict[str, Callable[..., tuple[rule.Effect, tuple[float, ...], int] | None]] = {
+_READERS: dict[str, Callable[[Asked], Found | None]] = {
     "runs": _runs,
     "interval": _summarized(rule.from_interval),
     "quartiles": _summarized(rule.from_quartiles),

@@ -73,14 +73,14 @@ def page(path: Path, chapters: Path, evidence: Path = EVIDENCE) -> str:
 def _index(entries: list[Entry]) -> str:
     rows = [_row(entry) for entry in entries]
     counted = [
-        f"{sum(entry.verdict == verdict for entry in entries)} × {words.lower()}"
-        for verdict, (_, words) in SHOWN.items()
+        f"{_badge(verdict)} {sum(entry.verdict == verdict for entry in entries)}"
+        for verdict in SHOWN
     ]
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Verdict", "Claim", "Topic"))
     return "\n".join([
-        f"{len(entries)} claims: {', '.join(counted)}.",
-        "",
-        '<div class="trainlab tl-ledger" data-trainlab="ledger">',
+        '<div class="trainlab tl-ledger" data-trainlab="ledger" '
+        f'data-verdicts="{" ".join(map(_slug, SHOWN))}">',
+        f'<p class="tl-total">{len(entries)} claims: {", ".join(counted)}.</p>',
         '<table class="tl-claims">',
         f"<thead><tr>{head}</tr></thead>",
         "<tbody>",

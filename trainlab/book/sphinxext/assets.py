@@ -14,7 +14,10 @@ from trainlab import recordings
 from trainlab.files import STATIC, made, write_atomically
 
 logger = logging.getLogger(__name__)
-VIEWS = ("views.js", "ledger.js", "views.css", "search-open.js", "search.js", "search.css")
+VIEWS = (
+    *("views.js", "views.css", "ledger.js", "ledger.css"),
+    *("search-open.js", "search.js", "search.css"),
+)
 # Scripts of the stock theme that our pages have no use for.
 UNUSED = ("sphinx-thebe.js", "THEBE_JS_URL", "require.min.js", "html-manager")
 # MyST-NB's label of a folded cell hides the words that stand in it ("Show code cell source").
@@ -80,8 +83,11 @@ def page_assets(
     if WRONG_LABEL in body:
         context["body"] = body.replace(WRONG_LABEL, "")
     if "data-trainlab=" in body:
-        script = "ledger.js" if 'data-trainlab="ledger"' in body else "views.js"
+        ledger = 'data-trainlab="ledger"' in body
+        script = "ledger.js" if ledger else "views.js"
         app.add_css_file("trainlab/views.css")
+        if ledger:
+            app.add_css_file("trainlab/ledger.css")
         app.add_js_file(f"trainlab/{script}", loading_method="defer")
 
 

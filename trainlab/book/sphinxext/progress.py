@@ -128,16 +128,25 @@ def _words(tree: list[Any]) -> str:
 
 
 def misconceptions(app: Sphinx) -> dict[str, dict[str, str]]:
-    """Return what is said of each misconception, and where an experiment refutes it."""
+    """Return what is said of each misconception, and what refutes it: where it stands, its words.
+
+    An experiment has a ``title``, and mostly what it ``says``; a section has its heading.
+    """
     named: dict[str, dict[str, str]] = {}
     for path in sorted((STATIC / "quizzes").glob("*.json")):
         for slug, text in json.loads(path.read_text(encoding="utf-8"))["misconceptions"].items():
             named.setdefault(slug, {"text": text.rstrip(".")})
     pages = {slug: page for page in sorted(app.env.found_docs) for slug in _shown(app, page)}
     for slug, refuted in _refutations().items():
-        if slug in named and refuted.experiment in pages:
-            page = app.builder.get_target_uri(pages[refuted.experiment])
-            named[slug] |= {"title": refuted.title, "url": f"{page}#{refuted.permalink}"}
+        page = f"chapters/{refuted.page}" if refuted.page else pages.get(refuted.experiment)
+        if slug in named and page in app.env.found_docs:
+            words = {"section" if refuted.page else "title": refuted.title}
+            if refuted.page:
+                words["section"] += f", in chapter {refuted.chapter}"
+            if refuted.says:
+                words["says"] = refuted.says
+            url = f"{app.builder.get_target_uri(page)}#{refuted.permalink}"
+            named[slug] |= {**words, "url": url}
     return named
 
 

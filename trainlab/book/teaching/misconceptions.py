@@ -54,10 +54,10 @@ def listed(root: Path) -> str:
             if numbers := tested.get(slug):
                 line += f" [Tests](test_key.md): {', '.join(map(str, numbers))}."
             if entry := refuted.get(slug):
-                recording = recordings.read(entry.experiment)
-                page = f"../chapters/{places.page('experiment', entry.experiment)}.html"
-                title = recording["declaration"]["title"]
-                line += f' Refuted by <a href="{page}#{entry.permalink}">{title}</a>.'
+                page = entry.page or places.page("experiment", entry.experiment)
+                link = f'<a href="../chapters/{page}.html#{entry.permalink}">{entry.title}</a>'
+                line += f" {'Explained in' if entry.page else 'Refuted by'} {link}."
+                line += f" {entry.says}" if entry.says else ""
             lines.append(line)
         number = int(chapter.name[:2])
         parts.append(folded(f"Chapter {number}: {len(lines)} misconceptions", lines))

@@ -5,6 +5,8 @@ import { Phrase, RichText } from "#views/quiz/richtext.jsx";
 import { Sign } from "#views/quiz/verdict.jsx";
 import { mistakesIn } from "./grading.js";
 
+export const late = true;
+
 /** @typedef {import("./grading.js").Order} Order */
 
 /** @param {Order} item @param {unknown} raw */
