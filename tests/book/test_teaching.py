@@ -209,7 +209,8 @@ def test_an_effect_is_told_by_its_interval() -> None:
     assert "breast cancer" not in nearly
     assert "breast cancer, mixed units, SGD" in open_
     nothing, helps, *_ = answers.sentences("regularization", ANSWERS["regularization"])
-    assert "; 0.10: " in nothing
+    assert ": 0.010: " in nothing
+    assert " 0.10: " not in nothing
     assert " 10: " not in nothing + helps
 
 

@@ -174,8 +174,8 @@ def _in_words(effect: Any, accuracy: Any) -> str:
 experiment = Experiment(
     title="Batch normalization as a regularizer",
     question="Does batch normalization regularize?",
-    task="Find a setting where batch norm does one thing to the best weights and another to the "
-    "last ones.",
+    task="Find the settings where batch norm does something to accuracy that is not luck, with the "
+    "best weights or with the last ones.",
     notice=(
         "Compare three things: the labels, the size of the batch, and which weights are kept. What "
         "changes with them is nothing to count on. Each arm has its own learning rates, tuned on "
