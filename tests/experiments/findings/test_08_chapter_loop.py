@@ -40,8 +40,9 @@ def loop() -> Iterator[dict[str, Any]]:
 @pytest.mark.thorough
 @pytest.mark.parametrize(("task", "hard"), [("easy_4", False), ("hard_4", True)])
 def test_the_chapters_loop_gives_the_recorded_accuracy(loop, task, hard) -> None:
-    recorded = recordings.read("recipe")["points"]["|".join([task, *6 * ["on"]])]["arrays"]
-    rate, runs = recorded["learning_rate"]["median"], recorded["test_accuracy"]["runs"]
+    key = "|".join([task, "he", *6 * ["on"]])
+    recorded = recordings.read("recipe")["points"][key]["arrays"]
+    rate, runs = recorded["rate"]["median"], recorded["test_accuracy"]["runs"]
     scores = []
     for seed in range(len(runs)):
         rows = loop["split"](seed, hard)
