@@ -75,6 +75,11 @@ export function useWidth() {
   return { ref, width, narrow: width < NARROW };
 }
 
+/** How tall the plot of a chart is: on a phone low enough for the controls to stand above it.
+ * @param {number} width
+ */
+export const plotHeight = (width) => (width < 420 ? 180 : Math.round(Math.min(300, Math.max(220, width * 0.46))));
+
 /** Whether the page is being printed: then a picture shows its end state. */
 export function usePrinting() {
   const [printing, setPrinting] = useState(false);

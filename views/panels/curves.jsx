@@ -1,7 +1,7 @@
 // Panel "curves": several series against an epoch, a step or any other number. Neighbors of one x axis
 // stand above each other and share it.
 
-import { cross, DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../charts/chart.jsx";
+import { cross, DirectLabels, Grid, Key, labelRoom, LOOKS, plotHeight, useWidth } from "../charts/chart.jsx";
 import { bandPath, linePath } from "../charts/paths.js";
 import { formatNumber } from "../charts/format.js";
 import { domainFor, makeAxis } from "../charts/scale.js";
@@ -31,7 +31,7 @@ export function View({ panels, settings, result, overlay, id, findingId }) {
         <Curves
           key={panel.name}
           panel={panel}
-          y={makeY(panel, settings, panels.length > 1 ? 140 : 200)}
+          y={makeY(panel, settings, plotHeight(width))}
           frame={frame}
           narrow={narrow}
           ends={!shared(index)}

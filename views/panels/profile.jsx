@@ -1,7 +1,7 @@
 // Panel "profile": one value for each layer. Two neighbors mirror each other about a drawing of the
 // network: what flows backward above it, what flows forward below it.
 
-import { DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../charts/chart.jsx";
+import { DirectLabels, Grid, Key, labelRoom, LOOKS, plotHeight, useWidth } from "../charts/chart.jsx";
 import { formatNumber } from "../charts/format.js";
 import { domainFor, firstBelow, makeAxis } from "../charts/scale.js";
 import { Beyond, curveOf, DeadMark, Hairline, marksOf, SeriesMarks, Spine, SPINE_HEIGHT, Threshold } from "./profile-marks.jsx";
@@ -89,7 +89,7 @@ function makeFrame(width, narrow, panels, result) {
  * @param {string} props.findingId
  */
 function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result, overlay, titleId, findingId }) {
-  const [top, bottom] = [PAD, PAD + (narrow ? 170 : 210)];
+  const [top, bottom] = [PAD, PAD + (hangs || spineDead.length > 1 ? (narrow ? 150 : 190) : plotHeight(frame.width))];
   const axis = makeAxis(panel.y?.scale ?? "linear", domain, [bottom, top], narrow ? 5 : 6);
   const height = bottom + PAD + (hangs ? 0 : SPINE_HEIGHT);
   const source = panel.flow === "backward" ? "right" : "left";
