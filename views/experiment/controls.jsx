@@ -68,9 +68,9 @@ function Choice({ control, value, id, onChange }) {
 }
 
 /** @param {ControlProps} props */
-function Pick({ control, value, id, onChange }) {
+function Menu({ control, value, id, onChange }) {
   return (
-    <div class="tl-pick">
+    <div class="tl-menu">
       <label for={id}>{control.label}</label>
       <select id={id} value={String(value)} onChange={({ currentTarget }) => onChange(control.name, control.values[currentTarget.selectedIndex])}>
         {control.values.map((option) => <option key={String(option)} value={String(option)}>{valueText(control, option)}</option>)}
@@ -118,7 +118,7 @@ export class ControlView extends Component {
     const { control } = this.props;
     if (isNumeric(control)) return <Slider {...this.props} />;
     if (isSwitch(control)) return <Switch {...this.props} />;
-    return this.props.compact && !fitsLine(control) ? <Pick {...this.props} /> : <Choice {...this.props} />;
+    return this.props.compact && !fitsLine(control) ? <Menu {...this.props} /> : <Choice {...this.props} />;
   }
 }
 

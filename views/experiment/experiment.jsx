@@ -42,7 +42,7 @@ export function Experiment({ model, id }) {
       <figure class="tl-figure">
         <div class="tl-side">
           <Controls declaration={declaration} settings={settings} live={live} id={id} compact={width > 0 && width < COMPACT} onChange={change} />
-          <p class="tl-finding" id={`${id}-finding`}>{finding}</p>
+          <Finding id={id} text={finding} />
         </div>
         <Announcer text={finding} />
         <div class="tl-charts" aria-busy={status.state === "running" && !result && !overlay}>
@@ -90,6 +90,13 @@ export function Head({ declaration, id }) {
       <p class="tl-task"><strong>Your task.</strong> {declaration.task}</p>
     </div>
   );
+}
+
+const LONG = 160; // characters of a finding that would push what stands below it away
+
+/** What the picture shows, in a sentence. @param {{id: string, text: string}} props */
+export function Finding({ id, text }) {
+  return <p class={text.length > LONG ? "tl-finding tl-long" : "tl-finding"} id={`${id}-finding`}>{text}</p>;
 }
 
 /** How the controls answer to the keyboard. @param {{controls: import("../host/types.js").Control[]}} props */

@@ -58,6 +58,7 @@ function View({ panels, ...given }) {
  */
 function Unit({ unit, given, tabs = false, closed = false }) {
   const id = `${given.id}-of-${nameOf(unit)}`;
+  /** @type {import("preact").HTMLAttributes<HTMLDivElement>} */
   const role = tabs ? { id, role: "tabpanel", "aria-labelledby": `${id}-tab` } : {};
   return (
     <div class={closed ? "tl-unit tl-closed" : "tl-unit"} {...role}>

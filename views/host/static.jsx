@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderToString } from "preact-render-to-string";
 import { Controls } from "../experiment/controls.jsx";
-import { Head, Provenance, Tables } from "../experiment/experiment.jsx";
+import { Finding, Head, Provenance, Tables } from "../experiment/experiment.jsx";
 import { Panels } from "../experiment/panels.jsx";
 import "./all.js";
 import { QuizStatic } from "../quiz/index.jsx";
@@ -27,7 +27,7 @@ function ExperimentStatic({ mount: { declaration, point, settings: given }, id }
       <figure class="tl-figure">
         <div class="tl-side">
           <Controls declaration={declaration} settings={settings} live={false} id={id} onChange={() => {}} />
-          <p class="tl-finding" id={`${id}-finding`}>{point.finding}</p>
+          <Finding id={id} text={point.finding} />
         </div>
         <div class="tl-charts tl-scroll" role="group" aria-labelledby={`${id}-finding`} tabIndex={0}>
           <Panels declaration={declaration} settings={settings} result={point} overlay={null} id={id} still />

@@ -183,8 +183,8 @@ function lastMark(values, axis, frame, side) {
 
 /** Which way the signal runs. @param {{flow: "forward" | "backward"}} props */
 function Flow({ flow }) {
-  const path = flow === "forward" ? "M1,6H76M71,1.5L76,6L71,10.5" : "M76,6H1M6,1.5L1,6L6,10.5";
-  const arrow = <svg width="77" height="12" aria-hidden="true"><path class="tl-arrow" d={path} /></svg>;
+  const path = flow === "forward" ? "M1,6H38M33,1.5L38,6L33,10.5" : "M38,6H1M6,1.5L1,6L6,10.5";
+  const arrow = <svg width="39" height="12" aria-hidden="true"><path class="tl-arrow" d={path} /></svg>;
   return <span class="tl-flow">{flow === "forward" ? <>forward {arrow}</> : <>{arrow} backward</>}</span>;
 }
 
