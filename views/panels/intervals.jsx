@@ -10,7 +10,7 @@ import { numberAt } from "./curves-points.js";
 /** @import { Axis } from "../charts/scale.js" */
 /** @import { Panel, Reference, Result, Role, Scalar, Series } from "../host/types.js" */
 
-const CHARACTER = 6.9; // width of a character, estimated
+const CHARACTER = 7.4; // width of a character, estimated
 const NUMBER = 20; // height of what stands above and below the rows, a line each
 const LONGEST = 18; // characters: the least room for a number with its interval
 
@@ -87,10 +87,11 @@ export function View({ panels, settings, result, overlay, id, findingId }) {
 function Intervals({ panel, domain, width, narrow, result, overlay, titleId, findingId }) {
   const rows = rowsOf(panel);
   const most = Math.max(1, ...rows.map(({ series }) => series.length));
-  // Wide: label, picture, words side by side. Narrow: the label above the picture of its row.
+  // Wide: label, picture, words side by side. Narrow: the label above the picture of its row; long words, too.
   const words = 24 + CHARACTER * longestWords(rows, result, panel);
-  const [left, right] = [narrow ? 12 : 24 + CHARACTER * Math.max(0, ...rows.map(({ label }) => label.length)), width - words];
-  const above = narrow ? 18 : 0;
+  const stacked = narrow && words > width / 2;
+  const [left, right] = [narrow ? 24 : 24 + CHARACTER * Math.max(0, ...rows.map(({ label }) => label.length)), stacked ? width - 24 : width - words];
+  const above = stacked ? 18 + 18 * most : narrow ? 18 : 0;
   const rowHeight = above + (narrow ? 8 : 14) + 18 * most;
   const axis = makeAxis(panel.x?.scale ?? "linear", domain, [left, right], Math.max(2, Math.min(6, Math.floor((right - left) / 55))));
   const references = (panel.reference ?? []).flatMap((reference) => {
@@ -101,6 +102,7 @@ function Intervals({ panel, domain, width, narrow, result, overlay, titleId, fin
   const top = 6 + (panel.reference ?? []).length * NUMBER;
   const bottom = top + rows.length * rowHeight;
   const height = bottom + 44;
+  const long = (panel.x?.label ?? "").length * 8 > right; // longer than the axis: it begins where the rows do
   // Lines through the rows keep clear of words.
   const stretches = narrow ? rows.map((_, row) => [top + row * rowHeight + above + 2, top + (row + 1) * rowHeight - 4]) : [[top, bottom]];
   const through = (/** @type {number} */ at) => stretches.map(([from, to]) => `M${at.toFixed(1)},${from}V${to}`).join("");
@@ -122,7 +124,7 @@ function Intervals({ panel, domain, width, narrow, result, overlay, titleId, fin
               <text x={at} y={bottom + 14} dy="0.35em" text-anchor="middle">{label}</text>
             </g>
           ))}
-          <text x={right} y={bottom + 33} dy="0.35em" text-anchor="end">{panel.x?.label}</text>
+          <text x={long ? 0 : right} y={bottom + 33} dy="0.35em" text-anchor={long ? "start" : "end"}>{panel.x?.label}</text>
         </g>
         {references.map((reference, index) => (
           <ReferenceLine key={reference.label} reference={reference} y={12 + index * NUMBER} top={top} line={through(reference.at)} within={[left, right]} />
@@ -142,7 +144,7 @@ function Intervals({ panel, domain, width, narrow, result, overlay, titleId, fin
                   <g key={entry.name} data-series={entry.name} style={{ "--series": `var(--tl-${entry.role})` }}>
                     <Interval scalar={scalarOf(result, entry)} never={panel.never} role={entry.role} axis={axis} y={at} />
                     {overlay && <Fresh scalar={scalarOf(overlay, entry)} axis={axis} y={at} />}
-                    <text x={right + 20} y={at} dy="0.35em" class="tl-words">{inWords(scalarOf(result, entry), panel)}</text>
+                    <text x={stacked ? 0 : right + 20} y={stacked ? y + 31 + 18 * index : at} dy="0.35em" class="tl-words">{(stacked && series.length > 1 ? `${panel.key?.[entry.role] ?? entry.role}: ` : "") + inWords(scalarOf(result, entry), panel)}</text>
                   </g>
                 );
               })}

@@ -149,9 +149,7 @@ function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result,
             lost={lost?.value}
           />
         ))}
-        {[...series].reverse().map((entry) => (
-          <Beyond key={entry.name} series={entry} marks={marksOf(curveOf(result, entry), axis, frame)} frame={frame} />
-        ))}
+        <Beyond lines={[...series].reverse().map((entry) => ({ series: entry, marks: marksOf(curveOf(result, entry), axis, frame) }))} frame={frame} />
         {overlay && series.filter(isMeasured).map((entry) => (
           <Hairline key={entry.name} series={entry} marks={marksOf(curveOf(overlay, entry), axis, frame)} />
         ))}
