@@ -208,14 +208,13 @@ function Reproduce({ declaration, settings, live }) {
   };
   useEffect(() => setSaid(""), [settings]);
   return (
-    <div class="tl-reproduce">
-      <span class="tl-reproduce-label">Reproduce this</span>
-      <code ref={code}>{pythonCall(declaration, settings)}</code>
-      <span class="tl-actions">
-        <button type="button" class="tl-plain" onClick={copy}>Copy</button>
-        {!live && <a href={formatPermalink(declaration, settings)}>Link to this setting</a>}
+    <>
+      <p class="tl-reproduce">
+        Reproduce this: <code ref={code}>{pythonCall(declaration, settings)}</code>{" "}
+        <button type="button" class="tl-inline" onClick={copy}>Copy</button>{" "}
         <span role="status">{said}</span>
-      </span>
-    </div>
+      </p>
+      {!live && <a href={formatPermalink(declaration, settings)}>Link to this setting</a>}
+    </>
   );
 }
