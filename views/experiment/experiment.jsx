@@ -100,7 +100,7 @@ export function Finding({ id, text }) {
 }
 
 /** How the controls answer to the keyboard. @param {{controls: import("../host/types.js").Control[]}} props */
-function Keys({ controls }) {
+export function Keys({ controls }) {
   return (
     <p class="tl-keys">
       <kbd>Tab</kbd> goes from control to control, <kbd>←</kbd> <kbd>→</kbd> change {controls.some(isNumeric) ? <>it, <kbd>Home</kbd> <kbd>End</kbd> go to a slider’s ends.</> : "it."}{controls.some(isSwitch) && <> <kbd>Space</kbd> turns a switch.</>}

@@ -7,11 +7,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderToString } from "preact-render-to-string";
 import { Controls } from "../experiment/controls.jsx";
-import { Finding, Head, Provenance, Tables } from "../experiment/experiment.jsx";
+import { Finding, Head, Keys, Provenance, Tables } from "../experiment/experiment.jsx";
 import { Panels } from "../experiment/panels.jsx";
 import "./all.js";
 import { QuizStatic } from "../quiz/index.jsx";
-import { defaultSettings, settingsText } from "../experiment/settings.js";
+import { defaultSettings, pythonCall, settingsText } from "../experiment/settings.js";
 import { still } from "./still.js";
 
 /** @import { Mount } from "./types.js" */
@@ -37,10 +37,14 @@ function ExperimentStatic({ mount: { declaration, point, settings: given }, id }
         </figcaption>
       </figure>
       <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>
-      <details class="tl-data">
-        <summary>The numbers as a table</summary>
-        <Tables declaration={declaration} result={point} />
-      </details>
+      <div class="tl-quiet-row">
+        <details class="tl-data">
+          <summary>The numbers as a table</summary>
+          <Tables declaration={declaration} result={point} />
+        </details>
+        <p class="tl-reproduce">Reproduce this: <code>{pythonCall(declaration, settings)}</code></p>
+      </div>
+      <Keys controls={declaration.controls} />
     </div>
   );
 }
