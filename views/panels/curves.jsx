@@ -172,6 +172,7 @@ function SeriesCurve({ series, curve, points, grid, x, y, thin }) {
       {!thin && runs.map((run, index) => (
         <path key={index} class="tl-line tl-run" d={linePath(/** @type {any} */ (pointsOf(run, grid, x, y))) ?? ""} />
       ))}
+      {dash && <path class="tl-casing" d={linePath(/** @type {any} */ (points)) ?? ""} stroke-dasharray={dash} />}
       <path class={thin ? "tl-line tl-thin" : "tl-line"} d={linePath(/** @type {any} */ (points)) ?? ""} stroke-dasharray={dash} />
       {marker && !thin && <path class="tl-marker" d={marked.map((point) => marker(point, 3)).join("")} />}
       {ended?.side === 0 && <path class="tl-cross" d={cross(ended, 4.5)} />}

@@ -64,6 +64,7 @@ export function SeriesMarks({ series, curve, axis, frame, thin, lost }) {
   return (
     <g data-series={series.name} style={color(series)}>
       {band && !thin && <path class="tl-band" d={bandPath(/** @type {any} */ (band)) ?? ""} />}
+      {dash && <path class="tl-casing" d={linePath(/** @type {any} */ (marks)) ?? ""} stroke-dasharray={dash} />}
       <path class={thin ? "tl-line tl-thin" : "tl-line"} d={linePath(/** @type {any} */ (marks)) ?? ""} stroke-dasharray={dash} />
       {marker && <path class="tl-marker" d={path(inside.filter((mark) => !isLost(mark)), marker, radius)} />}
       {marker && <path class="tl-cross" d={path(inside.filter(isLost), cross, radius)} />}
