@@ -89,7 +89,7 @@ function Intervals({ panel, domain, width, narrow, result, overlay, titleId, fin
   const most = Math.max(1, ...rows.map(({ series }) => series.length));
   // Wide: label, picture, words side by side. Narrow: the label above the picture of its row; long words, too.
   const words = 24 + CHARACTER * longestWords(rows, result, panel);
-  const stacked = narrow && words > width / 2;
+  const stacked = narrow && words > 0.6 * width;
   const [left, right] = [narrow ? 24 : 24 + CHARACTER * Math.max(0, ...rows.map(({ label }) => label.length)), stacked ? width - 24 : width - words];
   const above = stacked ? 18 + 18 * most : narrow ? 18 : 0;
   const rowHeight = above + (narrow ? 8 : 14) + 18 * most;
