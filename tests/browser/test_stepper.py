@@ -44,13 +44,13 @@ def test_buttons_step_forward_back_and_reset(stepper: Locator):
     button(stepper, "Reset").press("Enter")
     expect_step(stepper, 0)
     for step in range(1, LAST + 1):
-        button(stepper, "Step forward").press("Enter")
+        button(stepper, "Next layer").press("Enter")
         expect_step(stepper, step)
     expect(stepper.locator(".tl-step-state")).to_have_text(TINY)
     expect(stepper.locator("svg [data-series=product]")).to_contain_text(TINY)
-    button(stepper, "Step forward").press("Enter")
+    button(stepper, "Next layer").press("Enter")
     expect_step(stepper, LAST)
-    button(stepper, "Step back").press("Enter")
+    button(stepper, "Undo").press("Enter")
     expect_step(stepper, LAST - 1)
     button(stepper, "Reset").press("Enter")
     expect_step(stepper, 0)
@@ -96,9 +96,9 @@ def test_play_walks_and_pause_stops(visit: Visitor):
 def test_nothing_moves_for_readers_who_ask_for_that(motion, moves, visit: Visitor):
     visited = visit(CHAPTER, reduced_motion=motion)
     stepper = visited.mount("gradient_stepper")
-    button(stepper, "Step forward").press("Enter")
-    button(stepper, "Step forward").press("Enter")
-    button(stepper, "Step back").press("Enter")
+    button(stepper, "Next layer").press("Enter")
+    button(stepper, "Next layer").press("Enter")
+    button(stepper, "Undo").press("Enter")
     assert (visited.page.evaluate(RUNNING) > 0) == moves
 
 

@@ -8,7 +8,7 @@ import { nudge } from "./scale.js";
 /** @typedef {{x: number, y: number}} Point */
 
 /** Width of a picture that no browser has measured: made at build time, seen without JavaScript. */
-export const STATIC_WIDTH = 680;
+export const unmeasured = { width: 680 };
 
 /** Below this width, a key above the chart replaces the labels beside the lines. */
 const NARROW = 520;
@@ -24,8 +24,8 @@ export const LOOKS = {
   theory: { dash: "6 4" },
   ideal: { dash: "1 5" },
   danger: { dash: "10 3 2 3" },
-  gradient: { marker: circle },
-  spread: { marker: diamond },
+  gradient: { marker: nabla },
+  spread: { dash: "14 3", marker: diamond },
 };
 
 /** @param {Point} point @param {number} r */
@@ -46,6 +46,11 @@ function triangle({ x, y }, r) {
   return `M${x},${y - r * 1.2}l${r * 1.2},${r * 2.1}h${-r * 2.4}z`;
 }
 
+/** @param {Point} point @param {number} r */
+function nabla({ x, y }, r) {
+  return `M${x},${y + r * 1.2}l${r * 1.2},${-r * 2.1}h${-r * 2.4}z`;
+}
+
 /** A cross: dead, lost, or not a number.
  * @param {Point} point
  * @param {number} r
@@ -60,7 +65,7 @@ export function cross({ x, y }, r) {
  */
 export function useWidth() {
   const ref = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const [width, setWidth] = useState(STATIC_WIDTH);
+  const [width, setWidth] = useState(unmeasured.width);
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
@@ -74,6 +79,11 @@ export function useWidth() {
   }, []);
   return { ref, width, narrow: width < NARROW };
 }
+
+/** How tall the plot of a chart is: on a phone low enough for the controls to stand above it.
+ * @param {number} width
+ */
+export const plotHeight = (width) => (width < 420 ? 180 : Math.round(Math.min(300, Math.max(220, width * 0.46))));
 
 /** Whether the page is being printed: then a picture shows its end state. */
 export function usePrinting() {
@@ -152,7 +162,7 @@ export function labelLines(label) {
  */
 export function labelRoom(labels) {
   const longest = Math.max(0, ...labels.flatMap(labelLines).map((text) => text.length));
-  return longest * 7 + 30;
+  return longest * 7.7 + 32;
 }
 
 /**
@@ -172,11 +182,14 @@ export function DirectLabels({ labels, x, side, within }) {
       {labels.map(({ label, role, end, thin }, index) => {
         const y = placed[index];
         const lines = labelLines(label);
+        const level = `M${end.x + out * 8},${end.y.toFixed(1)}L${x + out * 4},${end.y.toFixed(1)}`;
+        const early = Math.abs(x - end.x) > 40; // the line ends inside the plot: a hairline leads on from there
         return (
           <g key={label} style={{ "--series": `var(--tl-${role})` }}>
+            {early && <path class="tl-leader tl-early" d={level} />}
             <path
               class={thin ? "tl-leader tl-thin" : "tl-leader"}
-              d={`M${end.x + out * 8},${end.y.toFixed(1)}L${x + out * 4},${end.y.toFixed(1)}L${x + out * 22},${y.toFixed(1)}`}
+              d={`${early ? `M${x + out * 4},${end.y.toFixed(1)}` : level}L${x + out * 22},${y.toFixed(1)}`}
               stroke-dasharray={LOOKS[role].dash}
             />
             <text text-anchor={side === "left" ? "end" : "start"}>

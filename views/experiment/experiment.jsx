@@ -1,11 +1,12 @@
 // One experiment: its question and task, the controls, the finding above the picture, and how to get
 // the same result elsewhere.
 
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { usePrinting } from "../charts/chart.jsx";
-import { ControlView } from "./controls.jsx";
+import { Controls } from "./controls.jsx";
+import { Panels } from "./panels.jsx";
 import { useModel } from "../host/model.js";
-import { groupPanels, PANELS } from "../panels/index.js";
+import { PANELS } from "../panels/index.js";
 import { formatPermalink } from "./permalink.js";
 import { isNumeric, isSwitch, pythonCall } from "./settings.js";
 import { roundingText } from "./rounding.js";
@@ -35,62 +36,76 @@ export function Experiment({ model, id }) {
   // What is drawn keeps the axes of its own settings until the result for new ones arrives.
   const drawn = useRef({ result, settings });
   if (drawn.current.result !== result) drawn.current = { result, settings };
+  const { ref, width } = useMeasured();
   return (
-    <div class="tl-experiment" role="group" aria-labelledby={`${id}-title`}>
-      <p class="tl-label">Experiment</p>
-      <p class="tl-title" id={`${id}-title`}>{declaration.title}</p>
-      <p class="tl-question">{declaration.question}</p>
-      <p class="tl-task">
-        <strong>Your task.</strong> {declaration.task}{" "}
-        <span class="tl-keys"><kbd>Tab</kbd> goes from control to control, <kbd>←</kbd> <kbd>→</kbd> change {declaration.controls.some(isNumeric) ? <>it, <kbd>Home</kbd> <kbd>End</kbd> go to a slider’s ends.</> : "it."}{declaration.controls.some(isSwitch) && <> <kbd>Space</kbd> turns a switch.</>}</span>
-      </p>
-      <div class="tl-controls">
-        {declaration.controls.filter(({ name }) => !declaration.panels.some(({ control }) => control === name)).map((control) => (
-          <ControlView
-            key={control.name}
-            control={control}
-            value={settings[control.name]}
-            live={live}
-            id={`${id}-${control.name}`}
-            onChange={change}
-          />
-        ))}
-      </div>
-      <figure class="tl-figure" aria-busy={status.state === "running" && !result && !overlay}>
-        <p class="tl-finding" id={`${id}-finding`}>{finding}</p>
+    <div class="tl-experiment" role="group" aria-labelledby={`${id}-title`} ref={ref}>
+      <Head declaration={declaration} id={id} />
+      <figure class="tl-figure">
+        <div class="tl-side">
+          <Controls declaration={declaration} settings={settings} live={live} id={id} compact={width > 0 && width < COMPACT} onChange={change} />
+          <Finding id={id} text={finding} />
+        </div>
         <Announcer text={finding} />
-        <StatusLine status={status} model={model} live={live} offersRuns={live && point === null} seeds={declaration.seeds} />
-        <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={overlay} id={id} chosen={settings} onChange={change} onEnd={setEnded} />
+        <div class="tl-charts" aria-busy={status.state === "running" && !result && !overlay}>
+          <StatusLine status={status} model={model} live={live} offersRuns={live && point === null} seeds={declaration.seeds} />
+          <Panels declaration={declaration} settings={drawn.current.settings} result={result} overlay={overlay} id={id} chosen={settings} wide={width >= WIDE} onChange={change} onEnd={setEnded} />
+        </div>
         <figcaption class="tl-provenance"><Provenance declaration={declaration} result={result} overlay={overlay} /></figcaption>
       </figure>
       {!withheld && <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>}
-      <LazyTables declaration={declaration} result={result} />
-      <Reproduce declaration={declaration} settings={settings} live={live} />
+      <div class="tl-quiet-row">
+        <LazyTables declaration={declaration} result={result} />
+        <Reproduce declaration={declaration} settings={settings} live={live} />
+      </div>
+      <Keys controls={declaration.controls} />
     </div>
   );
 }
 
-/**
- * The panels of an experiment, neighbors of a kind as one picture. Also drawn at build time.
- * @param {object} props
- * @param {Declaration} props.declaration
- * @param {Settings} props.settings
- * @param {Result | null} props.result
- * @param {Result | null} props.overlay
- * @param {string} props.id
- * @param {boolean} [props.still]
- * @param {Settings} [props.chosen]
- * @param {(name: string, value: Value) => void} [props.onChange]
- * @param {(ended: boolean) => void} [props.onEnd]
- */
-export function Panels({ declaration, id, ...props }) {
+const COMPACT = 480; // narrower than this, each control keeps to one line
+const WIDE = 1150; // from here on, a second chart stands beside the first one
+
+/** The width of an experiment, followed as it changes; 0 before it is known. */
+function useMeasured() {
+  const ref = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const measure = () => setWidth(element.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return { ref, width };
+}
+
+/** What is asked, and what to do. @param {{declaration: Declaration, id: string}} props */
+export function Head({ declaration, id }) {
   return (
-    <>
-      {groupPanels(declaration.panels).map((panels) => {
-        const { View } = PANELS[panels[0].kind];
-        return <View key={panels[0].name} panels={panels} id={id} findingId={`${id}-finding`} controls={declaration.controls} {...props} />;
-      })}
-    </>
+    <div class="tl-head">
+      <p class="tl-label">Experiment</p>
+      <p class="tl-title" id={`${id}-title`}>{declaration.title}</p>
+      <p class="tl-question">{declaration.question}</p>
+      <p class="tl-task"><strong>Your task.</strong> {declaration.task}</p>
+    </div>
+  );
+}
+
+const LONG = 160; // characters of a finding that would push what stands below it away
+
+/** What the picture shows, in a sentence. @param {{id: string, text: string}} props */
+export function Finding({ id, text }) {
+  return <p class={text.length > LONG ? "tl-finding tl-long" : "tl-finding"} id={`${id}-finding`}>{text}</p>;
+}
+
+/** How the controls answer to the keyboard. @param {{controls: import("../host/types.js").Control[]}} props */
+export function Keys({ controls }) {
+  return (
+    <p class="tl-keys">
+      <kbd>Tab</kbd> goes from control to control, <kbd>←</kbd> <kbd>→</kbd> change {controls.some(isNumeric) ? <>it, <kbd>Home</kbd> <kbd>End</kbd> go to a slider’s ends.</> : "it."}{controls.some(isSwitch) && <> <kbd>Space</kbd> turns a switch.</>}
+    </p>
   );
 }
 
@@ -195,14 +210,13 @@ function Reproduce({ declaration, settings, live }) {
   };
   useEffect(() => setSaid(""), [settings]);
   return (
-    <div class="tl-reproduce">
-      <span class="tl-label">Reproduce this</span>
-      <code ref={code}>{pythonCall(declaration, settings)}</code>
-      <div class="tl-actions">
-        <button type="button" onClick={copy}>Copy</button>
-        {!live && <a href={formatPermalink(declaration, settings)}>Link to this setting</a>}
+    <>
+      <p class="tl-reproduce">
+        Reproduce this: <code ref={code}>{pythonCall(declaration, settings)}</code>{" "}
+        <button type="button" class="tl-inline" onClick={copy}>Copy</button>{" "}
         <span role="status">{said}</span>
-      </div>
-    </div>
+      </p>
+      {!live && <a href={formatPermalink(declaration, settings)}>Link to this setting</a>}
+    </>
   );
 }

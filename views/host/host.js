@@ -1,6 +1,7 @@
 // The book's host: finds the mounts of a page, draws them when they come near the viewport, and
 // restores the experiment that the address names.
 
+import { notePlace } from "./broad.js";
 import { loadLate, loadQuiz } from "./late.js";
 import { whenLookedAt } from "./looked.js";
 import { coverPredictions, uncover, uncoverTo } from "./veil.js";
@@ -53,6 +54,9 @@ async function modelFor(mount, base) {
   return new PlainModel({ kind, base, answer: null, feedback: null, live: false, ...data });
 }
 
+/** A static experiment keeps the room of the view that will replace it. */
+const WAITING = "tl-waiting";
+
 /** Draw a mount in place of its static content; if that fails, the static content stays.
  * @param {HTMLElement} mount
  * @param {Render} render
@@ -68,9 +72,11 @@ async function open(mount, render, base) {
     render({ model, el });
     for (const child of before) child.remove();
     mount.dataset.ready = "";
+    mount.classList.remove(WAITING);
     return model;
   } catch (error) {
     el.remove();
+    mount.classList.remove(WAITING);
     uncover(mount); // what cannot be predicted is not covered
     const { name, message } = /** @type {Error} */ (error);
     const reason = name === "SyntaxError" ? "its data in this page are damaged" : message;
@@ -107,6 +113,9 @@ export function startHost(render, base) {
 
   const start = () => {
     coverPredictions();
+    const experiments = document.querySelectorAll('[data-trainlab="experiment"]');
+    for (const mount of experiments) mount.classList.add(WAITING);
+    notePlace(experiments);
     const nearby = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
         if (isIntersecting) openOnce(/** @type {HTMLElement} */ (target));

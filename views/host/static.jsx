@@ -6,10 +6,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderToString } from "preact-render-to-string";
-import { Panels, Provenance, Tables } from "../experiment/experiment.jsx";
+import { Controls } from "../experiment/controls.jsx";
+import { Finding, Head, Keys, Provenance, Tables } from "../experiment/experiment.jsx";
+import { Panels } from "../experiment/panels.jsx";
 import "./all.js";
 import { QuizStatic } from "../quiz/index.jsx";
-import { defaultSettings, settingsText } from "../experiment/settings.js";
+import { defaultSettings, pythonCall, settingsText } from "../experiment/settings.js";
 import { still } from "./still.js";
 
 /** @import { Mount } from "./types.js" */
@@ -21,12 +23,13 @@ function ExperimentStatic({ mount: { declaration, point, settings: given }, id }
   const settings = { ...defaultSettings(declaration), ...given };
   return (
     <div class="trainlab tl-experiment tl-static" role="group" aria-labelledby={`${id}-title`}>
-      <p class="tl-label">Experiment</p>
-      <p class="tl-title" id={`${id}-title`}>{declaration.title}</p>
-      <p class="tl-question">{declaration.question}</p>
+      <Head declaration={declaration} id={id} />
       <figure class="tl-figure">
-        <p class="tl-finding" id={`${id}-finding`}>{point.finding}</p>
-        <div class="tl-scroll" role="group" aria-labelledby={`${id}-finding`} tabIndex={0}>
+        <div class="tl-side">
+          <Controls declaration={declaration} settings={settings} live={false} id={id} onChange={() => {}} />
+          <Finding id={id} text={point.finding} />
+        </div>
+        <div class="tl-charts tl-scroll" role="group" aria-labelledby={`${id}-finding`} tabIndex={0}>
           <Panels declaration={declaration} settings={settings} result={point} overlay={null} id={id} still />
         </div>
         <figcaption class="tl-provenance">
@@ -34,10 +37,14 @@ function ExperimentStatic({ mount: { declaration, point, settings: given }, id }
         </figcaption>
       </figure>
       <p class="tl-notice"><strong>What to notice.</strong> {declaration.notice}</p>
-      <details class="tl-data">
-        <summary>The numbers as a table</summary>
-        <Tables declaration={declaration} result={point} />
-      </details>
+      <div class="tl-quiet-row">
+        <details class="tl-data">
+          <summary>The numbers as a table</summary>
+          <Tables declaration={declaration} result={point} />
+        </details>
+        <p class="tl-reproduce">Reproduce this: <code>{pythonCall(declaration, settings)}</code></p>
+      </div>
+      <Keys controls={declaration.controls} />
     </div>
   );
 }

@@ -106,6 +106,10 @@ function Plot({ panel, light, mix, at, right, width, narrow, labelledBy }) {
   const tag = `behind ${last === 1 ? "1 pair" : `${last} pairs`}: ${formatNumber(light[last])}`;
   const ahead = !narrow && at(last) < right - tag.length * 8;
   const below = mix > 0.5; // where the line does not run
+  const limit = mix > 0.5 && panel.threshold ? log.place(panel.threshold.value).at : null;
+  const wanted = below ? Math.min(BOTTOM - 6, y(light[last]) + 22) : Math.max(TOP + 8, y(light[last]) - 12);
+  // Not over the words at the threshold, which stand above their line.
+  const tagY = limit !== null && Math.abs(wanted - (limit - 7)) < 20 ? (limit + 20 < BOTTOM ? limit + 20 : limit - 28) : wanted;
   const edge = narrow ? right : at(last) + (ahead ? 10 : -10);
   return (
     <svg width={width} height={BOTTOM + 44} viewBox={`0 0 ${width} ${BOTTOM + 44}`} role="img" aria-labelledby={labelledBy} class="tl-light">
@@ -115,8 +119,8 @@ function Plot({ panel, light, mix, at, right, width, narrow, labelledBy }) {
         <path class="tl-light-line" d={`M${points.join("L")}`} />
         <circle class="tl-light-dot" cx={at(last)} cy={y(light[last])} r="4.5" />
       </g>
-      {mix > 0.5 && panel.threshold && <Threshold threshold={panel.threshold} at={log.place(panel.threshold.value).at} right={right} />}
-      <text class="tl-light-tag" x={edge} y={below ? Math.min(BOTTOM - 6, y(light[last]) + 22) : Math.max(TOP + 8, y(light[last]) - 12)} text-anchor={ahead ? "start" : "end"}>{tag}</text>
+      {mix > 0.5 && panel.threshold && <Threshold threshold={panel.threshold} at={limit ?? 0} right={right} />}
+      <text class="tl-light-tag" x={edge} y={tagY} text-anchor={ahead ? "start" : "end"}>{tag}</text>
       <g class="tl-x-axis" aria-hidden="true">
         {[0, ...(panel.x?.marks ?? [])].map((mark) => (
           <g key={mark}>

@@ -1,9 +1,10 @@
 // Panel "curves": several series against an epoch, a step or any other number. Neighbors of one x axis
 // stand above each other and share it.
 
-import { cross, DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../charts/chart.jsx";
+import { cross, DirectLabels, Grid, Key, labelRoom, LOOKS, plotHeight, useWidth } from "../charts/chart.jsx";
 import { bandPath, linePath } from "../charts/paths.js";
 import { formatNumber } from "../charts/format.js";
+import { boxAt, placeWords } from "../charts/notes.js";
 import { domainFor, makeAxis } from "../charts/scale.js";
 import { alive, endsAt, everyNth, gridOf, numberAt, pointsOf, ringOf } from "./curves-points.js";
 import { Beyond, Hairline } from "./profile-marks.jsx";
@@ -23,7 +24,9 @@ const X_AXIS = 44;
 export function View({ panels, settings, result, overlay, id, findingId }) {
   const { ref, width, narrow } = useWidth();
   const names = panels.flatMap(({ series = [], reference = [] }) => [...series, ...reference].map(({ label }) => label));
-  const frame = { width, left: TICKS, right: width - (narrow ? 12 : labelRoom(names)) };
+  const ys = panels.map((panel) => makeY(panel, settings, plotHeight(width)));
+  const longest = Math.max(...ys.flatMap(({ ticks }) => ticks.map(({ label }) => label.length)));
+  const frame = { width, left: Math.max(TICKS, 8 * longest + 12), right: width - (narrow ? 12 : labelRoom(names)) };
   const shared = (/** @type {number} */ index) => JSON.stringify(panels[index].x) === JSON.stringify(panels[index + 1]?.x);
   return (
     <div class="tl-curves" ref={ref}>
@@ -31,7 +34,7 @@ export function View({ panels, settings, result, overlay, id, findingId }) {
         <Curves
           key={panel.name}
           panel={panel}
-          y={makeY(panel, settings, panels.length > 1 ? 140 : 200)}
+          y={ys[index]}
           frame={frame}
           narrow={narrow}
           ends={!shared(index)}
@@ -90,10 +93,8 @@ function Curves({ panel, y, frame, narrow, ends, result, overlay, titleId, findi
     const place = value === null ? null : y.place(value);
     return place && place.side === 0 ? [{ ...reference, at: place.at }] : [];
   });
-  const end = (/** @type {(Mark | null)[]} */ points) => {
-    const last = points.findLast((point) => point !== null);
-    return last ? { x: frame.right - 8, y: last.y } : null;
-  };
+  const mark = panel.marker ? markOf(panel.marker, result, x, bottom, frame) : null;
+  const end = (/** @type {(Mark | null)[]} */ points) => points.findLast((point) => point !== null) ?? null;
   const labels = [
     ...drawn.map(({ series, points }) => ({ label: single ? `${series.label}, 1 seed` : series.label, role: series.role, end: end(points), thin: single })),
     ...references.map(({ label, role, at }) => ({ label, role, end: { x: frame.right - 8, y: at }, thin: false })),
@@ -122,8 +123,8 @@ function Curves({ panel, y, frame, narrow, ends, result, overlay, titleId, findi
         {drawn.map(({ series, curve, points }) => (
           <SeriesCurve key={series.name} series={series} curve={curve} points={points} grid={gridOf(result, panel.x, [series])} x={x} y={y} thin={single} />
         ))}
-        {panel.marker && <VerticalMark marker={panel.marker} result={result} x={x} top={top} bottom={bottom} frame={frame} />}
-        {drawn.map(({ series, points }) => <Beyond key={series.name} series={series} marks={points} frame={frame} />)}
+        {mark && <VerticalMark mark={mark} top={top} bottom={bottom} />}
+        <Beyond lines={drawn.map(({ series, points }) => ({ series, marks: points }))} frame={{ left: frame.left, right: narrow ? frame.width : frame.right }} taken={mark ? [mark.box] : []} />
         {fresh.map(({ series, points }) => <Hairline key={series.name} series={series} marks={points} />)}
         {rings.map(({ series, ring }) => <Ring key={series.name} series={series} ring={ring} />)}
         {!narrow && (
@@ -171,6 +172,7 @@ function SeriesCurve({ series, curve, points, grid, x, y, thin }) {
       {!thin && runs.map((run, index) => (
         <path key={index} class="tl-line tl-run" d={linePath(/** @type {any} */ (pointsOf(run, grid, x, y))) ?? ""} />
       ))}
+      {dash && <path class="tl-casing" d={linePath(/** @type {any} */ (points)) ?? ""} stroke-dasharray={dash} />}
       <path class={thin ? "tl-line tl-thin" : "tl-line"} d={linePath(/** @type {any} */ (points)) ?? ""} stroke-dasharray={dash} />
       {marker && !thin && <path class="tl-marker" d={marked.map((point) => marker(point, 3)).join("")} />}
       {ended?.side === 0 && <path class="tl-cross" d={cross(ended, 4.5)} />}
@@ -191,24 +193,32 @@ function Died({ curves }) {
   return share > 0 && <span class="tl-nan"><b aria-hidden="true">×</b> {Math.round(share * 100)} % died</span>;
 }
 
-/** A vertical line at a measured x, such as the epoch of the minimum, with the quartiles as a band.
- * @param {{marker: Reference, result: Result | null, x: Axis, top: number, bottom: number, frame: Frame}} props
+/** Where a vertical line stands, and its words beside it, low in the plot; null if it is not in the picture.
+ * @param {Reference} marker @param {Result | null} result @param {Axis} x @param {number} bottom @param {Frame} frame
  */
-function VerticalMark({ marker, result, x, top, bottom, frame }) {
+function markOf(marker, result, x, bottom, frame) {
   const value = numberAt(result, marker);
   if (value === null) return null;
   const { lower, upper } = /** @type {Scalar} */ (result?.arrays[marker.name ?? ""] ?? { median: value });
   const { at, side } = x.place(value);
   if (side !== 0) return null;
-  const [low, high] = [lower ?? value, upper ?? value].map((end) => x.place(end).at);
   const text = `${marker.label} ${formatNumber(value, Number.isInteger(value) ? 1 : 3)}`;
-  const room = text.length * 7 + 10;
-  const [place, anchor] = frame.right - at > room ? [at + 7, "start"] : [at - frame.left > room ? at - 7 : frame.right, "end"];
+  const y = bottom - 13;
+  /** @type {import("../charts/notes.js").Place[]} */
+  const places = [{ x: at + 7, y, anchor: "start" }, { x: at - 7, y, anchor: "end" }];
+  const place = placeWords(text, places, [], [frame.left, frame.right + 12]) ?? { x: frame.right, y, anchor: /** @type {const} */ ("end") };
+  return { marker, at, band: [lower ?? value, upper ?? value].map((end) => x.place(end).at), text, place, box: boxAt(text, place) };
+}
+
+/** A vertical line at a measured x, such as the epoch of the minimum, with the quartiles as a band.
+ * @param {{mark: NonNullable<ReturnType<typeof markOf>>, top: number, bottom: number}} props
+ */
+function VerticalMark({ mark: { marker, at, band: [low, high], text, place }, top, bottom }) {
   return (
     <g class="tl-mark" data-marker={marker.name} style={{ "--series": `var(--tl-${marker.role})` }}>
       {high > low && <rect x={low} y={top} width={high - low} height={bottom - top} />}
       <path d={`M${at.toFixed(1)},${top}V${bottom}`} />
-      <text x={place} y={bottom - 9} text-anchor={anchor}>{text}</text>
+      <text x={place.x} y={place.y} dy="0.35em" text-anchor={place.anchor}>{text}</text>
     </g>
   );
 }

@@ -25,6 +25,7 @@
  * @typedef {object} PanelKind
  * @property {(props: PanelProps) => import("preact").ComponentChild} View
  * @property {(panel: Panel, result: Result) => DataTable} table
+ * @property {(panel: Panel, result: Result | null, overlay: Result | null) => boolean} [isEmpty]  there is nothing to draw
  * @property {string} [withholds]  the finding is shown only once the reader has reached the end; what stands there before
  */
 

@@ -10,9 +10,9 @@ import { numberAt } from "./curves-points.js";
 /** @import { Axis } from "../charts/scale.js" */
 /** @import { Panel, Reference, Result, Role, Scalar, Series } from "../host/types.js" */
 
-const CHARACTER = 6.9; // width of a character, estimated
+const CHARACTER = 7.4; // width of a character, estimated
 const NUMBER = 20; // height of what stands above and below the rows, a line each
-const LONGEST = 27; // characters of a number with its interval
+const LONGEST = 18; // characters: the least room for a number with its interval
 
 /** Series of one label share a row. @param {Panel} panel */
 export function rowsOf({ series = [] }) {
@@ -39,6 +39,11 @@ export function inWords(scalar, { digits = 2, never } = {}) {
   if (typeof lower !== "number" || typeof upper !== "number" || median === null) return text;
   return `${text} (${formatNumber(lower, digits)} to ${none(upper) ? "never" : formatNumber(upper, digits)})`;
 }
+
+/** Characters of the longest number in words.
+ * @param {ReturnType<typeof rowsOf>} rows @param {Result | null} result @param {Panel} panel
+ */
+const longestWords = (rows, result, panel) => Math.max(LONGEST, ...rows.flatMap(({ series }) => series.map((entry) => inWords(scalarOf(result, entry), panel).length)));
 
 /** A role that draws only lines elsewhere has a circle here. @param {Role} role */
 const markerOf = (role) => LOOKS[role].marker ?? /** @type {NonNullable<typeof LOOKS.train.marker>} */ (LOOKS.train.marker);
@@ -82,13 +87,13 @@ export function View({ panels, settings, result, overlay, id, findingId }) {
 function Intervals({ panel, domain, width, narrow, result, overlay, titleId, findingId }) {
   const rows = rowsOf(panel);
   const most = Math.max(1, ...rows.map(({ series }) => series.length));
-  // Wide: label, picture, words side by side. Narrow: label and words above the picture of their row.
-  const [left, right] = narrow
-    ? [12, width - 12]
-    : [24 + CHARACTER * Math.max(0, ...rows.map(({ label }) => label.length)), width - 24 - CHARACTER * LONGEST];
-  const above = narrow ? 20 + 18 * most : 0;
-  const rowHeight = above + 14 + 18 * most;
-  const axis = makeAxis(panel.x?.scale ?? "linear", domain, [left, right], narrow ? 4 : Math.max(3, Math.min(6, Math.floor((right - left) / 55))));
+  // Wide: label, picture, words side by side. Narrow: the label above the picture of its row; long words, too.
+  const words = 24 + CHARACTER * longestWords(rows, result, panel);
+  const stacked = narrow && words > 0.6 * width;
+  const [left, right] = [narrow ? 24 : 24 + CHARACTER * Math.max(0, ...rows.map(({ label }) => label.length)), stacked ? width - 24 : width - words];
+  const above = stacked ? 18 + 18 * most : narrow ? 18 : 0;
+  const rowHeight = above + (narrow ? 8 : 14) + 18 * most;
+  const axis = makeAxis(panel.x?.scale ?? "linear", domain, [left, right], Math.max(2, Math.min(6, Math.floor((right - left) / 55))));
   const references = (panel.reference ?? []).flatMap((reference) => {
     const value = numberAt(result, reference);
     const place = value === null ? null : axis.place(value);
@@ -97,8 +102,9 @@ function Intervals({ panel, domain, width, narrow, result, overlay, titleId, fin
   const top = 6 + (panel.reference ?? []).length * NUMBER;
   const bottom = top + rows.length * rowHeight;
   const height = bottom + 44;
+  const long = (panel.x?.label ?? "").length * 8 > right; // longer than the axis: it begins where the rows do
   // Lines through the rows keep clear of words.
-  const stretches = narrow ? rows.map((_, row) => [top + row * rowHeight + above + 4, top + (row + 1) * rowHeight - 4]) : [[top, bottom]];
+  const stretches = narrow ? rows.map((_, row) => [top + row * rowHeight + above + 2, top + (row + 1) * rowHeight - 4]) : [[top, bottom]];
   const through = (/** @type {number} */ at) => stretches.map(([from, to]) => `M${at.toFixed(1)},${from}V${to}`).join("");
   return (
     <div class="tl-panel">
@@ -118,7 +124,7 @@ function Intervals({ panel, domain, width, narrow, result, overlay, titleId, fin
               <text x={at} y={bottom + 14} dy="0.35em" text-anchor="middle">{label}</text>
             </g>
           ))}
-          <text x={right} y={bottom + 33} dy="0.35em" text-anchor="end">{panel.x?.label}</text>
+          <text x={long ? 0 : right} y={bottom + 33} dy="0.35em" text-anchor={long ? "start" : "end"}>{panel.x?.label}</text>
         </g>
         {references.map((reference, index) => (
           <ReferenceLine key={reference.label} reference={reference} y={12 + index * NUMBER} top={top} line={through(reference.at)} within={[left, right]} />
@@ -130,18 +136,15 @@ function Intervals({ panel, domain, width, narrow, result, overlay, titleId, fin
             <g key={label} class="tl-row">
               {row > 0 && <line class="tl-rule" x1={0} x2={width} y1={y} y2={y} />}
               {narrow
-                ? <text x={0} y={y + 15} dy="0.35em" class="tl-row-label">{label}</text>
+                ? <text x={0} y={y + 13} dy="0.35em" class="tl-row-label">{label}</text>
                 : <text x={0} y={middle} dy="0.35em" class="tl-row-label">{label}</text>}
               {series.map((entry, index) => {
                 const at = middle + (index - (series.length - 1) / 2) * 18;
-                const name = narrow && series.length > 1 ? `${panel.key?.[entry.role] ?? entry.role}: ` : "";
                 return (
                   <g key={entry.name} data-series={entry.name} style={{ "--series": `var(--tl-${entry.role})` }}>
                     <Interval scalar={scalarOf(result, entry)} never={panel.never} role={entry.role} axis={axis} y={at} />
                     {overlay && <Fresh scalar={scalarOf(overlay, entry)} axis={axis} y={at} />}
-                    <text x={narrow ? 0 : right + 20} y={narrow ? y + 33 + 18 * index : at} dy="0.35em" class="tl-words">
-                      {name + inWords(scalarOf(result, entry), panel)}
-                    </text>
+                    <text x={stacked ? 0 : right + 20} y={stacked ? y + 31 + 18 * index : at} dy="0.35em" class="tl-words">{(stacked && series.length > 1 ? `${panel.key?.[entry.role] ?? entry.role}: ` : "") + inWords(scalarOf(result, entry), panel)}</text>
                   </g>
                 );
               })}

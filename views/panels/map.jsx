@@ -48,6 +48,11 @@ export function planeOf({ map }, result) {
   };
 }
 
+/** Whether there is no map: data of more than two features have none.
+ * @param {Panel} panel @param {Result | null} result @param {Result | null} overlay
+ */
+export const isEmpty = ({ map }, result, overlay) => ![result, overlay].some((one) => Array.isArray(map && one?.arrays[map.cells]?.median));
+
 /** @typedef {NonNullable<ReturnType<typeof planeOf>>} Plane */
 
 /** @param {Plane} plane */

@@ -3,10 +3,12 @@
 import { cross, LOOKS } from "../charts/chart.jsx";
 import { bandPath, linePath } from "../charts/paths.js";
 import { formatNumber } from "../charts/format.js";
+import { placeWords } from "../charts/notes.js";
 import { alive } from "./curves-points.js";
 
 /** @import { Frame, Side } from "./profile.jsx" */
 /** @import { Axis } from "../charts/scale.js" */
+/** @import { Box } from "../charts/notes.js" */
 /** @import { Curve, Result, Scalar, Series } from "../host/types.js" */
 /** @typedef {{x: number, y: number, side: -1 | 0 | 1, value: number}} Mark */
 
@@ -62,6 +64,7 @@ export function SeriesMarks({ series, curve, axis, frame, thin, lost }) {
   return (
     <g data-series={series.name} style={color(series)}>
       {band && !thin && <path class="tl-band" d={bandPath(/** @type {any} */ (band)) ?? ""} />}
+      {dash && <path class="tl-casing" d={linePath(/** @type {any} */ (marks)) ?? ""} stroke-dasharray={dash} />}
       <path class={thin ? "tl-line tl-thin" : "tl-line"} d={linePath(/** @type {any} */ (marks)) ?? ""} stroke-dasharray={dash} />
       {marker && <path class="tl-marker" d={path(inside.filter((mark) => !isLost(mark)), marker, radius)} />}
       {marker && <path class="tl-cross" d={path(inside.filter(isLost), cross, radius)} />}
@@ -98,25 +101,38 @@ export function farthestBeyond(marks) {
   });
 }
 
-/** An arrow where the axis ends before a value does, with the value where it was measured.
- * @param {{series: Series, marks: (Mark | null)[], frame: Pick<Frame, "left" | "right">}} props
+/** Arrows where the axis ends before a value does, each with the value where it was measured. Words that
+ * would lie over others stand beside their arrow, or are left to the table.
+ * @param {{lines: {series: Series, marks: (Mark | null)[]}[], frame: Pick<Frame, "left" | "right">, taken?: Box[]}} props
  */
-export function Beyond({ series, marks, frame }) {
+export function Beyond({ lines, frame, taken = [] }) {
+  const room = [...taken];
   return (
-    <g class="tl-beyond" style={color(series)}>
-      {farthestBeyond(marks).map(({ x, y, side, value }) => {
-        const anchor = x < frame.left + 40 ? "start" : x > frame.right - 40 ? "end" : "middle";
-        const inward = anchor === "middle" ? 0 : anchor === "start" ? -4 : 4;
-        return (
-          <g key={x}>
-            <path d={`M${x},${y - side * 8}l5,${side * 7}h-10z`} />
-            {LOOKS[series.role].marker && (
-              <text x={x + inward} y={y + side * 15} dy="0.35em" text-anchor={anchor}>{formatNumber(value, 2)}</text>
-            )}
-          </g>
-        );
-      })}
-    </g>
+    <>
+      {lines.map(({ series, marks }) => (
+        <g class="tl-beyond" key={series.name} style={color(series)}>
+          {farthestBeyond(marks).map(({ x, y, side, value }) => {
+            const text = formatNumber(value, 2);
+            const [out, near] = [y + side * 15, y + side * 4];
+            /** @type {import("../charts/notes.js").Place[]} */
+            const places = [
+              { x, y: out, anchor: "middle" },
+              { x: x - 4, y: out, anchor: "start" },
+              { x: x + 4, y: out, anchor: "end" },
+              { x: x + 9, y: near, anchor: "start" },
+              { x: x - 9, y: near, anchor: "end" },
+            ];
+            const place = LOOKS[series.role].marker && placeWords(text, places, room, [frame.left, frame.right]);
+            return (
+              <g key={x}>
+                <path d={`M${x},${y - side * 8}l5,${side * 7}h-10z`} />
+                {place && <text x={place.x} y={place.y} dy="0.35em" text-anchor={place.anchor}>{text}</text>}
+              </g>
+            );
+          })}
+        </g>
+      ))}
+    </>
   );
 }
 
@@ -138,12 +154,14 @@ export function Threshold({ label, y, bottom, frame, source }) {
  * @param {{text: string, x: number, top: number, bottom: number, frame: Frame, source: Side}} props
  */
 export function DeadMark({ text, x, top, bottom, frame, source }) {
-  const room = text.length * 7 + 10;
-  const toRight = source === "right" ? frame.right - x > room : x - frame.left < room;
+  const room = text.length * 8 + 10;
+  const [ahead, behind] = [frame.right - x > room, x - frame.left > room];
+  const toRight = source === "right" ? ahead : !behind;
+  const at = toRight ? x + 7 : behind ? x - 7 : frame.right;
   return (
     <g class="tl-dead">
       <path d={`M${x},${top}V${bottom}`} />
-      <text x={toRight ? x + 7 : x - 7} y={Math.max(top, 10) + 13} text-anchor={toRight ? "start" : "end"}>{text}</text>
+      <text x={at} y={Math.max(top, 10) + 13} text-anchor={toRight ? "start" : "end"}>{text}</text>
     </g>
   );
 }

@@ -1,7 +1,7 @@
 // Panel "profile": one value for each layer. Two neighbors mirror each other about a drawing of the
 // network: what flows backward above it, what flows forward below it.
 
-import { DirectLabels, Grid, Key, labelRoom, LOOKS, useWidth } from "../charts/chart.jsx";
+import { DirectLabels, Grid, Key, labelRoom, LOOKS, plotHeight, useWidth } from "../charts/chart.jsx";
 import { formatNumber } from "../charts/format.js";
 import { domainFor, firstBelow, makeAxis } from "../charts/scale.js";
 import { Beyond, curveOf, DeadMark, Hairline, marksOf, SeriesMarks, Spine, SPINE_HEIGHT, Threshold } from "./profile-marks.jsx";
@@ -89,7 +89,7 @@ function makeFrame(width, narrow, panels, result) {
  * @param {string} props.findingId
  */
 function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result, overlay, titleId, findingId }) {
-  const [top, bottom] = [PAD, PAD + (narrow ? 170 : 210)];
+  const [top, bottom] = [PAD, PAD + (hangs || spineDead.length > 1 ? (narrow ? 150 : 190) : plotHeight(frame.width))];
   const axis = makeAxis(panel.y?.scale ?? "linear", domain, [bottom, top], narrow ? 5 : 6);
   const height = bottom + PAD + (hangs ? 0 : SPINE_HEIGHT);
   const source = panel.flow === "backward" ? "right" : "left";
@@ -149,9 +149,7 @@ function Profile({ panel, domain, frame, narrow, dead, spineDead, hangs, result,
             lost={lost?.value}
           />
         ))}
-        {[...series].reverse().map((entry) => (
-          <Beyond key={entry.name} series={entry} marks={marksOf(curveOf(result, entry), axis, frame)} frame={frame} />
-        ))}
+        <Beyond lines={[...series].reverse().map((entry) => ({ series: entry, marks: marksOf(curveOf(result, entry), axis, frame) }))} frame={frame} />
         {overlay && series.filter(isMeasured).map((entry) => (
           <Hairline key={entry.name} series={entry} marks={marksOf(curveOf(overlay, entry), axis, frame)} />
         ))}
@@ -183,8 +181,8 @@ function lastMark(values, axis, frame, side) {
 
 /** Which way the signal runs. @param {{flow: "forward" | "backward"}} props */
 function Flow({ flow }) {
-  const path = flow === "forward" ? "M1,6H76M71,1.5L76,6L71,10.5" : "M76,6H1M6,1.5L1,6L6,10.5";
-  const arrow = <svg width="77" height="12" aria-hidden="true"><path class="tl-arrow" d={path} /></svg>;
+  const path = flow === "forward" ? "M1,6H38M33,1.5L38,6L33,10.5" : "M38,6H1M6,1.5L1,6L6,10.5";
+  const arrow = <svg width="39" height="12" aria-hidden="true"><path class="tl-arrow" d={path} /></svg>;
   return <span class="tl-flow">{flow === "forward" ? <>forward {arrow}</> : <>{arrow} backward</>}</span>;
 }
 

@@ -3,7 +3,7 @@
 // recorded peekers; below, the luck in each of the reader's games.
 
 import { useEffect, useState } from "preact/hooks";
-import { Grid, Key, LOOKS, usePrinting, useWidth } from "../charts/chart.jsx";
+import { Grid, Key, LOOKS, plotHeight, usePrinting, useWidth } from "../charts/chart.jsx";
 import { bandPath, linePath } from "../charts/paths.js";
 import { formatNumber, formatPercent } from "../charts/format.js";
 import { domainFor, makeAxis } from "../charts/scale.js";
@@ -15,7 +15,7 @@ import { bestAfter, firstPlay, look, nextGame, open, played, points, rowsOf, sta
 /** @import { Play } from "./sealed-game.js" */
 
 const AT_ONCE = 5; // looks taken by the button that takes several
-const [TOP, BOTTOM, X_AXIS] = [10, 260, 44];
+const [TOP, X_AXIS] = [10, 44];
 const GAP = 70; // room for the words beside the bracket
 /** @type {[number, number]} */
 const STRIP = [-0.1, 0.25]; // luck, as a share: what 50 rows can do
@@ -151,10 +151,11 @@ function Models({ game, scores, full, label, onLook }) {
  * @param {string} props.labelledBy
  */
 function Picture({ panel, settings, result, overlay, play: { game }, at, budget, labelledBy }) {
-  const { ref, width } = useWidth();
+  const { ref, width, narrow } = useWidth();
+  const bottom = TOP + (narrow ? 140 : plotHeight(width)); // a phone has the models above it
   const [best, truth, theory] = panel.series ?? [];
   const [left, right] = [48, width - GAP];
-  const y = makeAxis("linear", domainFor(panel, settings), [BOTTOM, TOP], 5);
+  const y = makeAxis("linear", domainFor(panel, settings), [bottom, TOP], 5);
   const x = makeAxis("linear", [1, budget], [left + 12, right - 12]);
   const place = (/** @type {(number | null)[]} */ values) =>
     values.map((value, index) => (value === null ? null : { x: x.place(index + 1).at, y: y.place(value).at }));
@@ -174,16 +175,16 @@ function Picture({ panel, settings, result, overlay, play: { game }, at, budget,
   return (
     <div ref={ref}>
       <Key entries={entries} />
-      <svg width={width} height={BOTTOM + X_AXIS} viewBox={`0 0 ${width} ${BOTTOM + X_AXIS}`} role="img" aria-labelledby={labelledBy}>
+      <svg width={width} height={bottom + X_AXIS} viewBox={`0 0 ${width} ${bottom + X_AXIS}`} role="img" aria-labelledby={labelledBy}>
         <Grid axis={y} left={left} right={right} side="left" />
         <g class="tl-x-axis" aria-hidden="true">
           {[1, 5, 10, 15, 20].map((tick) => (
             <g key={tick}>
-              <path d={`M${x.place(tick).at.toFixed(1)},${BOTTOM}v5`} />
-              <text x={x.place(tick).at} y={BOTTOM + 14} dy="0.35em" text-anchor="middle">{tick}</text>
+              <path d={`M${x.place(tick).at.toFixed(1)},${bottom}v5`} />
+              <text x={x.place(tick).at} y={bottom + 14} dy="0.35em" text-anchor="middle">{tick}</text>
             </g>
           ))}
-          <text x={right} y={BOTTOM + 33} dy="0.35em" text-anchor="end" class="tl-quiet">{panel.x?.label}</text>
+          <text x={right} y={bottom + 33} dy="0.35em" text-anchor="end" class="tl-quiet">{panel.x?.label}</text>
         </g>
         <g style={{ "--series": "var(--tl-spread)" }}>
           {band && <path class="tl-band" d={bandPath(/** @type {any} */ (band)) ?? ""} />}

@@ -4,11 +4,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { Grid, usePrinting, useWidth } from "../charts/chart.jsx";
 import { formatNumber } from "../charts/format.js";
-import { domainFor, makeAxis } from "../charts/scale.js";
+import { makeAxis } from "../charts/scale.js";
 
 /** @import { PanelProps, DataTable } from "./index.js" */
 /** @import { Axis } from "../charts/scale.js" */
-/** @import { Domain, Panel, Result, Settings } from "../host/types.js" */
+/** @import { Domain, Panel, Result } from "../host/types.js" */
 
 const PACE = 800; // milliseconds between the steps of Play
 const BEGIN = 1; // the first view shows what one step does, and leaves the rest to be found
@@ -27,12 +27,11 @@ function numbers(result, name) {
   return Array.isArray(median) ? median.map((value) => value ?? NaN) : [];
 }
 
-/** The declared domain, else whole decades around all products and 1.
- * @param {Panel} panel @param {Settings} settings @param {number[]} products
+/** Whole decades around all products of this setting and 1: the axis keeps still while the reader steps.
+ * @param {number[]} products
  * @returns {Domain}
  */
-function barDomain(panel, settings, products) {
-  if (panel.y?.domain || panel.domain_by) return domainFor(panel, settings);
+export function barDomain(products) {
   const exponents = products.filter((value) => value > 0 && Number.isFinite(value)).map(Math.log10);
   return [10 ** Math.floor(Math.min(-1, ...exponents)), 10 ** Math.ceil(Math.max(1, ...exponents))];
 }
@@ -49,7 +48,7 @@ export function stepForKey(key, step, last) {
 }
 
 /** @param {Omit<PanelProps, "panels"> & {panel: Panel}} props */
-function Stepper({ panel, settings, result, id, findingId, still, onEnd }) {
+function Stepper({ panel, result, id, findingId, still, onEnd }) {
   const factors = numbers(result, panel.factors);
   const products = numbers(result, panel.products);
   const last = factors.length;
@@ -86,7 +85,7 @@ function Stepper({ panel, settings, result, id, findingId, still, onEnd }) {
       factors={factors}
       products={products}
       step={step}
-      domain={barDomain(panel, settings, products)}
+      domain={barDomain(products)}
       labelledBy={`${titleId} ${still ? findingId : stateId}`}
     />
   );
@@ -112,8 +111,8 @@ function Stepper({ panel, settings, result, id, findingId, still, onEnd }) {
       </div>
       <p class="tl-step-state" id={stateId} role="status" aria-live={moving ? "off" : "polite"}>{state}</p>
       <div class="tl-step-controls">
-        <button type="button" onClick={() => goTo(Math.max(0, step - 1))} aria-disabled={step === 0}>Step back</button>
-        <button type="button" class="tl-primary" onClick={() => goTo(Math.min(last, step + 1))} aria-disabled={step === last}>Step forward</button>
+        <button type="button" class="tl-primary" onClick={() => goTo(Math.min(last, step + 1))} aria-disabled={step === last}>Next layer</button>
+        <button type="button" onClick={() => goTo(Math.max(0, step - 1))} aria-disabled={step === 0}>Undo</button>
         <button type="button" class="tl-play" onClick={togglePlay}>{moving ? "Pause" : "Play"}</button>
         <button type="button" onClick={() => goTo(0)}>Reset</button>
         <div class="tl-slider">
