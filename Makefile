@@ -41,7 +41,7 @@ node_modules/.ready: package.json package-lock.json $(VENV)/.ready
 
 # Whatever a view, a quiz or a still picture may depend on: the whole of both languages' code, the
 # recordings, and which settings the chapters show.
-FIND := find -L views trainlab quizzes chapters -type f ! -path 'trainlab/static/*' ! -path '*/__pycache__/*' ! -path '*/.ipynb_checkpoints/*' ! -name '*~' ! -name '.*'
+FIND := find -L views trainlab quizzes chapters -type f ! -path 'trainlab/static/*' ! -path '*/__pycache__/*' ! -path '*/.*' ! -name '*~' ! -name '\#*\#'
 # Their names and checksums, written only when they differ. Times would not do: a source that was
 # deleted has none, one that was moved here keeps its own. Nor would prerequisites: no spaces.
 trainlab/static/.sources: FORCE

@@ -161,6 +161,15 @@ def on_grid(values: Iterable[Any], wanted: Any) -> Any:
     return next((value for value in values if _typed(value) == text), None)
 
 
+def anchor(slug: str) -> str:
+    """Return the id of an experiment in a page: no section's, whatever its heading.
+
+    >>> anchor("clipping")
+    'experiment-clipping'
+    """
+    return f"experiment-{slug}"
+
+
 def settings(recording: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return complete settings on the recorded grid: the given ones, defaults for the rest.
 

@@ -4,6 +4,7 @@
 //   views.js    classic script for the book    views.css   styles, colors from trainlab/palette.json
 //   render.cjs  static and still pictures, run by Node at build time
 //   ledger.js   the filter of the claims ledger
+//   search-open.js  on every page: loads search.js and search.css when the reader asks for the search
 //   late/*.js   what a page loads when it is needed: the quizzes, rare item types, each kind of
 //               panel, what keeps answers, the reader's progress, the review at a chapter's start,
 //               what reads a plan, and the engine that trains it in the page (after plan.js)
@@ -124,7 +125,7 @@ function paletteCss(palette) {
 /** All styles: the palette, styles/base.css, those of the rooms and of the item types, styles/modes.css. */
 async function styles() {
   const palette = JSON.parse(await readFile(join(VIEWS, "../trainlab/palette.json"), "utf8"));
-  const inRooms = (await readdir(VIEWS, { recursive: true })).filter((name) => name.endsWith(".css") && !name.startsWith("styles"));
+  const inRooms = (await readdir(VIEWS, { recursive: true })).filter((name) => name.endsWith(".css") && !/^(styles|search)\b/.test(name));
   const ofTypes = (await readdir(TYPES, { recursive: true })).filter((name) => name.endsWith("style.css"));
   const paths = [
     join(VIEWS, "styles/base.css"),
@@ -133,12 +134,12 @@ async function styles() {
     join(VIEWS, "styles/modes.css"),
   ];
   const parts = [paletteCss(palette), ...(await Promise.all(paths.map((path) => readFile(path, "utf8"))))];
-  const result = await build({
-    stdin: { contents: parts.join("\n"), loader: "css" },
-    write: false,
-    minify: true,
-    charset: "utf8",
-  });
+  return minified(parts.join("\n"));
+}
+
+/** @param {string} css */
+async function minified(css) {
+  const result = await build({ stdin: { contents: css, loader: "css" }, write: false, minify: true, charset: "utf8" });
   return result.outputFiles[0].text;
 }
 
@@ -150,6 +151,9 @@ async function main() {
     "views.mjs": await bundle("host/notebook.jsx", { format: "esm", define: { STYLES: JSON.stringify(css) } }),
     "views.js": await bundle(BOOK, { format: "iife" }),
     "ledger.js": await bundle("ledger/main.jsx", { format: "iife" }),
+    "search-open.js": await bundle("search/open.js", { format: "iife" }),
+    "search.js": await bundle("search/main.jsx", { format: "iife" }),
+    "search.css": await minified(await readFile(join(VIEWS, "search/search.css"), "utf8")),
     "views.css": css,
     "render.cjs": await bundle("host/static.jsx", { format: "cjs", platform: "node", target: "node20" }),
   };

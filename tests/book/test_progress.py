@@ -94,4 +94,4 @@ def test_a_broken_refutation_is_named(entry: str, words: str, tmp_path: Path) ->
 
 def test_a_refutation_links_to_its_settings() -> None:
     found = refutations.read()["factors-add"]
-    assert found.permalink == "sunglasses?pairs=10&transmission=0.5"
+    assert found.permalink == "experiment-sunglasses?pairs=10&transmission=0.5"

@@ -197,7 +197,15 @@ def visiting(
 
 
 def drawn(mount: Locator) -> Locator:
-    """Scroll to a mount and wait until the views have taken it over."""
-    mount.scroll_into_view_if_needed()
-    mount.and_(mount.page.locator("[data-ready]")).wait_for()
+    """Scroll to a mount and wait until the views have taken it over.
+
+    Views open near the window only, and one that opens above may push this one out of it again:
+    scroll until it is ready.
+    """
+    ready = mount.and_(mount.page.locator("[data-ready]"))
+    end = monotonic() + PATIENCE / 1000
+    while not ready.count() and monotonic() < end:
+        mount.scroll_into_view_if_needed()
+        mount.page.wait_for_timeout(100)
+    ready.wait_for()
     return mount

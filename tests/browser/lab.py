@@ -45,7 +45,7 @@ class Lab:
             written = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
             nbformat.write(written, self.folder / name)
         page = context.new_page()
-        page.goto(f"{self.address}/lab/tree/{name}?reset")
+        page.goto(f"{self.address}/lab/tree/{name}?reset", timeout=PATIENCE)
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=PATIENCE)
         expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=PATIENCE)
         return page

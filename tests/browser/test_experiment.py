@@ -29,6 +29,7 @@ class Shown:
 
 def shown(mount: Locator) -> Shown:
     """Read the mount off, once the sentence for screen readers has caught up."""
+    expect(mount.locator(".tl-finding")).not_to_contain_text("Waiting")  # for a part that loads
     finding = mount.locator(".tl-finding").inner_text()
     expect(announcer(mount)).to_have_text(finding)
     return Shown(

@@ -131,6 +131,21 @@ def test_two_tabs_of_one_reader_agree(visit: Visitor):
 
 
 @only_over_http
+def test_what_is_erased_in_one_tab_is_gone_in_the_other(visit: Visitor):
+    visited = visit(CHAPTER)
+    mount, field = number_field(visited, "sigmoid_derivative_max")
+    field.fill("0.5")
+    field.press("Enter")
+    expect(mount.locator("[data-verdict]")).to_have_count(1)
+    other = visited.page.context.new_page()
+    other.goto(visited.site.url + "book/my_progress.html")
+    other.get_by_role("button", name="Erase everything").click()
+    other.get_by_role("button", name="Really erase everything").click()
+    expect(mount.locator("[data-verdict]")).to_have_count(0)
+    expect(field).to_have_value("")
+
+
+@only_over_http
 @pytest.mark.parametrize("path", CHAPTERS)
 def test_free_text_is_locked_before_the_options_are_seen(path, visit: Visitor):
     for mount, item in items(visit(path)):

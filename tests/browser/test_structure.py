@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -52,10 +53,26 @@ def broken_links(folder: Path, page: str) -> list[str]:
 def _has_anchor(target: Path, anchor: str) -> bool:
     if not anchor or target.suffix != ".html":
         return True
-    slug, asks, _settings = anchor.partition("?")  # an experiment at some settings
+    name, asks, _settings = anchor.partition("?")  # an experiment at some settings
+    slug = name.removeprefix("experiment-")
     if asks or not soup(target).find(id=anchor):
         return soup(target).select_one(f'[data-slug="{slug}"]') is not None
     return soup(target.resolve()).find(attrs={"id": anchor}) is not None
+
+
+def ids_used_twice(path: Path) -> list[str]:
+    """Return the ids that stand more than once in a page; a link to one leads to the first."""
+    count = Counter(element["id"] for element in soup(path).find_all(id=True))
+    return [name for name, times in count.items() if times > 1]
+
+
+def names_of_mounts(path: Path) -> list[str]:
+    """Return the ids of mounts that a section has, or could get from its heading."""
+    page = soup(path)
+    mounts = page.select("[data-trainlab][id]")
+    odd = [m["id"] for m in mounts if not m["id"].startswith(("experiment-", "quiz-"))]
+    sections = {element["id"] for element in page.find_all("section", id=True)}
+    return odd + sorted(sections & {m["id"] for m in mounts})
 
 
 def heading_faults(content: Tag) -> list[str]:
@@ -95,6 +112,16 @@ def test_other_sites_are_linked_safely(page, built_book):
 
 
 @pytest.mark.parametrize("page", pages())
+def test_no_id_stands_twice(page, built_book):
+    fail_with(ids_used_twice(built_book / page), f"ids used twice in {page}")
+
+
+@pytest.mark.parametrize("page", pages())
+def test_sections_and_mounts_share_no_id(page, built_book):
+    fail_with(names_of_mounts(built_book / page), f"ids of mounts in {page}")
+
+
+@pytest.mark.parametrize("page", pages())
 def test_images_have_alternative_text(page, built_book):
     fail_with(silent_images(soup(built_book / page)), f"the images of {page}")
 
@@ -112,6 +139,12 @@ def test_faults_of_structure_are_noticed(tmp_path):
         "<img src='y.png' alt='y.png'><img src='other.html' alt='a curve'></main>",
         encoding="utf-8",
     )
+    (tmp_path / "ids.html").write_text(
+        "<section id='clipping'></section><div data-trainlab='experiment' id='clipping'></div>",
+        encoding="utf-8",
+    )
+    assert ids_used_twice(tmp_path / "ids.html") == ["clipping"]
+    assert names_of_mounts(tmp_path / "ids.html") == ["clipping", "clipping"]
     bad = ["missing.html", "#nowhere", "other.html#gone", "x.png", "y.png"]
     assert broken_links(tmp_path, "page.html") == bad
     assert len(silent_images(main(tmp_path / "page.html"))) == 2

@@ -160,3 +160,43 @@ def test_a_veil_fits_the_screen(width, scheme, visit: Visitor):
     assert box["x"] + box["width"] <= width
     for button in veil.get_by_role("button").all():
         assert (button.bounding_box() or {})["height"] >= 24
+
+
+def test_a_prediction_made_before_covers_nothing_when_the_page_comes_back(visit: Visitor):
+    visited = visit(CHAPTER, covered=True)
+    made = predictions(visited)
+    for mount, item in made:
+        submit(drawn(mount), item, RIGHT)
+    visited.page.evaluate("scrollTo(0, 0)")
+    visited.page.goto(visited.site.url + CHAPTER)
+    visited.settle()
+    expect(visited.page.locator(COVERED)).to_have_count(0)
+    assert not made[-1][0].locator("input").first.is_visible(), "all were drawn"
+
+
+def test_what_is_predicted_with_the_result_on_the_page_does_not_count(visit: Visitor):
+    visited = visit(CHAPTER, covered=True)
+    page = visited.page
+    veiled = [(mount, item) for mount, item in predictions(visited) if mount.evaluate(VEILED)]
+    (seen, looked_up), (unseen, predicted) = veiled[:2]
+    drawn(seen)
+    page.locator(".tl-veil").first.get_by_role("button", name="Show me").click()
+    submit(seen, looked_up, RIGHT)
+    expect(seen.get_by_text("does not count as a prediction")).to_be_visible()
+    submit(drawn(unseen), predicted, RIGHT)
+    expect(unseen.get_by_text("does not count as a prediction")).to_have_count(0)
+    page.goto(visited.site.url + "book/my_progress.html")
+    visited.settle()
+    expect(page.get_by_text("you have made 1.")).to_be_visible()
+    expect(page.get_by_text("Right when you predicted a result: 1 of 1")).to_be_visible()
+
+
+def test_a_result_that_was_shown_is_remembered_when_the_page_comes_back(visit: Visitor):
+    visited = visit(CHAPTER, covered=True)
+    mount, item = next(pair for pair in predictions(visited) if pair[0].evaluate(VEILED))
+    drawn(mount)
+    visited.page.locator(".tl-veil").first.get_by_role("button", name="Show me").click()
+    visited.page.reload()
+    visited.settle()
+    submit(drawn(mount), item, RIGHT)
+    expect(mount.get_by_text("does not count as a prediction")).to_be_visible()

@@ -31,6 +31,7 @@ from trainlab.experiments.shared.declaring import (
     declaration,
 )
 from trainlab.experiments.shared.summary import summarized
+from trainlab.experiments.sweeps import smoke
 
 ALL = slugs()
 LOSS = Series("loss", "loss", "train")
@@ -119,6 +120,16 @@ def test_all_that_is_wrong_with_a_declaration_is_told_at_once() -> None:
         ({"values": ("10", "1e1", "c"), "default": "c"}, ["'10' reads as", "'1e1' reads as a num"]),
         ({"name": "seeds"}, ["the name cannot be a keyword of trainlab.run, beside slug and seed"]),
         ({"name": "two words"}, ["the name cannot be a keyword"]),
+        ({"name": "constructor"}, ["is not the same to Python and to the page; expected ASCII"]),
+        ({"name": "__proto__"}, ["is not the same to Python and to the page; expected ASCII"]),
+        (
+            {"name": "ﬁt"},
+            ["is not the same to Python and to the page; expected ASCII"],
+        ),  # NFKC: fit
+        (
+            {"values": (" a", "b\nc", "e\u0301", "d"), "default": "d"},
+            ["value ' a'; expected a text as", "value 'b\\nc'; exp", "value 'e\\u0301'; expected"],
+        ),
         ({"live_range": (50, 1)}, ["live_range (50, 1); expected the lower end first"]),
     ],
 )
@@ -207,6 +218,25 @@ def test_domains_by_hand_are_those_of_the_values() -> None:
         ({"panels": Panel("curves", "p")}, "panels: a Panel; expected a tuple: (Panel(…),), with"),
         ({"panels": (LOSS,)}, "panels: Series(name='loss', label='loss', role='train'); expected"),
         ({"panels": (Panel("curves", "p", "", LOSS),)}, "panel 'p', series: a Series; expected a"),
+        ({"seeds": "20"}, "seeds: '20'; expected a whole number, 20 or more, or 0"),
+        ({"seeds": True}, "seeds: True; expected a whole number, 20 or more, or 0"),
+        ({"run": None}, "run: None; expected a function, without its parentheses"),
+        ({"choose": "x"}, "choose: 'x'; expected a function, or None"),
+        ({"question": " "}, "question: ' '; expected a text in quotes"),
+        ({"title": None}, "title: None; expected a text in quotes"),
+        ({"notice": "a\ud800"}, "notice: 'a\\ud800' holds half a letter; type it again"),
+        (
+            {"panels": (Panel("curves", "p", "", (LOSS,), None, []),)},  # type: ignore[arg-type]
+            "panel 'p', options: []; expected a dict: {\"option\": value}",
+        ),
+        (
+            {"panels": (Panel("curves", "p", "", (Series(1, "a", "train"),)),)},  # type: ignore[arg-type]
+            "panel 'p', series 1, name: 1; expected a text in quotes",
+        ),
+        (
+            {"controls": (Control("a", "A", (1,), 1, live_range=("1", 2)),)},  # type: ignore[arg-type]
+            "control 'a', live_range: ('1', 2); expected two whole numbers: (1, 50)",
+        ),
         ({"keep": ("loss")}, 'keep: a str; expected a tuple: ("array",), with a comma'),
     ],
 )
@@ -215,6 +245,21 @@ def test_a_missing_comma_and_other_slips_are_told(changes: dict[str, Any], said:
         replace(made_up(), **changes)
     (problem,) = caught.value.problems
     assert problem.startswith(said)
+
+
+def test_a_value_that_can_be_no_part_of_a_files_name_is_told() -> None:
+    control = Control("a", "A", ("one", "two/three", "été"), "one")
+    with pytest.raises(DeclarationError) as caught:
+        replace(made_up(), controls=(control,), smoke=({"a": "one"},), split_by="a")
+    assert [problem.partition(", as")[0] for problem in caught.value.problems] == [
+        "control 'a': value 'two/three' names a file",
+        "control 'a': value 'été' names a file",
+    ]
+
+
+def test_a_recording_that_is_read_and_not_there_is_told_before_anything_is_run() -> None:
+    with pytest.raises(DeclarationError, match=r"reads: 'recipee' is .*Did you mean 'recipe'\?"):
+        smoke.check(replace(made_up(), reads=("recipee",)))
 
 
 def test_a_misspelled_array_is_told_with_those_there_are() -> None:
@@ -290,6 +335,7 @@ def test_impossible_settings_get_one_clear_error(
         ("a = 1\nexperiment = Control('a')\n", r"line 2: TypeError: .*missing.*'label'"),
         ("\n\nexperiment = (\n", r"line 3: SyntaxError: '\(' was never closed"),
         ("settings = {'rate': 1}\nsettings['ratee']\n", r"line 2: KeyError: no 'ratee'; there.*"),
+        ("raise SystemExit(3)", r"line 1: SystemExit: 3"),
         ("import trainlab.engine.trainin", r"line 1: ModuleNotFoundError: No module named"),
     ],
 )

@@ -116,3 +116,15 @@ def test_a_run_reads_only_the_recordings_that_are_declared() -> None:
         with pytest.raises(RecordingError, match=r"reads=\('squeeze',\)"):
             recordings.read("squeeze")
     recordings.read("squeeze")
+
+
+def test_a_shard_has_the_name_that_the_page_asks_for() -> None:
+    """`tableName` writes a number as JavaScript does: 1.0 is 1, 0.00001 has no exponent."""
+    values = [1.0, 0.5, 1e-5, 1e-7, 2, "word"]
+    controls = [{"name": "a", "values": values, "default": 1.0}]
+    declared = {"slug": "e", "split_by": "a", "controls": controls}
+    points = {recordings.key({"a": value}): {} for value in values}
+    found = tables({"declaration": declared, "points": points})
+    asked = run_node(TESTS / "ground" / "table_names.mjs", values)
+    assert {*asked} == found.keys() - {"e"}
+    assert all(len(found[name]["points"]) == 1 for name in asked)

@@ -9,11 +9,13 @@ house.
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,12 @@ WITHOUT_TORCH = (
 )
 
 
+# What imports or runs under a name that may be made up; only who looks for files does so.
+IMPORTERS = {"__import__", "import_module", "resolve_name", "run_module", "run_path"}
+RUNNERS = {"eval", "exec"}
+DISCOVERY = {"checks", "experiments", "quiz.folders", "quiz.types"}
+
+
 def modules(package: Path) -> dict[str, Path]:
     """Return every module as ``engine.networks``; a package by its own name."""
     found = {}
@@ -93,7 +101,7 @@ def imported(module: str, path: Path, known: dict[str, Path]) -> Iterator[str]:
         elif isinstance(node, ast.JoinedStr):
             bases = [(name, ()) for name in _begun(node, known)]
         elif isinstance(node, ast.Constant) and str(node.value).strip(".") != "trainlab":
-            bases = [(str(node.value), ())]
+            bases = [(re.sub(r"^([\w.]+\.\w+):\S+$", r"\1", str(node.value)), ())]  # resolve_name
         elif isinstance(node, ast.Attribute):
             bases = [(ast.unparse(node), ())]
         else:
@@ -120,9 +128,15 @@ def _begun(text: ast.JoinedStr, known: dict[str, Path]) -> Iterator[str]:
 def wrong_imports(package: Path) -> list[str]:
     """Return a line for each module without a room, each upward arrow, and each circle."""
     known = modules(package)
-    lines, graph = [], {}
+    lines: list[str] = []
+    graph: dict[str, set[str]] = {}
     for module, path in sorted(known.items()):
         own = room(module)
+        try:
+            ast.parse(path.read_text(encoding="utf-8"))
+        except (SyntaxError, UnicodeDecodeError) as error:
+            lines.append(f"{_file(path, package)} cannot be read: {error}")
+            continue
         if own is None:
             lines.append(
                 f"{module} has no room: give it one in ROOMS, tests/house/test_imports.py, or move "
@@ -133,16 +147,60 @@ def wrong_imports(package: Path) -> list[str]:
         for other in sorted(graph[module]):
             theirs = room(other)
             if may is not None and theirs is not None and theirs != own and theirs not in may:
-                lines.append(f"{module} ({own}) imports {other} ({theirs}), which stands above it")
+                lines.append(
+                    f"{module} ({own}) imports {other or 'trainlab'} ({theirs}), which stands "
+                    f"above it: {_file(path, package)} may import from "
+                    f"{', '.join([str(own), *sorted(may)])}. Move what it needs there"
+                )
             elif (
                 own == "checks" == theirs and module != own and not _of_same_chapter(module, other)
             ):
                 lines.append(f"{module} imports {other}: a task uses what its own chapter shares")
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as circle:
-        lines.append("imports in a circle: " + " → ".join(reversed(circle.args[1])))
-    return lines
+        lines += _under_no_name(module, path, package)
+    return lines + _circles(graph)
+
+
+def _circles(graph: dict[str, set[str]]) -> list[str]:
+    """Return a line for each circle that has no arrow in common with one before it."""
+    left = {module: set(others) for module, others in graph.items()}
+    lines = []
+    while True:
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            circle = error.args[1][::-1]
+            names = " → ".join(name or "trainlab" for name in circle)
+            lines.append(
+                f"imports in a circle: {names}. Move what two of them share into a module below"
+            )
+            for module, other in pairwise(circle):
+                left[module].discard(other)
+        else:
+            return lines
+
+
+def _under_no_name(module: str, path: Path, package: Path) -> Iterator[str]:
+    """Yield where a module imports or runs what no name in the file tells."""
+    if module in DISCOVERY:
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        first = node.args[0] if node.args else None
+        begins = first.values[0] if isinstance(first, ast.JoinedStr) and first.values else first
+        text = str(begins.value) if isinstance(begins, ast.Constant) else "."
+        whole = not text.startswith(".") and (begins is first or text.startswith("trainlab."))
+        if called in RUNNERS or (called.rpartition(".")[2] in IMPORTERS and not whole):
+            yield (
+                f"{_file(path, package)}, line {node.lineno}: {ast.unparse(node):.60}; what it "
+                "imports is not written whole, so that no arrow can be drawn. Write import_module("
+                '"trainlab.engine.data"), or an import statement'
+            )
+
+
+def _file(path: Path, package: Path) -> str:
+    return path.relative_to(package.parent).as_posix()
 
 
 def _of_same_chapter(task: str, other: str) -> bool:
@@ -173,6 +231,62 @@ def test_every_module_has_a_room_and_no_arrow_points_upward() -> None:
 def test_a_wrong_import_is_found(house: str, line: str) -> None:
     (found,) = wrong_imports(HOUSES / house)
     assert found.startswith(line)
+
+
+HIDDEN = (
+    "import_module('..quiz.bank', __package__)",
+    "importlib.import_module('.quiz.bank', 'trainlab')",
+    "import_module('trainlab.' + 'quiz.bank')",
+    "import_module('trainlab.quiz.%s' % name)",
+    "import_module('trainlab.{}.bank'.format(name))",
+    "import_module(f'{__package__}.bank')",
+    "__import__('.'.join(names))",
+    "runpy.run_module(name)",
+    "exec('from trainlab.quiz import bank')",
+)
+
+
+def test_a_name_that_is_made_up_while_it_runs_is_refused_each_with_its_line(tmp_path: Path) -> None:
+    _house(tmp_path, **{"engine/data.py": "\n".join([*HIDDEN, "network.eval()"])})
+    found = wrong_imports(tmp_path / "trainlab")
+    assert len(found) == len(HIDDEN)
+    for number, (call, line) in enumerate(zip(HIDDEN, found, strict=True), 1):
+        assert line.startswith(f"trainlab/engine/data.py, line {number}: {call[:60]}; what it")
+
+
+def test_every_circle_and_every_unreadable_file_is_told_at_once(tmp_path: Path) -> None:
+    _house(
+        tmp_path,
+        **{
+            "engine/one.py": "from trainlab.engine import two",
+            "engine/two.py": "from trainlab.engine import one",
+            "quiz/one.py": "from . import two",
+            "quiz/two.py": "def lazy():\n    from .one import x",
+            "words.py": "def f(:",
+            "engine/data.py": "import trainlab\npkgutil.resolve_name('trainlab.quiz:x')",
+        },
+    )
+    found = wrong_imports(tmp_path / "trainlab")
+    assert [line.partition(",")[0].partition(". ")[0] for line in found] == [
+        "engine.data (engine) imports trainlab (faces)",
+        "engine.data (engine) imports quiz (quiz)",
+        "trainlab/words.py cannot be read: invalid syntax (<unknown>",
+        "imports in a circle: engine.one → engine.two → engine.one",
+        "imports in a circle: quiz.one → quiz.two → quiz.one",
+    ]
+    assert "trainlab/engine/data.py may import from engine, ground. Move" in found[0]
+
+
+def _house(folder: Path, **files: str) -> None:
+    for name, text in {
+        "__init__.py": "",
+        "quiz/__init__.py": "",
+        "quiz/bank.py": "",
+        **files,
+    }.items():
+        path = folder / "trainlab" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 @pytest.mark.parametrize("module", WITHOUT_TORCH)

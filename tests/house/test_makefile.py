@@ -158,3 +158,14 @@ def test_files_of_an_editor_are_no_sources(project: Project) -> None:
         (project.folder / name).touch()
         project.change(name)
     assert project.make() == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["views/.mypy_cache/a.json", "trainlab/__pycache__/a.pyc", "views/#a.js#", "views/a.js~"],
+)
+def test_what_tools_and_editors_leave_is_no_source(project: Project, name: str) -> None:
+    project.make()
+    (project.folder / name).parent.mkdir(exist_ok=True)
+    (project.folder / name).touch()
+    assert project.make() == []

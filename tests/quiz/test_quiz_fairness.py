@@ -169,6 +169,9 @@ def ladderless(item: dict[str, Any]) -> Iterator[str]:
     for text in rights:
         if any(_is(item, shown) for shown in _SHOWN.findall(text)):
             yield f"{item['id']}: the first wrong try is told the answer: {text.strip()}"
+    for text in rights[:1] + rights[2:]:
+        if text.strip() == hints[0].strip():
+            yield f"{item['id']}: the nudge is said twice: {text.strip()}"
     if not len(hints[0]) < 120:
         yield f"{item['id']}: the nudge is long: {hints[0].strip()}"
 
@@ -190,6 +193,9 @@ def test_an_item_that_tells_all_at_once_is_told():
     assert [*ladderless({**item, "feedback": {**item["feedback"], "not-yet": told}})] == [
         "chain_of_three: the first wrong try is told the answer: Multiply: 0.3."
     ]
+    twice = {**item["feedback"], "not-yet": item["hints"][0]}
+    (line,) = ladderless({**item, "feedback": twice})
+    assert line.startswith("chain_of_three: the nudge is said twice: Walk back")
 
 
 # Tolerances

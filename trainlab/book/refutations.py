@@ -67,4 +67,4 @@ def _refutation(entry: object) -> Refutation:
     settings = recordings.settings(recording, given)
     chosen = {name: recordings.key({name: settings[name]}) for name in given}
     asked = f"?{urlencode(chosen)}" if chosen else ""
-    return Refutation(slug, recording["declaration"]["title"], f"{slug}{asked}")
+    return Refutation(slug, recording["declaration"]["title"], f"{recordings.anchor(slug)}{asked}")

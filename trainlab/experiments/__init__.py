@@ -60,7 +60,7 @@ def load(slug: str) -> Experiment:
         module = importlib.import_module(f"trainlab.experiments.{slug}")
     except TrainlabError:
         raise
-    except Exception as error:  # whatever an author's file may raise
+    except (Exception, SystemExit) as error:  # whatever an author's file may raise
         raise DeclarationError(file, [told(error, file)]) from error
     experiment = getattr(module, "experiment", None)
     if not isinstance(experiment, Experiment):

@@ -1,4 +1,7 @@
-// Permalinks: `#slug?depth=10&activation=sigmoid` names one setting of one experiment.
+// Permalinks: `#experiment-slug?depth=10&activation=sigmoid` names one setting of one experiment. Older
+// ones, `#slug?…`, mean the same.
+
+const OF_EXPERIMENT = "experiment-"; // the ids of sections never begin with a mount's: `trainlab.recordings.anchor`
 
 /** @import { Declaration, Settings } from "../host/types.js" */
 
@@ -10,7 +13,7 @@ export function formatPermalink(declaration, settings) {
   const pairs = declaration.controls.map(
     ({ name }) => `${encodeURIComponent(name)}=${encodeURIComponent(String(settings[name]))}`,
   );
-  return `#${encodeURIComponent(declaration.slug)}?${pairs.join("&")}`;
+  return `#${OF_EXPERIMENT}${encodeURIComponent(declaration.slug)}?${pairs.join("&")}`;
 }
 
 /** Decode a part of a link; a broken escape is kept as it is.
@@ -37,7 +40,15 @@ function unescaped(hash) {
  * @param {string} hash as in `location.hash`
  */
 export function permalinkSlug(hash) {
-  return decode(unescaped(hash).replace(/^#/, "").split("?")[0]);
+  const name = decode(unescaped(hash).replace(/^#/, "").split("?")[0]);
+  return name.startsWith(OF_EXPERIMENT) ? name.slice(OF_EXPERIMENT.length) : name;
+}
+
+/** Whether a hash is the name of an experiment alone, as a section's may be, too.
+ * @param {string} hash
+ */
+export function isBareName(hash) {
+  return !unescaped(hash).includes("?") && !hash.startsWith(`#${OF_EXPERIMENT}`);
 }
 
 /**

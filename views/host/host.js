@@ -5,7 +5,7 @@ import { loadLate, loadQuiz } from "./late.js";
 import { whenLookedAt } from "./looked.js";
 import { coverPredictions, uncover, uncoverTo } from "./veil.js";
 import { PlainModel } from "./model.js";
-import { parsePermalink, permalinkSlug } from "../experiment/permalink.js";
+import { isBareName, parsePermalink, permalinkSlug } from "../experiment/permalink.js";
 import { recordedModel } from "../experiment/recorded.js";
 import { defaultSettings } from "../experiment/settings.js";
 /** @import { Model } from "./types.js" */
@@ -91,6 +91,7 @@ export function startHost(render, base) {
 
   const restore = async () => {
     const slug = permalinkSlug(location.hash);
+    if (isBareName(location.hash) && document.getElementById(slug)) return; // a section's
     const selector = `[data-trainlab="experiment"][data-slug="${CSS.escape(slug)}"]`;
     const mount = /** @type {HTMLElement | null} */ (document.querySelector(selector));
     uncoverTo(mount);

@@ -2,6 +2,7 @@
 
 import { render as draw } from "preact";
 import { Experiment } from "../experiment/experiment.jsx";
+import { keepTrue } from "./translated.js";
 
 /** @import { Model } from "./types.js" */
 
@@ -17,6 +18,7 @@ export function renderWith(late) {
     const id = `tl-${views}`;
     el.classList.add("trainlab");
     el.addEventListener("focusin", keepKeys);
+    keepTrue(el);
     const kind = model.get("kind");
     if (kind === "experiment") draw(<Experiment model={model} id={id} />, el);
     else if (kind === "progress" || kind === "review") {

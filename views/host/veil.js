@@ -7,6 +7,23 @@ const COVERED = "tl-covered";
 /** @type {Map<Element, () => void>} mount of a prediction → what uncovers what follows it */
 const veils = new Map();
 
+/** The folder of the book: this script lies in its `_static/trainlab/`. */
+const PLACE = new URL("../../", /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? document.baseURI).pathname;
+
+/** Whether a prediction was made before: its place in the book keeps the answers, see quiz/store.js.
+ * @param {Element} mount
+ */
+function isMade(mount) {
+  const key = `trainlab:v2:${PLACE}:${/** @type {HTMLElement} */ (mount).dataset.item}`;
+  return ["localStorage", "sessionStorage"].some((name) => {
+    try {
+      return JSON.parse(globalThis[/** @type {"localStorage"} */ (name)].getItem(key) ?? "null")?.answers?.length > 0;
+    } catch {
+      return false; // blocked, or damaged
+    }
+  });
+}
+
 /** The blocks of the page that follow a prediction. @param {Element} mount @returns {Element[]} */
 function following(mount) {
   let block = mount;
@@ -49,7 +66,7 @@ function cover(mount) {
   veil.append(
     words,
     button("Show me", () => {
-      uncover(mount);
+      reveal(mount);
       focus(blocks[0]);
     }),
     button("Cover nothing in this tab", () => {
@@ -77,17 +94,25 @@ function focus(block) {
   to.focus({ preventScroll: true });
 }
 
-/** @param {Element} mount */
+/** From now on the result stands on the page: what is predicted after this does not count. @param {Element} mount */
 export function uncover(mount) {
+  if (!veils.has(mount)) return;
   veils.get(mount)?.();
   veils.delete(mount);
+  /** @type {HTMLElement} */ (mount).dataset.uncovered = "";
+}
+
+/** Uncover what the reader asks to see, and tell the question. @param {Element} mount */
+function reveal(mount) {
+  uncover(mount);
+  mount.dispatchEvent(new CustomEvent("trainlab:revealed"));
 }
 
 /** Uncover what an address leads to. @param {Element | null} target */
 export function uncoverTo(target) {
   if (!target?.closest(`.${COVERED}`)) return;
   for (const mount of [...veils.keys()]) {
-    if (following(mount).some((block) => block.contains(target))) uncover(mount);
+    if (following(mount).some((block) => block.contains(target))) reveal(mount);
   }
 }
 
@@ -102,8 +127,11 @@ function linkedTo() {
 
 /** Cover what follows each prediction of the page until it is made. */
 export function coverPredictions() {
-  if (isOpen()) return;
-  for (const mount of document.querySelectorAll("[data-predict]")) cover(mount);
+  const open = isOpen();
+  for (const mount of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-predict]"))) {
+    if (open && following(mount).length) mount.dataset.uncovered = "";
+    if (!open && !isMade(mount)) cover(mount);
+  }
   document.addEventListener("trainlab:predicted", ({ target }) => {
     const mount = target instanceof Element && target.closest("[data-predict]");
     if (mount) uncover(mount);

@@ -3,6 +3,7 @@
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { keepTrue } from "../host/translated.js";
 import { asked, counts, left, query, told } from "./filter.js";
 
 /** @import { Choice } from "./filter.js" */
@@ -55,6 +56,7 @@ for (const ledger of /** @type {NodeListOf<HTMLElement>} */ (document.querySelec
   const bar = document.createElement("div");
   bar.className = "tl-controls";
   ledger.prepend(bar);
+  keepTrue(bar);
   render(<Filter claims={claims} />, bar);
   ledger.dataset.ready = "true";
 }

@@ -7,7 +7,7 @@ import { Curve } from "./curve.jsx";
 import { MOST_BYTES, TOO_LARGE, fromText, toText } from "./file.js";
 import { due, nextDue, session } from "./schedule.js";
 import { Session, loadItems } from "./session.jsx";
-import { calibration, count, countFresh, missed, recurring } from "./summary.js";
+import { calibration, count, countFresh, countPredictions, missed, recurring } from "./summary.js";
 
 /** @typedef {import("../host/types.js").Model} Model */
 /** @typedef {import("./summary.js").Index} Index */
@@ -47,6 +47,7 @@ export function View({ model }) {
   const records = new Map(asked.map(({ id }) => [id, store.read(id)]));
   const read = (/** @type {string} */ id) => /** @type {import("../quiz/record.js").Record} */ (records.get(id));
   const all = count(items, read);
+  const predicted = countPredictions(items, read);
   const again = missed(items, read);
   const held = recurring(asked, read, misconceptions);
   const versions = countFresh(fresh, read);
@@ -59,6 +60,7 @@ export function View({ model }) {
         {all.answered === 0
           ? `No question answered yet${condition === "lasting" ? " in this browser" : ", as far as this page can see"}. The list below leads to them.`
           : `Of ${number(all.items, "question")} you have answered ${all.answered}: ${all.first} right at the first try, ${all.right} right in the end.`}
+        {predicted.made > 0 && ` Of ${number(predicted.items, "prediction")} you have made ${predicted.made}.`}
       </p>
 
       <h2>Review</h2>
@@ -72,15 +74,18 @@ export function View({ model }) {
             <tr>
               <th scope="col">Chapter</th><th scope="col">Looked at</th><th scope="col">Answered</th>
               <th scope="col">Right at first try</th><th scope="col">Right in the end</th><th scope="col">Not right yet</th>
+              <th scope="col">Predicted</th>
             </tr>
           </thead>
           <tbody>
             {chapters.map(({ title, url, items: own }) => {
               const { items: total, seen, answered, first, right, open } = count(own, read);
+              const { items: most, made } = countPredictions(own, read);
               return (
                 <tr key={url}>
                   <th scope="row"><a href={`${site}${url}`}>{title}</a></th>
                   <td>{seen} of {total}</td><td>{answered}</td><td>{first}</td><td>{right}</td><td>{open}</td>
+                  <td>{made} of {most}</td>
                 </tr>
               );
             })}

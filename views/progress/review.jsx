@@ -20,15 +20,15 @@ export function View({ model }) {
   const { chapters, fresh = [] } = /** @type {Index} */ (globalThis.trainlabItems?.index);
   const here = /** @type {string[]} */ (model.get("here"));
   const items = [...chapters.flatMap((chapter) => chapter.items), ...fresh].filter(({ id, under }) => !here.includes(under ?? id));
-  const find = () => due(items, read, Date.now()).slice(0, MOST);
-  const [questions, setQuestions] = useState(find);
+  const find = () => due(items, read, Date.now());
+  const [waiting, setWaiting] = useState(find);
   const [open, setOpen] = useState(false);
-  useEffect(() => (open ? undefined : follow(() => setQuestions(find()))), [open]);
-  const n = questions.length;
+  useEffect(() => (open ? undefined : follow(() => setWaiting(find()))), [open]);
+  const [n, few] = [waiting.length, Math.min(waiting.length, MOST)];
   if (open) {
-    return <Session questions={questions} base={base} site={site} onEnd={() => {
+    return <Session questions={waiting.slice(0, MOST)} base={base} site={site} onEnd={() => {
       setOpen(false);
-      setQuestions(find());
+      setWaiting(find());
     }} />;
   }
   return (
@@ -36,7 +36,7 @@ export function View({ model }) {
       {n === 0
         ? "Nothing that you have answered elsewhere is due for review today. "
         : `${n === 1 ? "One question" : `${n} questions`} that you have answered elsewhere ${n === 1 ? "is" : "are"} due for review. `}
-      {n > 0 && <button type="button" onClick={() => setOpen(true)}>Review {n === 1 ? "it" : "them"} now</button>}
+      {n > 0 && <button type="button" onClick={() => setOpen(true)}>Review {n === 1 ? "it" : few < n ? `${few} of them` : "them"} now</button>}
     </p>
   );
 }

@@ -105,6 +105,20 @@ export function countFresh(fresh, read) {
 
 /** @typedef {{label: string, level?: string, answered: number, right: number, low: number, high: number}} Row  `low`, `high`: a 95 % interval of the share */
 
+/** The first answers to predictions, if they were given before the result was on the screen.
+ * @param {ListedItem[]} items
+ * @param {Read} read
+ * @returns {Answer[]}
+ */
+export const predictions = (items, read) =>
+  items.filter((item) => !scored(item)).flatMap(({ id }) => read(id).answers.slice(0, 1)).filter(({ how }) => how === "typed");
+
+/** How many predictions there are, and how many were made. @param {ListedItem[]} items @param {Read} read */
+export const countPredictions = (items, read) => ({
+  items: items.filter((item) => !scored(item)).length,
+  made: predictions(items, read).length,
+});
+
 /**
  * How often the reader was right, by confidence; and how often predictions came true.
  * @param {ListedItem[]} items
@@ -113,7 +127,7 @@ export function countFresh(fresh, read) {
  */
 export function calibration(items, read) {
   const answers = items.filter(scored).flatMap(({ id }) => read(id).answers).filter(({ sure, how }) => sure && how === "typed");
-  const predicted = items.filter((item) => !scored(item)).flatMap(({ id }) => read(id).answers.slice(0, 1));
+  const predicted = predictions(items, read);
   const words = { sure: "sure", fairly: "fairly sure", guessing: "guessing" };
   const rows = LEVELS.map((level) => row(`when you were ${words[/** @type {"sure"} */ (level)]}`, answers.filter(({ sure }) => sure === level), level));
   return [...rows, row("when you predicted a result", predicted)].filter(({ answered }) => answered > 0);

@@ -118,7 +118,10 @@ export function useAttempt(model) {
   useEffect(() => {
     if (live || fresh) return undefined;
     return follow((id) => {
-      if (!writing.current && (id === whole.id || id === "")) adopt(load());
+      if (writing.current || (id !== whole.id && id !== "")) return;
+      const next = restored(whole, shownOf(read(whole.id)));
+      adopt(next);
+      for (const [name, value] of Object.entries({ answer: next.answer, feedback: next.feedback, state: stateOf(next) })) model.set(name, value);
     });
   }, [model]);
 
@@ -165,7 +168,9 @@ export function useAttempt(model) {
       update({ shown });
       if (!live) markShown(whole.id, latest.current.variant); // when it is hidden, too: it was read until now
     },
-    /** The model answer of a case's text is looked at, before the rest was answered. */
+    /** Whether the answer to this version was given after it had been on the screen. */
+    late: !live && read(whole.id).answers.findLast(({ version }) => version === attempt.variant)?.how === "shown",
+    /** What answers it is looked at before it was answered: a case's model text, a prediction's result. */
     peek: () => !live && markShown(whole.id, latest.current.variant),
     skip: () => update({ locked: true, checked: null, feedback: null }),
     sure: (/** @type {Confidence} */ confidence) => update({ confidence }),

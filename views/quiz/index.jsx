@@ -80,7 +80,7 @@ function Quiz({ model, problem: missing, start = false, onFresh, onBack }) {
   // Ids differ within a page, also where a notebook loads this module once a widget.
   const [id] = useState(() => `tl-quiz-${Math.random().toString(36).slice(2, 10)}`);
   const form = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const { item, attempt, stale, problem, answer, check, show, skip, sure, tick, restart, another, peek } = useAttempt(model);
+  const { item, attempt, stale, problem, answer, check: judge, show, skip, sure, tick, restart, another, peek, late } = useAttempt(model);
   const { feedback, tries, shown, locked } = attempt;
   const isCase = item.type === "case";
   const text = textOf(item);
@@ -104,6 +104,16 @@ function Quiz({ model, problem: missing, start = false, onFresh, onBack }) {
   const focusFirst = () => form.current?.querySelector(/** @type {"input"} */ (FIELD))?.focus();
   useEffect(() => {
     if (start) focusFirst();
+  }, []);
+  const own = item.type === "predict" && !onBack; // the book's page covers what follows it
+  const check = () => {
+    if (own && form.current?.closest("[data-uncovered]")) peek();
+    judge();
+  };
+  useEffect(() => {
+    const mount = own ? form.current?.closest("[data-predict]") : null;
+    mount?.addEventListener("trainlab:revealed", peek);
+    return () => mount?.removeEventListener("trainlab:revealed", peek);
   }, []);
   // The book's page uncovers what follows a prediction.
   useEffect(() => {
@@ -209,6 +219,7 @@ function Quiz({ model, problem: missing, start = false, onFresh, onBack }) {
         )}
       </div>
       {(problem || missing) && <p class="tl-problem" role="status">{problem || missing}</p>}
+      {committed && late && <p class="tl-note">The result had been on the page: this does not count as a prediction.</p>}
       {spent && <p class="tl-note">This version no longer counts: its answer has been on the screen. Another one does.</p>}
       <div id={`${id}--compare`}>{comparing && text && <Comparison item={text} answer={written} id={`${id}--points`} onTick={tick} />}</div>
       <div class="tl-answer" id={`${id}-answer`} hidden={!(shown && judged)}>

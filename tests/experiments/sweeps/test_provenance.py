@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from trainlab import recordings
+from trainlab.errors import DeclarationError
 from trainlab.experiments import load
 from trainlab.experiments.sweeps import provenance
 
@@ -105,6 +106,97 @@ def test_hash_follows_every_way_to_import(house: House, line: str) -> None:
     before = house.digest()
     house.write("experiments/shared/helper.py", "Z = 2\n")
     assert house.digest() != before
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "old", "new"),
+    [
+        ("from trainlab import f", "__init__.py", "def f():\n    return 1", "f = None"),
+        ("import trainlab\nX = trainlab.f()", "__init__.py", "def f():\n    return 1", "f = None"),
+        ("from trainlab import *", "__init__.py", "X = 1", "X = 2"),
+        ("from trainlab.experiments import K", "experiments/__init__.py", "K = 1", "K = 2"),
+        (
+            "from trainlab.experiments.shared.declaring import ENOUGH",
+            *("experiments/shared/declaring.py", "ENOUGH = 20", "ENOUGH = 30"),
+        ),
+        (
+            "import trainlab\nX = trainlab.experiments.shared.helper.Z",
+            *("experiments/shared/helper.py", "Z = 1", "Z = 2"),
+        ),
+        (
+            "import trainlab as t\nX = t.experiments.shared.helper.Z",
+            *("experiments/shared/helper.py", "Z = 1", "Z = 2"),
+        ),
+        (
+            "from trainlab.experiments.other import experiment as o",
+            *("experiments/other.py", "experiment = Experiment(seeds=20)"),
+            "experiment = Experiment(seeds=30)",
+        ),
+        (
+            "import trainlab.experiments.other as o\nX = o.experiment.seeds",
+            *("experiments/other.py", "experiment = Experiment(seeds=20)"),
+            "experiment = Experiment(seeds=30)",
+        ),
+        ("", "engine/table.csv", "1", "2"),
+        ("X = Path(__file__).with_name('rows.csv')", "experiments/rows.csv", "1", "2"),
+        ("X = PACKAGE / 'book/rows.csv'", "book/rows.csv", "1", "2"),
+    ],
+)
+def test_hash_sees_what_an_exempt_module_or_a_file_gives(
+    house: House, line: str, name: str, old: str, new: str
+) -> None:
+    house.write("experiments/e.py", f"{line}\n{SOURCE}")
+    house.write(name, old)
+    before = house.digest()
+    house.write(name, new)
+    assert house.digest() != before
+
+
+def test_hash_follows_what_the_package_itself_passes_on(house: House) -> None:
+    house.write("checking/precision.py", "P = 1\n")
+    house.write("__init__.py", "from trainlab.checking.precision import P\n")
+    house.write("experiments/e.py", f"from trainlab import P\n{SOURCE}")
+    before = house.digest()
+    house.write("checking/precision.py", "P = 2\n")
+    assert house.digest() != before
+
+
+def test_code_that_no_hash_can_follow_is_refused_all_of_it_at_once(house: House) -> None:
+    lines = [
+        "import_module('.shared.helper', __package__)",
+        "import_module(f'{__package__}.shared.helper')",
+        "importlib.import_module('trainlab.' + name)",
+        "__import__(name)",
+        "exec(text)",
+    ]
+    house.write("experiments/e.py", "\n".join([*lines, "network.eval()", SOURCE]))
+    with pytest.raises(DeclarationError) as caught:
+        house.digest()
+    assert len(caught.value.problems) == len(lines)
+    for number, (line, problem) in enumerate(zip(lines, caught.value.problems, strict=True), 1):
+        assert problem.startswith(f"trainlab/experiments/e.py, line {number}: {line}; provenance")
+        assert "Import the module by its whole name, as in" in problem
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "experiment = made({})",
+        "experiment = made(width={})",
+        "experiment = Experiment(**{{'run': partial(run, {})}})",
+        "experiment = Experiment('title', 'question', partial(run, {}))",
+        "experiment = replace(Experiment(run=partial(run, {})), seeds=20)",
+        "experiment = Experiment(seeds=(SEEDS := {}), run=run)",
+        "SEEDS = experiment = {}",
+    ],
+)
+def test_hash_sees_a_declaration_that_is_made_in_another_way(house: House, declared: str) -> None:
+    hashes = set()
+    for number in (1, 2):
+        text = declared.format(number)
+        house.write("experiments/e.py", SOURCE.replace("experiment = 1", text))
+        hashes.add(house.digest())
+    assert len(hashes) == 2
 
 
 def test_hash_sees_the_code_of_a_package_itself(house: House) -> None:

@@ -1,7 +1,7 @@
 // Settings, point keys and permalinks.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatPermalink, parsePermalink, permalinkSlug } from "#views/experiment/permalink.js";
+import { formatPermalink, isBareName, parsePermalink, permalinkSlug } from "#views/experiment/permalink.js";
 import { defaultSettings, isNumeric, isSwitch, pointKey, pythonCall, settingsText, tableName, valueText } from "#views/experiment/settings.js";
 
 /** @type {import("#views/host/types.js").Declaration} */
@@ -54,7 +54,7 @@ test("the line of Python imports what it calls, quotes strings and writes Python
 test("a permalink comes back as the same settings, whatever characters it holds", () => {
   const settings = { depth: 5, activation: "a&b=c", clip: true };
   const link = formatPermalink(declaration, settings);
-  assert.equal(link, "#gradient_flow?depth=5&activation=a%26b%3Dc&clip=true");
+  assert.equal(link, "#experiment-gradient_flow?depth=5&activation=a%26b%3Dc&clip=true");
   assert.equal(permalinkSlug(link), "gradient_flow");
   assert.deepEqual(parsePermalink(link, declaration, defaults), { settings, problems: [] });
 });
@@ -66,6 +66,14 @@ test("a permalink whose signs were escaped on its way means the same", () => {
     assert.equal(permalinkSlug(sent), "gradient_flow", sent);
     assert.deepEqual(parsePermalink(sent, declaration, defaults), { settings, problems: [] }, sent);
   }
+});
+
+test("an older permalink means the same, and a bare name may be a section's", () => {
+  assert.equal(permalinkSlug("#gradient_flow?depth=5"), "gradient_flow");
+  assert.equal(permalinkSlug("#gradient_flow"), "gradient_flow");
+  assert.equal(permalinkSlug("#experiment-gradient_flow"), "gradient_flow");
+  assert.ok(isBareName("#gradient_flow"));
+  for (const link of ["#gradient_flow?depth=5", "#gradient_flow%3Fdepth=5", "#experiment-gradient_flow"]) assert.ok(!isBareName(link), link);
 });
 
 test("what a permalink leaves out stays at its default", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromText, toText } from "#views/progress/file.js";
-import { calibration, count, missed, recurring } from "#views/progress/summary.js";
+import { calibration, count, countPredictions, missed, recurring } from "#views/progress/summary.js";
 import { empty, fromJson, howAt, moment, shownOf } from "#views/quiz/record.js";
 
 const DAY = 86_400_000;
@@ -49,6 +49,14 @@ test("an answer counts as looked up for half a day after it was shown", () => {
 
 test("what is not right yet comes before what took several tries", () => {
   assert.deepEqual(missed(ITEMS, read).map((m) => [m.item.id, m.open, m.tries]), [["c", true, 1], ["b", false, 3]]);
+});
+
+test("a prediction made with the result on the screen is none", () => {
+  const late = new Map([["p", record(on(1, "right", { how: "shown" }), on(3, "right"))]]);
+  const kept = (/** @type {string} */ id) => late.get(id) ?? empty();
+  assert.deepEqual(calibration(ITEMS, kept), []);
+  assert.deepEqual(countPredictions(ITEMS, kept), { items: 1, made: 0 });
+  assert.deepEqual(countPredictions(ITEMS, read), { items: 1, made: 1 });
 });
 
 test("calibration has a row for each confidence that was given, and one for predictions", () => {

@@ -64,6 +64,27 @@ test("answers are counted, brought back, and misconceptions named with what refu
   assert.match(text(Review), /2 questions that you have answered elsewhere are due for review\. Review them now/);
 });
 
+test("predictions are counted, apart from the questions, and only if the result had not been seen", () => {
+  use(new Storage(), new Storage());
+  store.forgetAll();
+  keep("p", { at: before, verdict: "right" });
+  assert.match(text(Progress), /No question answered yet.* Of 1 prediction you have made 1\..*Right when you predicted a result: 1 of 1/);
+  store.forgetAll();
+  keep("p", { at: before, verdict: "right", how: "shown" });
+  assert.doesNotMatch(text(Progress), /you have made|predicted a result/);
+});
+
+test("a chapter's start tells how many are due, and asks a few of them", () => {
+  use(new Storage(), new Storage());
+  store.forgetAll();
+  const { index } = /** @type {any} */ (globalThis).trainlabItems;
+  const own = index.chapters;
+  index.chapters = [{ title: "2", url: "d.html", items: ["e", "f", "g", "h"].map((id) => item(id)) }];
+  for (const id of ["e", "f", "g", "h"]) keep(id, { at: before, verdict: "not-yet" });
+  assert.match(text(Review), /4 questions that you have answered elsewhere are due for review\. Review 3 of them now/);
+  index.chapters = own;
+});
+
 test("at a chapter's start its own questions are left out", () => {
   const own = new PlainModel({ base: "", site: "", here: ["a", "b"] });
   assert.match(renderToString(h(Review, { model: own })), /Nothing that you have answered elsewhere is due/);

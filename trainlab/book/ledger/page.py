@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
+from trainlab import recordings
 from trainlab.book.ledger import drawing, typed
 from trainlab.book.ledger.evidence import SCALES
 from trainlab.book.ledger.reading import EVIDENCE, Compared, Entry, read
@@ -270,7 +271,7 @@ def _link(one: Compared) -> str:
     declared = one.measured.settings
     chosen = {name: declared[name] for name in one.given.of if name in declared}
     asked = f"?{urlencode(chosen)}" if chosen else ""
-    link = f"../chapters/{one.chapter}.html#{one.given.experiment}{asked}"
+    link = f"../chapters/{one.chapter}.html#{recordings.anchor(one.given.experiment)}{asked}"
     return f'<a href="{html.escape(link)}">{html.escape(one.title)}</a>'
 
 

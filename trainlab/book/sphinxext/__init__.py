@@ -5,7 +5,8 @@ One module a topic: ``mounts`` (experiments and quizzes in pages), ``formulas`` 
 a page outdated), ``edition`` (repository links, commit), ``folded`` (solutions, until asked for),
 ``generated`` (parts of pages made from data), ``progress`` (the list of all questions), ``needs``
 (what must be there before a build), ``outcome`` (a failed build is not mistaken for a good one),
-``ways_in`` (how a notebook is run: in JupyterLab, on Binder, in Colab, elsewhere).
+``search`` (by section, from disk too), ``ways_in`` (how a notebook is run: in JupyterLab, on
+Binder, in Colab, elsewhere).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from trainlab.book.sphinxext import (
     needs,
     outcome,
     progress,
+    search,
     ways_in,
 )
 
@@ -40,6 +42,7 @@ PARTS = (
     edition,
     folded,
     progress,
+    search,
     ways_in,
     outcome,
 )

@@ -14,15 +14,11 @@ from trainlab import recordings
 from trainlab.files import STATIC, made, write_atomically
 
 logger = logging.getLogger(__name__)
-VIEWS = ("views.js", "ledger.js", "views.css")
+VIEWS = ("views.js", "ledger.js", "views.css", "search-open.js", "search.js", "search.css")
 # Scripts of the stock theme that our pages have no use for.
 UNUSED = ("sphinx-thebe.js", "THEBE_JS_URL", "require.min.js", "html-manager")
 # MyST-NB's label of a folded cell hides the words that stand in it ("Show code cell source").
 WRONG_LABEL = ' aria-label="Toggle hidden content"'
-# From disk a page cannot fetch another: the search lists its results without their first lines.
-SEARCH_FROM_DISK = (
-    'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
-)
 
 
 def write_views(app: Sphinx) -> None:
@@ -50,13 +46,13 @@ def tables(recording: dict[str, Any]) -> dict[str, dict[str, Any]]:
     parts: dict[str, dict[str, Any]] = {
         slug: {"declaration": declared, "split_by": split_by, "points": None}
     }
-    for value in values:
+    for text in map(recordings.key_text, values):  # as the page writes it: 1.0 is 1
         points = {
             name: point
             for name, point in recording["points"].items()
-            if name.split("|")[position] == recordings.key({split_by: value})
+            if name.split(recordings.SEPARATOR)[position] == text
         }
-        parts[f"{slug}.{value}"] = {"points": points}
+        parts[f"{slug}.{text}"] = {"points": points}
     return parts
 
 
@@ -83,8 +79,6 @@ def page_assets(
     ]
     if WRONG_LABEL in body:
         context["body"] = body.replace(WRONG_LABEL, "")
-    if pagename == "search":
-        app.add_js_file(None, body=SEARCH_FROM_DISK)
     if "data-trainlab=" in body:
         script = "ledger.js" if 'data-trainlab="ledger"' in body else "views.js"
         app.add_css_file("trainlab/views.css")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections import Counter
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -130,16 +131,24 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     pictures = run_node(made("render.cjs"), payloads)
     prefix = "../" * docname.count("/") + TABLES
+    times: Counter[str] = Counter()
     for node, content, picture in zip(drawable, payloads, pictures, strict=True):
-        node.replace_self(nodes.raw("", _markup(content, picture, prefix), format="html"))
+        if content["kind"] == "experiment":
+            slug = content["declaration"]["slug"]
+            times[slug] += 1
+            if times[slug] > 1:  # an id stands once in a page
+                picture = picture.replace(f"tl-static-{slug}-", f"tl-static-{slug}-{times[slug]}-")
+        markup = _markup(content, picture, prefix, times)
+        node.replace_self(nodes.raw("", markup, format="html"))
 
 
-def _markup(content: dict[str, Any], picture: str, prefix: str) -> str:
+def _markup(content: dict[str, Any], picture: str, prefix: str, times: Counter[str]) -> str:
     kind = content["kind"]
     if kind == "experiment":
         slug = content["declaration"]["slug"]
         state = {"kind": kind, "settings": content["settings"], "tables": prefix}
-        mark = f'data-slug="{html.escape(slug)}"'
+        again = f"-{times[slug]}" if times[slug] > 1 else ""
+        mark = f'data-slug="{html.escape(slug)}" id="{recordings.anchor(html.escape(slug))}{again}"'
     else:
         state = content
         name = "data-slug" if kind == "case" else "data-item"

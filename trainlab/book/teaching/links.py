@@ -74,7 +74,7 @@ class Places:
         page, recording = self.page("experiment", slug), recordings.read(slug)
         full = recordings.settings(recording, settings or {})
         asked = urlencode({name: recordings.key_text(full[name]) for name in settings or {}})
-        url = f"../chapters/{page}.html#{slug}{'?' * bool(asked)}{asked}"
+        url = f"../chapters/{page}.html#{recordings.anchor(slug)}{'?' * bool(asked)}{asked}"
         return _link(url, recording["declaration"]["title"])
 
     def question_link(self, item: str, words: str) -> str:

@@ -6,6 +6,8 @@ One file in ``trainlab/experiments`` is one experiment, found by its name.
 from __future__ import annotations
 
 import itertools
+import re
+import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from keyword import iskeyword
@@ -26,6 +28,8 @@ from trainlab.errors import (
 from trainlab.experiments.shared import panels as kinds
 
 Value = int | float | str
+# What every object of JavaScript has: no name of a control.
+INHERITED = ("constructor", "hasOwnProperty", "isPrototypeOf", "toString", "valueOf")
 ENOUGH = 20  # seeds that meet chance
 ARGUMENTS = ("slug", "seeds")  # of `trainlab.run`, which takes controls by their names
 Settings = Mapping[str, Value]
@@ -88,6 +92,11 @@ class Control:
         """Yield what makes its name no keyword, its values no names of grid points."""
         if not self.name.isidentifier() or iskeyword(self.name) or self.name in ARGUMENTS:
             yield f"the name cannot be a keyword of trainlab.run, beside {' and '.join(ARGUMENTS)}"
+        elif not self.name.isascii() or self.name in INHERITED or self.name.startswith("__"):
+            yield (
+                "the name is not the same to Python and to the page; expected ASCII letters, and "
+                f"none of {', '.join(INHERITED)}"
+            )
         for value in self.values:
             try:
                 recordings.key_text(value)
@@ -99,6 +108,11 @@ class Control:
                 yield f"value {value!r}; expected words without {recordings.SEPARATOR!r}"
             elif isinstance(value, str) and recordings.reads_as_number(value):
                 yield f"value {value!r} reads as a number; expected the number, or other words"
+            elif isinstance(value, str) and not _is_plain(value):
+                yield (
+                    f"value {value!a}; expected a text as it is seen: without spaces around it, "
+                    "line breaks, or letters put together from several"
+                )
         if self.live_range and self.live_range[0] >= self.live_range[1]:
             yield f"live_range {self.live_range}; expected the lower end first"
 
@@ -144,6 +158,47 @@ KINDS: dict[str, tuple[Any, str]] = {
     "single": (str, '"array"'),
     "reads": (str, '"experiment"'),
 }
+
+
+# Fields that are no tuples: whether a value will do, and what does.
+_words = (lambda value: isinstance(value, str) and bool(value.strip()), "a text in quotes")
+_text = (lambda value: isinstance(value, str), "a text in quotes")
+_name = (lambda value: value is None or isinstance(value, str), "the name of a control, or None")
+_function = (callable, "a function, without its parentheses")
+_maybe = (lambda value: value is None or callable(value), "a function, or None")
+TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(("title", "question", "task", "notice"), _words),
+    **dict.fromkeys(("kind", "name", "label", "unit", "role", "title of a panel"), _text),
+    **dict.fromkeys(("split_by", "domain_by"), _name),
+    **dict.fromkeys(("run", "finding"), _function),
+    **dict.fromkeys(("choose", "across"), _maybe),
+    "seeds": (lambda value: type(value) is int and value >= 0, "a whole number, 20 or more, or 0"),
+    "options": (lambda value: isinstance(value, Mapping), 'a dict: {"option": value}'),
+    "live_range": (
+        lambda value: (
+            value is None
+            or (isinstance(value, tuple) and [type(end) for end in value] == [int, int])
+        ),
+        "two whole numbers: (1, 50)",
+    ),
+}
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is what it looks like: any machine writes and compares it alike."""
+    return text.isprintable() and text == text.strip() == unicodedata.normalize("NFC", text)
+
+
+def _unwritable(value: Any) -> Iterator[str]:
+    """Yield the texts inside a value that no file in UTF-8 can hold."""
+    if isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.items():
+            yield from _unwritable(item)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _unwritable(inner)
 
 
 @dataclass(frozen=True)
@@ -247,16 +302,23 @@ class Experiment:
             raise DeclarationError(f"Experiment {self.title!r}", found)
 
     def _untupled(self) -> Iterator[str]:
-        """What should be a tuple of its kind, and is not."""
+        """What should be a tuple of its kind, or of another type, and is not."""
         parts: list[tuple[str, Any]] = [("", self)]
         for name in ("controls", "panels"):
             held = getattr(self, name)
             for part in held if isinstance(held, tuple) else ():
                 if isinstance(part, Control | Panel):
                     parts.append((f"{name.removesuffix('s')} {part.name!r}, ", part))
+                series = part.series if isinstance(part, Panel) else ()
+                for one in series if isinstance(series, tuple) else ():
+                    if isinstance(one, Series):
+                        parts.append((f"panel {part.name!r}, series {one.name!r}, ", one))
         for where, part in parts:
             for about in fields(part):
+                for text in _unwritable(getattr(part, about.name)):
+                    yield f"{where}{about.name}: {text!a:.60} holds half a letter; type it again"
                 if about.name not in KINDS:
+                    yield from _mistyped(part, about.name, where)
                     continue
                 value, (kind, form) = getattr(part, about.name), KINDS[about.name]
                 if not isinstance(value, tuple):
@@ -272,6 +334,12 @@ class Experiment:
             yield f"two controls have the name {twice!r}"
         for control in self.controls:
             unfit = list(control.unfit())
+            for held in control.values if control.name == self.split_by else ():
+                if not re.fullmatch(r"[\w.-]+", str(held), re.ASCII):
+                    yield (
+                        f"control {control.name!r}: value {held!r} names a file, as split_by says;"
+                        " expected ASCII letters, digits, '_', '-' and '.' only"
+                    )
             yield from (f"control {control.name!r}: {problem}" for problem in unfit)
             texts = [recordings.key_text(value) for value in control.values if not unfit]
             if len(set(texts)) < len(texts):
@@ -393,6 +461,15 @@ class Experiment:
         """Yield the settings of every grid point."""
         for values in itertools.product(*(control.values for control in self.controls)):
             yield dict(zip((c.name for c in self.controls), values, strict=True))
+
+
+def _mistyped(part: Any, name: str, where: str) -> Iterator[str]:
+    """Yield that a field of a part is of another type than expected."""
+    value = getattr(part, name)
+    also = " of a panel" if isinstance(part, Panel) and name == "title" else ""
+    fits, expected = TYPES.get(name + also, (lambda _: True, ""))
+    if not fits(value):
+        yield f"{where}{name}: {value!r:.60}; expected {expected}"
 
 
 def tuning_curve(settings: Mapping[str, Any], prefix: str = "") -> dict[str, np.ndarray]:

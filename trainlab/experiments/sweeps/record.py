@@ -27,7 +27,7 @@ from trainlab.experiments.sweeps import elsewhere, rounding, smoke, workers
 from trainlab.experiments.sweeps.axes import declared
 from trainlab.experiments.sweeps.elsewhere import draw_point
 from trainlab.experiments.sweeps.measuring import measure, run_point
-from trainlab.experiments.sweeps.provenance import code_hash
+from trainlab.experiments.sweeps.provenance import code_hash, points_hash
 from trainlab.files import write_atomically
 
 PARTIAL = Path(".recording")
@@ -65,6 +65,8 @@ def record_sweep(slug: str, folder: Path = recordings.FOLDER, jobs: int | None =
         If the smoke settings tell that it cannot be recorded (`smoke.check`), or a point does.
     """
     experiment = load(slug)
+    if not set(experiment.reads) <= set(recordings.slugs()):
+        smoke.check(experiment)  # says which, with all else that is wrong
     stamp = code_hash(slug)
     wanted: dict[str, Settings] = {recordings.key(point): point for point in experiment.grid()}
     points, same_code = _kept(slug, experiment, stamp, wanted, folder)
@@ -99,6 +101,8 @@ def _kept(
     old = recordings.read(slug, folder)
     if old["provenance"]["seeds"] != experiment.seeds:
         return {}, False
+    if old["provenance"].get("points") != points_hash(old["points"]):
+        return {}, False  # somebody has changed a number: which one, nobody knows
     points = {name: dict(old["points"][name]) for name in wanted if name in old["points"]}
     if old["provenance"]["code"] == stamp:
         return points, True
@@ -333,7 +337,8 @@ def _is_whole(slug: str, names: set[str]) -> bool:
     if slug not in recordings.slugs():
         return False
     recording = recordings.read(slug)
-    same = recording["provenance"]["code"] == code_hash(slug)
+    whole = recording["provenance"].get("points") == points_hash(recording["points"])
+    same = whole and recording["provenance"]["code"] == code_hash(slug)
     examined = all("rounding" in point for point in recording["points"].values())
     return same and examined and names == set(recording["points"])
 
@@ -383,6 +388,7 @@ def _write(
         "declaration": declared(slug, experiment, points),
         "provenance": {
             "code": stamp,
+            "points": points_hash(points),
             "seeds": experiment.seeds,
             "dtype": "float64",
             "versions": {name: version(name).split("+")[0] for name in NUMERIC_LIBRARIES},

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from trainlab.errors import DeclarationError, told
+from trainlab import recordings
+from trainlab.errors import DeclarationError, did_you_mean, told
 from trainlab.experiments.shared.declaring import Experiment, Result, Settings
 from trainlab.experiments.shared.summary import summarized
 
@@ -25,7 +26,13 @@ def check(experiment: Experiment) -> None:
         name arrays that there are not; lists all that is wrong.
     """
     seeds = [0] if experiment.seeds else []
-    wrong: list[str] = []
+    known = recordings.slugs()
+    wrong = [
+        f"reads: {slug!r} is not recorded; recorded are {', '.join(known)}."
+        f"{did_you_mean(slug, known)}"
+        for slug in experiment.reads
+        if slug not in known
+    ]
     results = []
     for given in experiment.smoke:
         settings = experiment.settings(given)
