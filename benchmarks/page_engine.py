@@ -6,6 +6,7 @@ processor time; the medians are compared. Ratios hold on other machines, microse
 
 from __future__ import annotations
 
+import itertools
 import json
 import statistics
 import subprocess
@@ -30,7 +31,7 @@ def plain_loop(shape: Shape, precision: str) -> float:
     dtype = getattr(torch, precision)
     sizes = [inputs, *[width] * depth]
     layers: list[nn.Module] = []
-    for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True):
+    for n_in, n_out in itertools.pairwise(sizes):
         layers += [nn.Linear(n_in, n_out), nn.ReLU()]
     model = nn.Sequential(*layers, nn.Linear(width, outputs)).to(dtype)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)

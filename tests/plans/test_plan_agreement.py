@@ -123,7 +123,7 @@ def test_float32_agrees_to_its_precision():
         assert run.networks.weights[0].dtype == torch.float32
         found = page_differences(page, run)
         assert max(found.values()) <= 2e-3, found
-        assert 0 < found["step_loss"], "float32 and float64 do not round alike"
+        assert found["step_loss"] > 0, "float32 and float64 do not round alike"
 
 
 def test_seeds_draw_the_same_initial_weights():
