@@ -64,7 +64,7 @@ def page_engine(shape: Shape, precision: str) -> float:
     }
     if shape[0] == 64:
         plan["data"] = {"kind": "digits", "n": 1000, "validation": 0, "test": 0}
-    request = json.dumps({"plan": plan, "steps": 4000})
+    request = json.dumps({"plan": plan, "epochs": 100})
     done = subprocess.run(
         [str(find_node()), str(SCRIPT)], input=request, capture_output=True, text=True, check=True
     )
