@@ -96,6 +96,7 @@ def read_plan(given: Any) -> Plan:
 
 def _read(given: Any, field: Mapping[str, Any], place: str, wrong: dict[str, str]) -> Any:
     types = _types(field)
+    given = _as_json(given)
     if given is _MISSING:
         if "properties" not in field:
             return copy.deepcopy(field.get("default"))
@@ -384,6 +385,18 @@ def memory_of(plan: Plan) -> int:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _as_json(value: Any) -> Any:
+    """Return numpy's numbers and arrays, and torch's, as Python's; what is too large as infinite."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, int) and not isinstance(value, bool):
+        try:
+            float(value)
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf
+    return value
 
 
 def _json(value: Any) -> str:

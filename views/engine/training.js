@@ -33,6 +33,8 @@ export class Training {
   #scheduled = new Float64Array(2);
   /** @type {() => void} what follows when the present pass is over */
   #then;
+  #ending = () => this.#endStep();
+  #ofChunk = () => this.#endChunk();
   /** @type {(() => void)[]} */
   #pass;
 
@@ -71,10 +73,22 @@ export class Training {
       momentum: perStep(),
       gradient: watch.gradients ? new Float64Array(this.steps * layout.sizes.length).fill(NaN) : null,
     };
+    this.groups = this.#groupsOf();
     this.batch = this.#batchPass();
     this.evaluation = [() => this.#takeChunk(), ...this.network.predict];
     this.#pass = [];
     this.#then = () => this.#evaluate();
+  }
+
+  /** What the optimizer moves: all parameters alike, or the matrices and then the rest, undecayed. */
+  #groupsOf() {
+    const { at } = this.network;
+    const { weight_decay: decay, decay_all: all } = this.plan.regularization;
+    const group = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ share) => {
+      const [w, g, m, v] = [at.parameters, at.gradients, at.moments, at.squares].map((place) => place + from * at.size);
+      return { w, g, m, v, n: to - from, decay: share };
+    };
+    return all ? [group(0, at.count, decay)] : [group(0, at.decayed, decay), group(at.decayed, at.count, 0)];
   }
 
   /** @param {{ train: Rows, validation: Rows, test: Rows }} rows */
@@ -178,22 +192,18 @@ export class Training {
 
   /** The optimizer's step. */
   #move() {
-    const { at, kernels } = this.network;
-    const { optimizer, regularization } = this.plan;
-    const [rate, momentum] = this.#scheduled;
-    const decay = regularization.weight_decay;
-    const whole = regularization.decay_all ? at.count : at.decayed;
-    for (let from = 0; from < at.count; from += whole) {
-      const n = Math.min(whole, at.count - from);
-      const l2 = from === 0 || regularization.decay_all ? decay : 0;
-      const [w, g, m, v] = [at.parameters, at.gradients, at.moments, at.squares].map((place) => place + from * at.size);
-      if (optimizer.kind === "sgd") kernels.sgd(w, g, m, n, rate, momentum, l2);
+    const { kernels } = this.network;
+    const { optimizer } = this.plan;
+    const rate = this.#scheduled[0];
+    const momentum = this.#scheduled[1];
+    for (const { w, g, m, v, n, decay } of this.groups) {
+      if (optimizer.kind === "sgd") kernels.sgd(w, g, m, n, rate, momentum, decay);
       else {
-        const [first, second] = [1 - power(momentum, this.step + 1), 1 - power(0.999, this.step + 1)];
+        const first = 1 - power(momentum, this.step + 1);
+        const second = 1 - power(0.999, this.step + 1);
         const decoupled = optimizer.kind === "adamw";
-        kernels.adam(w, g, m, v, n, momentum, 0.999, rate / first, 1 / Math.sqrt(second), decoupled ? 0 : l2, decoupled ? 1 - rate * l2 : 1);
+        kernels.adam(w, g, m, v, n, momentum, 0.999, rate / first, 1 / Math.sqrt(second), decoupled ? 0 : decay, decoupled ? 1 - rate * decay : 1);
       }
-      if (regularization.decay_all) break;
     }
   }
 
@@ -201,7 +211,7 @@ export class Training {
   #endStep() {
     this.step += 1;
     this.#place += this.plan.stopping.batch_size;
-    if (this.#place < this.rows.train) return this.#start(this.batch, () => this.#endStep());
+    if (this.#place < this.rows.train) return this.#start(this.batch, this.#ending);
     this.epoch += 1;
     this.#place = 0;
     if (!this.network.finite()) return this.#die();
@@ -227,16 +237,11 @@ export class Training {
    * @returns {void}
    */
   #chunk(from) {
-    const { at, kernels } = this.network;
     const part = PARTS[this.#part];
     const n = this.rows[part];
     if (from < n) {
       this.#from = from;
-      return this.#start(this.evaluation, () => {
-        this.#sum += this.#lossOf(0);
-        this.#hits += kernels.hits();
-        this.#chunk(from + at.rows);
-      });
+      return this.#start(this.evaluation, this.#ofChunk);
     }
     const loss = this.#sum / n;
     if (Number.isFinite(loss)) {
@@ -245,6 +250,13 @@ export class Training {
     }
     this.#part += 1;
     return this.#beginPart();
+  }
+
+  #endChunk() {
+    const { at, kernels } = this.network;
+    this.#sum += this.#lossOf(0);
+    this.#hits += kernels.hits();
+    this.#chunk(this.#from + at.rows);
   }
 
   #takeChunk() {
@@ -273,7 +285,7 @@ export class Training {
       return;
     }
     kernels.shuffle(at.streams.batches, at.order, this.rows.train);
-    this.#start(this.batch, () => this.#endStep());
+    this.#start(this.batch, this.#ending);
   }
 
   /**
@@ -403,7 +415,7 @@ export class Training {
     [this.bestEpoch, this.#bestScore, this.stoppedAt] = [checkpoint.bestEpoch, checkpoint.bestScore, checkpoint.stoppedAt];
     this.diedAt = this.diedIn = NaN;
     this.done = false;
-    if (checkpoint.inEpoch) this.#start(this.batch, () => this.#endStep());
+    if (checkpoint.inEpoch) this.#start(this.batch, this.#ending);
     else this.#start([], () => this.#evaluate());
   }
 }
