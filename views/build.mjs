@@ -7,7 +7,7 @@
 //   search-open.js  on every page: loads search.js and search.css when the reader asks for the search
 //   late/*.js   what a page loads when it is needed: the quizzes, rare item types, each kind of
 //               panel, what keeps answers, the reader's progress, the review at a chapter's start,
-//               what reads a plan, and the engine that trains it in the page (after plan.js)
+//               what reads a plan, the engine that trains it in the page, and the workbench (both after plan.js)
 //
 // Everything is bundled in memory, checked, and only then written, each file by a rename:
 // an interrupted or failed build leaves what was there before.
@@ -164,6 +164,7 @@ async function main() {
   files["late/review.js"] = await late("review", "./progress/review.jsx");
   files["late/plan.js"] = await bundle(READER, { format: "iife", plugins: [withoutDescriptions] });
   files["late/engine.js"] = await late("engine", "./engine/index.js", { define: { KERNELS: JSON.stringify(await compileKernels()) } });
+  files["late/workbench.js"] = await late("workbench", "./workbench/main.jsx");
   const lateTypes = (await types("view.jsx")).filter((type) => type.late);
   for (const { name, path } of [...lateTypes, ...(await panels())]) files[`late/${name}.js`] = await late(name, path);
 

@@ -12,8 +12,8 @@ export const MOST_STEPS = 1e6;
 /** Bytes that one training may take in the page. */
 export const MEMORY_LIMIT = 256 * 2 ** 20;
 const CLASSES = { moons: 2, circles: 2, digits: 10 };
-const TWO_MATRICES = ["residual_mlp", "scaled_residual_mlp", "pre_norm_residual_mlp"];
-const BATCH_NORMS = ["batch_norm", "batch_norm_residual"];
+export const TWO_MATRICES = ["residual_mlp", "scaled_residual_mlp", "pre_norm_residual_mlp"];
+export const BATCH_NORMS = ["batch_norm", "batch_norm_residual"];
 const LAYER_NORMS = ["layer_norm", "pre_norm_residual_mlp"];
 
 /** A plan that cannot be run; its message lists everything to fix. */

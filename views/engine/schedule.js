@@ -54,7 +54,7 @@ function oneCycle(top, momentum, steps, cos) {
  * As Python rounds: a half goes to the even neighbor.
  * @param {number} x
  */
-function roundHalfEven(x) {
+export function roundHalfEven(x) {
   const floor = Math.floor(x);
   return x - floor === 0.5 ? floor + (floor % 2) : Math.floor(x + 0.5);
 }
