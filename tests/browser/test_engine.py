@@ -1,10 +1,11 @@
-"""The page engine in Chromium, from disk: Node's bits, short slices, a sentence where it cannot."""
+"""The page engine in Chromium, from disk, and in Firefox: Node's bits, short slices, sentences."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from places import ROOT, TESTS
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(TESTS / "plans"))
 from agreement import in_page, matrix
+
+from .firefox import ask_firefox, find_firefox
 
 LATE = ROOT / "trainlab" / "static" / "late"
 SCRIPTS = "".join(
@@ -61,15 +64,41 @@ def show(page: Page, folder: Path, head: str = "") -> None:
     page.goto(path.as_uri())
 
 
+PLANS = [plan for _, plan in matrix()[::9]]
+PLANS += [plan | {"precision": "float32"} for plan in PLANS[:3]]
+IN_FIREFOX = f"""async (plans) => {{
+  const run = {RUN};
+  const found = [];
+  for (const plan of plans) found.push(await run(plan));
+  return found;
+}}"""
+
+
+@pytest.fixture(scope="module")
+def in_node() -> list[dict[str, Any]]:
+    return [run for (run,) in in_page(PLANS)]
+
+
+def assert_same_bits(found: list[dict[str, Any]], in_node: list[dict[str, Any]]) -> None:
+    for plan, theirs, node in zip(PLANS, found, in_node, strict=True):
+        assert theirs["history"] == node["history"], plan
+        assert theirs["values"] == node["values"], plan
+
+
 @pytest.mark.browser
-def test_chromium_gives_the_same_bits_as_node(page, tmp_path):
+def test_chromium_gives_the_same_bits_as_node(page, tmp_path, in_node):
     show(page, tmp_path)
-    plans = [plan for _, plan in matrix()[::9]]
-    plans += [plan | {"precision": "float32"} for plan in plans[:3]]
-    for plan, (node,) in zip(plans, in_page(plans), strict=True):
-        found = page.evaluate(RUN, plan)
-        assert found["history"] == node["history"], plan
-        assert found["values"] == node["values"], plan
+    assert_same_bits([page.evaluate(RUN, plan) for plan in PLANS], in_node)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_firefox_gives_the_same_bits_as_node(tmp_path, in_node):
+    firefox = find_firefox()
+    if firefox is None:
+        pytest.skip("there is no Firefox: on Debian or Ubuntu `sudo apt-get install firefox-esr`")
+    scripts = [LATE / "plan.js", LATE / "engine.js"]
+    assert_same_bits(ask_firefox(firefox, tmp_path, scripts, IN_FIREFOX, PLANS, 600), in_node)
 
 
 @pytest.mark.timing

@@ -43,7 +43,7 @@ ROOMS = {
     "quiz": ({"quiz"}, {GROUND}),
     "checking": ({"checking"}, {GROUND}),
     "checks": ({"checks"}, {GROUND, "engine", "checking"}),
-    "book": ({"book"}, {GROUND, "engine", "quiz"}),
+    "book": ({"book"}, {GROUND, "engine", "quiz", "plans"}),
     "faces": ({"", "__main__", "classroom", "cli", "notebook", "widgets"}, None),  # from everywhere
 }
 # What answers a quiz, builds a page or shows a widget runs without torch.

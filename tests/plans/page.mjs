@@ -1,6 +1,7 @@
 // Trains plans with the built page engine in Node: JSON in, JSON out. NaN is written as null.
 //
 // {"read": [plans]}            what is wrong with each, or the whole plan
+// {"print": [plans]}           as PyTorch, as the workbench prints it
 // {"train": [plans], digits}   histories, final parameters, the last step's gradients
 
 import { readFileSync } from "node:fs";
@@ -39,6 +40,12 @@ async function train(engine, plan) {
 
 const digits = request.digits && { x: Float64Array.from(request.digits.x.flat()), y: Int32Array.from(request.digits.y) };
 if (request.read) console.log(JSON.stringify(request.read.map(read)));
+else if (request.print) {
+  for (const name of ["preact", "preact/hooks", "preact/jsx-runtime"]) globalThis.trainlabShared[name] = await import(name);
+  for (const name of ["charts/format.js", "charts/scale.js", "experiment/settings.js"]) globalThis.trainlabShared[name] = await import(new URL(`../../views/${name}`, import.meta.url).href);
+  await import(new URL("workbench.js", STATIC).href);
+  console.log(JSON.stringify(request.print.map((plan) => globalThis.trainlabLate.workbench.asPytorch(reader.readPlan(plan)))));
+}
 else {
   const engine = await made.loadEngine();
   const found = [];

@@ -46,6 +46,7 @@ def test_three_ways_agree(part, measured):
         {"data": {"kind": "moons", "test": 0}, "stopping": {"epochs": 3}},
         {"data": {"kind": "circles", "label_noise": 0.3}, "stopping": {"epochs": 3}},
         {"data": {"validation": 0, "test": 0, "n": 33}, "stopping": {"batch_size": 1, "epochs": 2}},
+        {"initialization": {"law": "normal"}, "architecture": {"width": 8, "activation": "tanh"}},
         {"data": {"kind": "points", "points": [[0, 0, 0], [1, 0, 1], [0, 1, 2], [1, 1, 0]] * 5}},
     ],
 )

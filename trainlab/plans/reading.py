@@ -388,7 +388,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _as_json(value: Any) -> Any:
-    """Return numpy's numbers and arrays, and torch's, as Python's; what is too large as infinite."""
+    """Return numbers and arrays of numpy and torch as Python's; what is too large as infinite."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, int) and not isinstance(value, bool):

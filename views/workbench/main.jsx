@@ -17,6 +17,8 @@ import { follow } from "./sight.js";
 const DRAWN = 100;
 const READ_OUT = 4000;
 
+export { asPytorch, fromHash, toHash };
+
 /** What has to be there before the view is drawn. @param {string} base where the views lie */
 export const ready = (base) => loadLate(base, "curves");
 
@@ -61,6 +63,7 @@ export function View({ model, id }) {
     }
   };
 
+  bench.current.onChange = change;
   const training = bench.current.training;
   const result = training ? resultOf(training) : null;
   const { View: Curves } = globalThis.trainlabLate?.curves;
@@ -73,7 +76,6 @@ export function View({ model, id }) {
           <ControlView key={`${control.name} ${control.values.length}`} control={control} value={valueOf(plan, control.field)} live={false} id={`${id}-${control.name}`} onChange={(_name, value) => bench.current?.onChange(control.field, value)} />
         ))}
       </div>
-      {void (bench.current.onChange = change)}
       <div class="tl-status">
         <button type="button" class="tl-primary" onClick={() => (running ? bench.current?.pause() : bench.current?.run(plan))} aria-disabled={training?.done ? "true" : undefined}>{running ? "Pause" : "Run"}</button>
         <button type="button" onClick={() => bench.current?.step(plan)} aria-disabled={running || training?.done ? "true" : undefined}>One step</button>

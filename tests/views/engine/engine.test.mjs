@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 const STATIC = new URL("../../../trainlab/static/late/", import.meta.url);
 await import(new URL("plan.js", STATIC).href);
@@ -109,6 +111,33 @@ test("a memory has the size that the plan needs, within what is said of it, and 
     training.advanceTo(30);
     assert.equal(kernels.memory.buffer.byteLength, before);
     assert.throws(() => kernels.memory.grow(1));
+  }
+});
+
+test("the memory of a training goes with it", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  const memories = [];
+  for (let run = 0; run < 4; run += 1) {
+    const training = await engine.start({ version: 1, architecture: { width: 256 } });
+    training.advanceTo(3);
+    memories.push(new WeakRef(training.network.kernels.memory));
+  }
+  for (let turn = 0; turn < 20 && memories.some((memory) => memory.deref()); turn += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    collect();
+  }
+  assert.deepEqual(memories.map((memory) => memory.deref() === undefined), [true, true, true, true]);
+});
+
+test("a step allocates next to nothing", async () => {
+  for (const plan of [small, { ...small, block: "pre_norm_residual_mlp", clipping: { norm: 1 }, loss: { kind: "mse" } }, { ...small, block: "batch_norm", optimizer: { momentum: 0.9 }, stopping: { epochs: 6, batch_size: 9 } }]) {
+    const training = await engine.start({ ...plan, data: { n: 2000 }, stopping: { ...plan.stopping, epochs: 40 } }, { gradients: true });
+    training.advanceTo(3000);
+    const [before, first] = [process.memoryUsage().heapUsed, training.step];
+    training.advanceTo(first + 3000);
+    const perStep = (process.memoryUsage().heapUsed - before) / 3000;
+    assert.ok(perStep < 600, `${perStep} bytes a step`); // numbers in boxes, no arrays and no closures
   }
 });
 
