@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from agreement import PAGE
 
@@ -62,6 +63,15 @@ def test_a_plan_is_json_too():
     assert read_plan('{"version": 1}') == read_plan({"version": 1})
     with pytest.raises(PlanError, match="is not JSON"):
         read_plan("{version: 1}")
+
+
+def test_numbers_of_numpy_are_numbers_and_whole_ones_of_any_size_are_read():
+    plan = {"seeds": np.arange(3), "optimizer": {"learning_rate": np.float32(0.5)}}
+    read = read_plan({"version": np.int64(1)} | plan)
+    assert read["seeds"] == [0, 1, 2]
+    assert json.loads(json.dumps(read)) == read
+    with pytest.raises(PlanError, match=r"seeds\.0 is Infinity"):
+        read_plan({"version": 1, "seeds": [10**400]})
 
 
 def test_reading_a_read_plan_changes_nothing():

@@ -99,7 +99,8 @@ def _read(given: Any, field: Mapping[str, Any], place: str, wrong: dict[str, str
     given = _as_json(given)
     if given is _MISSING:
         if "properties" not in field:
-            return copy.deepcopy(field.get("default"))
+            default = copy.deepcopy(field.get("default"))
+            return float(default) if "number" in types and default is not None else default
         given = {}
     if given is None and "null" in types:
         return None
