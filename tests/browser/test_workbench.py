@@ -179,7 +179,9 @@ def test_axe_finds_nothing(page, tmp_path):
     press(page, "Run")
     expect(finding).to_contain_text("Trained for", timeout=60_000)
     page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run('main', { preload: false }).then(({ violations }) => violations)")
+    found = page.evaluate(
+        "axe.run('main', { preload: false }).then(({ violations }) => violations)"
+    )
     assert not [(entry["id"], [node["html"] for node in entry["nodes"]]) for entry in found]
 
 
