@@ -17,7 +17,7 @@ help:
 	@echo "make wheel      build the package, for notebooks that are run elsewhere"
 	@echo "make record     run changed experiments (ONLY=slug for one; SCHEDULER=address: on a Dask cluster)"
 	@echo "make export     the quizzes for Canvas, PrairieLearn, Moodle and Anki, in _build/export"
-	@echo "make bench      time the engine                  make clean      remove what was built"
+	@echo "make bench      time the engines                 make clean      remove what was built"
 
 setup: $(VENV)/.ready node_modules/.ready
 views: trainlab/static/.ready
@@ -112,6 +112,7 @@ record: setup
 
 bench: setup
 	$(RUN) python -m benchmarks.engine
+	$(RUN) python -m benchmarks.page_engine
 
 export: $(VENV)/.test-ready setup
 	$(RUN) trainlab quizzes --export _build/export

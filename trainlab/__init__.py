@@ -5,12 +5,13 @@ Importing it is quick: torch is imported when an experiment is run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from numbers import Integral
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from trainlab.experiments import Result, Value
+    from trainlab.plans.training import PlanRun
 
 
 def run(slug: str, seeds: Iterable[int] | None = None, **settings: Value) -> Result:
@@ -46,6 +47,56 @@ def run(slug: str, seeds: Iterable[int] | None = None, **settings: Value) -> Res
     experiment = load(slug)
     wanted = list(range(experiment.seeds)) if seeds is None else _checked(seeds)
     return experiment.run(complete(slug, experiment, experiment.settings(settings)), wanted)
+
+
+def train_plan(plan: Mapping[str, Any] | str) -> PlanRun:
+    """Train the networks of a plan in PyTorch, one for each of its seeds.
+
+    The page trains the same plan to the same numbers; `as_pytorch` prints it as a script.
+
+    Parameters
+    ----------
+    plan : mapping or str
+        As ``trainlab/plans/plan.schema.json`` describes it, or its JSON; what is left out has its
+        default.
+
+    Raises
+    ------
+    PlanError
+        Lists everything that is wrong with the plan.
+
+    Examples
+    --------
+    >>> run = train_plan({"version": 1, "stopping": {"epochs": 2}, "seeds": [0, 1]})
+    >>> run["val_loss"].shape
+    (2, 3)
+    """
+    from trainlab.plans import training
+
+    return training.train_plan(plan)
+
+
+def as_pytorch(plan: Mapping[str, Any] | str) -> str:
+    """Return a plain PyTorch script that trains a plan.
+
+    Parameters
+    ----------
+    plan : mapping or str
+        As for `train_plan`.
+
+    Raises
+    ------
+    PlanError
+        Lists everything that is wrong with the plan.
+
+    Examples
+    --------
+    >>> print(as_pytorch({"version": 1}).splitlines()[0])
+    import numpy as np
+    """
+    from trainlab.plans import printing
+
+    return printing.as_pytorch(plan)
 
 
 def _checked(seeds: Iterable[int]) -> list[int]:

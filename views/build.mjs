@@ -6,7 +6,8 @@
 //   ledger.js   the filter of the claims ledger, with ledger.css
 //   search-open.js  on every page: loads search.js and search.css when the reader asks for the search
 //   late/*.js   what a page loads when it is needed: the quizzes, rare item types, each kind of
-//               panel, what keeps answers, the reader's progress, the review at a chapter's start
+//               panel, what keeps answers, the reader's progress, the review at a chapter's start,
+//               what reads a plan, the engine that trains it in the page, and the workbench (both after plan.js)
 //
 // Everything is bundled in memory, checked, and only then written, each file by a rename:
 // an interrupted or failed build leaves what was there before.
@@ -16,14 +17,18 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promise
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { TYPES, VIEWS, discovered, panels, types } from "./discover.mjs";
+import { compileKernels } from "./engine/compile.mjs";
 
 const OUT = join(VIEWS, "../trainlab/static");
-const BUDGET = 40_000; // bytes of views.js, gzip: what a reader loads on every chapter page
+/** Bytes, gzip: what a reader loads on every chapter page, and what trains in the page. */
+const BUDGETS = /** @type {Record<string, number>} */ ({ "views.js": 40_000, "late/engine.js": 15_000 });
 
 /** What the book's bundle shares with the panels that come later. */
 const SHARED = ["preact", "preact/hooks", "preact/jsx-runtime", "charts/format.js", "charts/scale.js", "experiment/settings.js"];
 /** What comes late and is shared by all that look at answers: one store a page. */
 const KEPT = ["quiz/store.js", "quiz/record.js"];
+/** What reads a plan: the engine needs it, and so does all that shows one. */
+const PLAN = "engine/plan.js";
 const importable = (/** @type {string} */ name) => (name.startsWith("preact") ? name : `./${name}`);
 
 /** The book's entry: what is shared, then the views. */
@@ -39,6 +44,25 @@ const STORE = [
   "(globalThis.trainlabLate ??= {}).store = kept0;",
 ].join("\n");
 
+const READER = [
+  `import * as plan from "./${PLAN}";`,
+  `Object.assign(globalThis.trainlabShared ??= {}, { "${PLAN}": plan });`,
+  "(globalThis.trainlabLate ??= {}).plan = plan;",
+].join("\n");
+
+/** What a plan's schema says to people stays behind: the page needs what it says to programs.
+ * @type {import("esbuild").Plugin}
+ */
+const withoutDescriptions = {
+  name: "schema without descriptions",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.schema\.json$/ }, async ({ path }) => {
+      const schema = JSON.parse(await readFile(path, "utf8"), (key, value) => (["$schema", "description", "title"].includes(key) ? undefined : value));
+      return { contents: JSON.stringify(schema), loader: "json" };
+    });
+  },
+};
+
 /** Takes shared modules from the book's bundle instead of bundling them again.
  * @type {import("esbuild").Plugin}
  */
@@ -47,7 +71,7 @@ const fromBook = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /.*/ }, ({ path, resolveDir }) => {
       const name = path.startsWith(".") ? relative(VIEWS, join(resolveDir, path)) : path.replace("#views/", "");
-      return [...SHARED, ...KEPT].includes(name) ? { path: name, namespace: "book" } : undefined;
+      return [...SHARED, ...KEPT, PLAN].includes(name) ? { path: name, namespace: "book" } : undefined;
     });
     onLoad({ filter: /.*/, namespace: "book" }, ({ path }) => ({ contents: `module.exports = globalThis.trainlabShared["${path}"];` }));
   },
@@ -56,9 +80,10 @@ const fromBook = {
 /** A module as a script that leaves it where the host looks.
  * @param {string} name
  * @param {string} path
+ * @param {import("esbuild").BuildOptions} [options]
  */
-const late = (name, path) =>
-  bundle(`import * as late from ${JSON.stringify(path)}; (globalThis.trainlabLate ??= {}).${name} = late;`, { format: "iife", plugins: [fromBook, discovered({ late: false })] });
+const late = (name, path, options = {}) =>
+  bundle(`import * as late from ${JSON.stringify(path)}; (globalThis.trainlabLate ??= {}).${name} = late;`, { format: "iife", plugins: [fromBook, discovered({ late: false })], ...options });
 
 /**
  * Bundle one entry.
@@ -138,15 +163,18 @@ async function main() {
   files["late/quiz.js"] = await late("quiz", "./quiz/index.jsx");
   files["late/progress.js"] = await late("progress", "./progress/main.jsx");
   files["late/review.js"] = await late("review", "./progress/review.jsx");
+  files["late/plan.js"] = await bundle(READER, { format: "iife", plugins: [withoutDescriptions] });
+  files["late/engine.js"] = await late("engine", "./engine/index.js", { define: { KERNELS: JSON.stringify(await compileKernels()) } });
+  files["late/workbench.js"] = await late("workbench", "./workbench/main.jsx");
   const lateTypes = (await types("view.jsx")).filter((type) => type.late);
   for (const { name, path } of [...lateTypes, ...(await panels())]) files[`late/${name}.js`] = await late(name, path);
 
   for (const [name, text] of Object.entries(files)) {
     const [raw, gzip] = [Buffer.byteLength(text), gzipSync(text, { level: 9 }).length];
     console.log(`${name.padEnd(19)} ${(raw / 1000).toFixed(1).padStart(7)} kB  ${(gzip / 1000).toFixed(1).padStart(6)} kB gzip`);
-    if (name === "views.js" && gzip > BUDGET) {
+    if (gzip > BUDGETS[name]) {
       throw new Error(
-        `views.js is ${gzip} bytes gzip, ${gzip - BUDGET} over the budget of ${BUDGET}. ` +
+        `${name} is ${gzip} bytes gzip, ${gzip - BUDGETS[name]} over the budget of ${BUDGETS[name]}. ` +
           "Nothing was written. Look for a large import with `npx esbuild --analyze`.",
       );
     }

@@ -3,6 +3,7 @@ declare var trainlabTables: Record<string, import("./host/types.js").Table> | un
 declare var trainlabLate: Record<string, any> | undefined;
 declare var trainlabViews: Map<string, Promise<any>> | undefined;
 declare const STYLES: string; // in the notebook's bundle: all that views.css holds
+declare const KERNELS: { text: string; sizes: [number, number] }; // in the engine: what views/engine/compile.mjs makes
 declare var trainlabItems: Record<string, any> | undefined;
 declare var trainlabSearch: import("./search/engine.js").Index | undefined;
 declare var trainlabSearchView: typeof import("./search/main.jsx") | undefined;

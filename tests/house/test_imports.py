@@ -33,6 +33,7 @@ ROOMS = {
         set(),
     ),
     "engine": ({"engine"}, {GROUND}),
+    "plans": ({"plans"}, {GROUND, "engine"}),
     "experiments' shared parts": ({"experiments.shared"}, {GROUND, "engine"}),
     "experiments": ({"experiments"}, {GROUND, "engine", "experiments' shared parts"}),
     "sweeps": (
@@ -42,7 +43,7 @@ ROOMS = {
     "quiz": ({"quiz"}, {GROUND}),
     "checking": ({"checking"}, {GROUND}),
     "checks": ({"checks"}, {GROUND, "engine", "checking"}),
-    "book": ({"book"}, {GROUND, "engine", "quiz"}),
+    "book": ({"book"}, {GROUND, "engine", "quiz", "plans"}),
     "faces": ({"", "__main__", "classroom", "cli", "notebook", "widgets"}, None),  # from everywhere
 }
 # What answers a quiz, builds a page or shows a widget runs without torch.
@@ -50,6 +51,7 @@ WITHOUT_TORCH = (
     "trainlab",
     "trainlab.experiments",
     "trainlab.recordings",
+    "trainlab.plans.printing",
     "trainlab.quiz",
     "trainlab.notebook",
     "trainlab.widgets",

@@ -27,8 +27,8 @@ function say(mount, text) {
   line.textContent = text;
 }
 
-/** Views of all that the reader has answered. @param {string} [kind] */
-const looksAtAll = (kind) => kind === "progress" || kind === "review";
+/** Views that come whole from a late script. @param {string} [kind] */
+const isLate = (kind) => kind === "progress" || kind === "review" || kind === "workbench";
 
 /** Whether this browser keeps anything of the reader's: if not, nothing can come back. */
 function hasAnswers() {
@@ -45,7 +45,7 @@ async function modelFor(mount, base) {
   const data = JSON.parse(script?.textContent ?? "");
   const { trainlab: kind, slug = "" } = mount.dataset;
   if (kind === "experiment") return recordedModel(slug, data, base);
-  if (looksAtAll(kind)) {
+  if (isLate(kind)) {
     const { ready } = await loadLate(base, /** @type {string} */ (kind));
     await ready(base);
     return new PlainModel({ kind, base, site: new URL("../../", base).href, ...data });

@@ -30,6 +30,8 @@ export function load(url, take, missing) {
 
 /** What takes the store of answers from the page. */
 const NEED_STORE = ["quiz", "progress", "review"];
+/** What takes the reader of plans from the page. */
+const NEED_PLAN = ["engine", "workbench"];
 
 /** The types of the questions in an item.
  * @param {any} item
@@ -58,6 +60,7 @@ export async function loadQuiz(base, item) {
  */
 export async function loadLate(base, name) {
   if (NEED_STORE.includes(name)) await loadLate(base, "store");
+  if (NEED_PLAN.includes(name)) await loadLate(base, "plan");
   const here = () => globalThis.trainlabLate?.[name];
   return here() ?? load(`${base}late/${encodeURIComponent(name)}.js`, here, `what draws it (${name}.js) could not be loaded`);
 }

@@ -9,7 +9,7 @@ import { keepTrue } from "./translated.js";
 let views = 0; // makes the ids of each view on a page differ
 
 /**
- * @param {(name: "quiz" | "progress" | "review") => any} late  what comes late in the book, by its name
+ * @param {(name: "quiz" | "progress" | "review" | "workbench") => any} late  what comes late in the book, by its name
  * @returns {(host: {model: Model, el: HTMLElement}) => () => void} draws a model into an element, and returns what takes the view away again
  */
 export function renderWith(late) {
@@ -21,9 +21,9 @@ export function renderWith(late) {
     keepTrue(el);
     const kind = model.get("kind");
     if (kind === "experiment") draw(<Experiment model={model} id={id} />, el);
-    else if (kind === "progress" || kind === "review") {
+    else if (["progress", "review", "workbench"].includes(kind)) {
       const { View } = late(kind);
-      draw(<View model={model} />, el);
+      draw(<View model={model} id={id} />, el);
     } else {
       const { QuizView } = late("quiz");
       draw(<QuizView model={model} />, el);

@@ -6,7 +6,7 @@ a page outdated), ``edition`` (repository links, commit), ``folded`` (solutions,
 ``generated`` (parts of pages made from data), ``progress`` (the list of all questions), ``needs``
 (what must be there before a build), ``outcome`` (a failed build is not mistaken for a good one),
 ``search`` (by section, from disk too), ``ways_in`` (how a notebook is run: in JupyterLab, on
-Binder, in Colab, elsewhere).
+Binder, in Colab, elsewhere), ``workbench`` (a plan that is trained in the page).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from trainlab.book.sphinxext import (
     progress,
     search,
     ways_in,
+    workbench,
 )
 
 PARTS = (
@@ -44,6 +45,7 @@ PARTS = (
     progress,
     search,
     ways_in,
+    workbench,
     outcome,
 )
 
